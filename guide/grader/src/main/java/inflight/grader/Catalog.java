@@ -1,0 +1,138 @@
+package inflight.grader;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** All exercises, derived from the names of the compiled tests. Nothing registers an exercise anywhere. */
+public final class Catalog {
+  private static final Pattern CHAPTER = Pattern.compile("ch(\\d\\d)_\\w+");
+  private static final String TEST = "Test.class";
+
+  private final List<Exercise> exercises;
+
+  private Catalog(List<Exercise> exercises) {
+    this.exercises = List.copyOf(exercises);
+  }
+
+  /**
+   * Finds each {@code inflight/chNN_name/XTest.class} below a folder of compiled tests.
+   *
+   * @param guide gives the order: by section, and what has no section comes last
+   */
+  public static Catalog scan(Path testClasses, Guide guide) {
+    var found = new ArrayList<Exercise>();
+    try (var files = Files.walk(testClasses)) {
+      for (var file : files.toList()) {
+        var folder = testClasses.relativize(file).getParent();
+        var fileName = file.getFileName().toString();
+        if (folder == null || !fileName.endsWith(TEST) || fileName.contains("$")) {
+          continue;
+        }
+        var chapter = CHAPTER.matcher(folder.getFileName().toString());
+        if (!chapter.matches()) {
+          continue;
+        }
+        var name = fileName.substring(0, fileName.length() - TEST.length());
+        var axes = new ArrayList<Axis>();
+        for (var axis : Axis.values()) {
+          if (Files.exists(file.resolveSibling(name + Exercise.suffix(axis) + ".class"))) {
+            axes.add(axis);
+          }
+        }
+        found.add(
+            new Exercise(
+                name,
+                folder.toString().replace(folder.getFileSystem().getSeparator(), "."),
+                Integer.parseInt(chapter.group(1)),
+                guide.section(name).map(Guide.Section::number).orElse(""),
+                axes));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The compiled tests cannot be read: " + testClasses, e);
+    }
+    found.sort(Comparator.comparingInt(Exercise::chapter).thenComparing(Catalog::place).thenComparing(Exercise::name));
+    return new Catalog(found);
+  }
+
+  private static int place(Exercise exercise) {
+    var dot = exercise.section().indexOf('.');
+    return dot < 0 ? Integer.MAX_VALUE : Integer.parseInt(exercise.section().substring(dot + 1));
+  }
+
+  public List<Exercise> exercises() {
+    return exercises;
+  }
+
+  public Optional<Exercise> find(String name) {
+    return exercises.stream().filter(exercise -> exercise.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The exercises that a command asks for.
+   *
+   * @param chapter a chapter's number, or null for all
+   * @param exercise an exercise's name in any case, or null for all
+   * @throws UsageError if there is none such, naming the nearest
+   */
+  public List<Exercise> select(String chapter, String exercise) {
+    var inChapter = chapter == null ? exercises : inChapter(chapter.strip());
+    if (exercise == null) {
+      return inChapter;
+    }
+    var wanted = exercise.strip();
+    var chosen = inChapter.stream().filter(it -> it.name().equalsIgnoreCase(wanted)).toList();
+    if (chosen.isEmpty()) {
+      throw new UsageError(
+          "There is no exercise %s%s. Nearest: %s."
+              .formatted(
+                  wanted.isEmpty() ? "with an empty name" : wanted,
+                  chapter == null ? "" : " in chapter " + chapter.strip(),
+                  nearest(wanted)));
+    }
+    return chosen;
+  }
+
+  private List<Exercise> inChapter(String chapter) {
+    var chosen = exercises.stream().filter(it -> Integer.toString(it.chapter()).equals(chapter)).toList();
+    if (chosen.isEmpty()) {
+      var all = exercises.stream().map(it -> Integer.toString(it.chapter())).distinct().collect(Collectors.joining(", "));
+      throw new UsageError("There is no chapter %s with exercises. There are: %s.".formatted(chapter, all));
+    }
+    return chosen;
+  }
+
+  /** The names nearest to what was typed: at most three, best first. */
+  private String nearest(String typed) {
+    return exercises.stream()
+        .map(Exercise::name)
+        .sorted(Comparator.comparingInt(name -> distance(typed.toLowerCase(), name.toLowerCase())))
+        .limit(3)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Levenshtein's distance, one row at a time. */
+  private static int distance(String a, String b) {
+    var row = new int[b.length() + 1];
+    for (var j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (var i = 1; i <= a.length(); i++) {
+      var diagonal = row[0];
+      row[0] = i;
+      for (var j = 1; j < row.length; j++) {
+        var replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

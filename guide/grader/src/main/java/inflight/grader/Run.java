@@ -1,0 +1,179 @@
+package inflight.grader;
+
+import inflight.grader.report.Board;
+import inflight.grader.report.Comparison;
+import inflight.grader.report.GradeFile;
+import inflight.grader.report.Hints;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** One command of the user, from its options to the last line of the board. */
+public final class Run {
+  private final Options options;
+  private final Workspace workspace;
+  private final Guide guide;
+  private final Catalog catalog;
+  private final List<Exercise> exercises;
+  private final Path submissionFolder;
+
+  /**
+   * Understands a command.
+   *
+   * @param directory where the user stands: a relative {@code -Dsubmission} is meant from there
+   * @throws UsageError if the command cannot be carried out
+   */
+  public Run(Options options, Workspace checkout, Path directory) {
+    this.options = options;
+    this.guide = Guide.read(checkout.guide());
+    this.catalog = Catalog.scan(checkout.testClasses(), guide);
+    this.exercises = catalog.select(options.chapter(), options.exercise());
+    this.submissionFolder = options.submission() == null ? null : directory.resolve(options.submission()).normalize();
+    this.workspace = submissionFolder == null ? checkout : withOutputOf(checkout, submissionFolder);
+    if (submissionFolder != null && !Files.isDirectory(submissionFolder)) {
+      throw new UsageError("There is no folder %s to grade.".formatted(submissionFolder));
+    }
+  }
+
+  /** Grading somebody's folder leaves what the checkout's owner has reached alone. */
+  private static Workspace withOutputOf(Workspace checkout, Path folder) {
+    var name = folder.getFileName() == null ? "root" : folder.getFileName().toString();
+    var output = checkout.output().resolve("submissions").resolve(name + "-" + Integer.toHexString(folder.hashCode()));
+    return new Workspace(
+        checkout.root(),
+        checkout.stubSources(),
+        checkout.stubClasses(),
+        checkout.testClasses(),
+        checkout.libraries(),
+        checkout.guide(),
+        output);
+  }
+
+  public List<Exercise> exercises() {
+    return exercises;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  /**
+   * Grades, prints the board and what the options ask for besides, and writes grade.json.
+   *
+   * @throws UsageError if there is nothing to grade where the command says
+   */
+  public List<ExerciseGrade> run(PrintStream out) {
+    var submission = submission();
+    var file = new GradeFile(workspace.output().resolve("grade.json"));
+    var grades = Grader.grade(new Request(workspace, submission, exercises, options.deep()), progress(out, file::put));
+    out.print(new Board(guide).render(grades));
+    if (options.compare()) {
+      compare(grades, submission, out);
+    }
+    out.print(nextStep(grades));
+    if (options.hint() != null) {
+      hint(grades, out);
+    }
+    out.println("Evidence: " + shown(workspace.output().resolve("grade.json")));
+    return grades;
+  }
+
+  private Submission submission() {
+    if (submissionFolder == null) {
+      return Submission.ofCheckout(workspace, catalog);
+    }
+    return Submission.compile(submissionFolder, workspace, catalog, emptied(workspace.output().resolve("classes")));
+  }
+
+  private static Grader.Progress progress(PrintStream out, java.util.function.Consumer<ExerciseGrade> reached) {
+    return new Grader.Progress() {
+      @Override
+      public void stage(String what) {
+        out.println(what);
+      }
+
+      @Override
+      public void reached(ExerciseGrade grade) {
+        reached.accept(grade);
+      }
+    };
+  }
+
+  private void compare(List<ExerciseGrade> grades, Submission yours, PrintStream out) {
+    var references = workspace.root().resolve("solutions/src/main/java");
+    var output = workspace.output().resolve("compare");
+    var reference = Submission.compile(references, workspace, catalog, emptied(output.resolve("classes")));
+    var started = grades.stream().filter(Predicate.not(ExerciseGrade::isNotStarted)).toList();
+    if (started.isEmpty()) {
+      out.println("\nNothing to compare yet: no exercise has been started.");
+      return;
+    }
+    out.println("\nGrading the references of what you have started");
+    var their =
+        new Workspace(
+            workspace.root(),
+            workspace.stubSources(),
+            workspace.stubClasses(),
+            workspace.testClasses(),
+            workspace.libraries(),
+            workspace.guide(),
+            output);
+    var request =
+        new Request(their, reference, started.stream().map(ExerciseGrade::exercise).toList(), options.deep());
+    var referenceGrades = Grader.grade(request, progress(out, grade -> {}));
+    for (var i = 0; i < started.size(); i++) {
+      out.print(Comparison.render(started.get(i), yours, referenceGrades.get(i), reference));
+    }
+  }
+
+  private String nextStep(List<ExerciseGrade> grades) {
+    var broken = grades.stream().filter(grade -> grade.isRed(false)).findFirst();
+    var left = broken.or(() -> grades.stream().filter(Predicate.not(ExerciseGrade::isDone)).findFirst());
+    if (left.isEmpty()) {
+      return "%nDone: %s. ".formatted(grades.size() == 1 ? "it passes" : "all %d pass".formatted(grades.size()));
+    }
+    var exercise = left.get().exercise();
+    var section = guide.section(exercise.name());
+    var chapter = section.map(it -> "guide/" + it.file()).orElse("the guide");
+    var file = submissionFolder == null ? shown(workspace.stubSources().resolve(exercise.sourcePath())) : exercise.name();
+    return grades.stream().allMatch(ExerciseGrade::isNotStarted)
+        ? "%nBegin with %s: read %s, edit %s,%nthen run: mvn test -Dexercise=%s%n"
+            .formatted(exercise.title(), chapter, file, exercise.name())
+        : "%nNext: %s in %s. To grade it alone: mvn test -Dexercise=%s%n"
+            .formatted(exercise.title(), file, exercise.name());
+  }
+
+  private void hint(List<ExerciseGrade> grades, PrintStream out) {
+    var open = grades.stream().filter(Predicate.not(ExerciseGrade::isDone)).findFirst();
+    if (open.isEmpty()) {
+      out.println("No hint is needed: what you asked for passes.");
+      return;
+    }
+    var hints = new Hints(guide, workspace.output().resolve("hints.json"));
+    out.print(hints.tell(open.get().exercise().name(), options.hint()));
+  }
+
+  private String shown(Path path) {
+    return path.startsWith(workspace.root()) ? workspace.root().relativize(path).toString() : path.toString();
+  }
+
+  private static Path emptied(Path folder) {
+    try {
+      if (Files.exists(folder)) {
+        try (var files = Files.walk(folder)) {
+          for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

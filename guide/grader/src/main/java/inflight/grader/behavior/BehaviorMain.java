@@ -1,0 +1,114 @@
+package inflight.grader.behavior;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import inflight.grader.Finding;
+import inflight.grader.Json;
+import inflight.grader.child.ChildMain;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.engine.JupiterTestEngine;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** The child that runs one behavior test class: {@code BehaviorMain TEST_CLASS EVENT_FILE}. */
+final class BehaviorMain {
+  private BehaviorMain() {}
+
+  public static void main(String[] args) throws Exception {
+    ChildMain.exitWithParent();
+    var listener = new Listener(Path.of(args[1]), Class.forName(args[0], false, BehaviorMain.class.getClassLoader()));
+    var config =
+        LauncherConfig.builder()
+            .enableTestEngineAutoRegistration(false)
+            .enableTestExecutionListenerAutoRegistration(false)
+            .enableLauncherSessionListenerAutoRegistration(false)
+            .enableLauncherDiscoveryListenerAutoRegistration(false)
+            .enablePostDiscoveryFilterAutoRegistration(false)
+            .addTestEngines(new JupiterTestEngine())
+            .build();
+    LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(args[0])).build();
+    LauncherFactory.create(config).execute(request, listener);
+    listener.done();
+    // Threads that the learner's code left running must not keep the verdict waiting.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static final class Listener implements TestExecutionListener {
+    private final Path events;
+    private final Failures failures;
+    private final Map<String, Long> starts = new ConcurrentHashMap<>();
+
+    Listener(Path events, Class<?> testClass) {
+      this.events = events;
+      this.failures = new Failures(testClass);
+    }
+
+    @Override
+    public void testPlanExecutionStarted(TestPlan plan) {
+      for (var root : plan.getRoots()) {
+        for (var identifier : plan.getDescendants(root)) {
+          if (identifier.isTest()) {
+            report(BehaviorEvent.Kind.PLANNED, identifier, null, 0);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void dynamicTestRegistered(TestIdentifier identifier) {
+      if (identifier.isTest()) {
+        report(BehaviorEvent.Kind.PLANNED, identifier, null, 0);
+      }
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier identifier) {
+      if (identifier.isTest()) {
+        starts.put(identifier.getUniqueId(), System.nanoTime());
+        report(BehaviorEvent.Kind.STARTED, identifier, null, 0);
+      }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+      var seconds = (System.nanoTime() - starts.getOrDefault(identifier.getUniqueId(), System.nanoTime())) / 1e9;
+      if (result.getThrowable().isEmpty()) {
+        if (identifier.isTest()) {
+          report(BehaviorEvent.Kind.PASSED, identifier, null, seconds);
+        }
+        return;
+      }
+      var failure = result.getThrowable().get();
+      var kind = failures.kind(failure);
+      report(kind, identifier, failures.finding(identifier.getDisplayName(), failure), seconds);
+      if (kind == BehaviorEvent.Kind.HUNG) {
+        Runtime.getRuntime().halt(0);
+      }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier identifier, String reason) {
+      report(
+          BehaviorEvent.Kind.FAILED,
+          identifier,
+          new Finding(identifier.getDisplayName(), java.util.List.of("the test was skipped: " + reason)),
+          0);
+    }
+
+    void done() {
+      Json.append(events, new BehaviorEvent(BehaviorEvent.Kind.DONE, "", null, 0));
+    }
+
+    private void report(BehaviorEvent.Kind kind, TestIdentifier identifier, Finding finding, double seconds) {
+      Json.append(events, new BehaviorEvent(kind, identifier.getDisplayName(), finding, seconds));
+    }
+  }
+}

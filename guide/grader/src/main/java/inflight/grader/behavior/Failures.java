@@ -1,0 +1,120 @@
+package inflight.grader.behavior;
+
+import inflight.grader.Finding;
+import inflight.testkit.HangError;
+import inflight.testkit.NotStarted;
+import inflight.testkit.Todo;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells what a failed test shows in plain words, with the learner's own line. */
+final class Failures {
+  private static final int MOST_LINES = 12;
+
+  private final Class<?> testClass;
+
+  /**
+   * @param testClass the class of the tests; the learner's frames are those of its package that are not its own
+   */
+  Failures(Class<?> testClass) {
+    this.testClass = testClass;
+  }
+
+  BehaviorEvent.Kind kind(Throwable failure) {
+    if (failure instanceof NotStarted || Todo.find(failure).isPresent()) {
+      return BehaviorEvent.Kind.TODO;
+    }
+    return failure instanceof HangError ? BehaviorEvent.Kind.HUNG : BehaviorEvent.Kind.FAILED;
+  }
+
+  Finding finding(String sentence, Throwable failure) {
+    var details = new ArrayList<String>();
+    if (failure instanceof AssertionError) {
+      details.addAll(words(failure.getMessage()));
+    } else if (!(failure instanceof NotStarted)) {
+      details.add(plain(failure));
+      for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+        details.add("caused by " + plain(cause));
+      }
+    }
+    for (var other : failure.getSuppressed()) {
+      details.add("and besides: " + plain(other));
+    }
+    if (failure instanceof NotStarted notStarted) {
+      details.addAll(words(notStarted.getMessage()));
+    }
+    return new Finding(sentence, cut(details), where(failure));
+  }
+
+  /** An error in words: what it means where its name alone would not say. */
+  private static String plain(Throwable failure) {
+    var name = failure.getClass().getSimpleName();
+    var message = failure.getMessage() == null ? "" : ": " + String.join(" ", words(failure.getMessage()));
+    return switch (failure) {
+      case StackOverflowError e -> "StackOverflowError: a method calls itself without end";
+      case OutOfMemoryError e -> "OutOfMemoryError: more memory was held than the test allows" + message;
+      case NoSuchMethodError e -> "a method that the tests call is missing or has another signature" + message;
+      case NoSuchFieldError e -> "a field that the tests use is missing or has another type" + message;
+      case AbstractMethodError e -> "a method that the tests call has no body" + message;
+      case InstantiationError e -> "the class cannot be instantiated: it is abstract or an interface" + message;
+      case NoClassDefFoundError e -> "a class that the tests need is missing" + message;
+      case IllegalAccessError e -> "something that the tests use is not accessible any more" + message;
+      case IncompatibleClassChangeError e -> "the class has changed in a way that the tests cannot use" + message;
+      case ExceptionInInitializerError e -> "the class could not be initialized: a static initializer failed" + message;
+      default -> name + message;
+    };
+  }
+
+  private static List<String> words(String message) {
+    return message == null
+        ? List.of()
+        : message.lines().map(Failures::unbracketed).filter(line -> !line.isEmpty()).toList();
+  }
+
+  /** AssertJ puts what an assertion is about in brackets on a line of its own. */
+  private static String unbracketed(String line) {
+    var text = line.strip();
+    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private static List<String> cut(List<String> lines) {
+    if (lines.size() <= MOST_LINES) {
+      return lines;
+    }
+    var head = new ArrayList<>(lines.subList(0, MOST_LINES));
+    head.add("(%d more lines)".formatted(lines.size() - MOST_LINES));
+    return head;
+  }
+
+  /** The learner's line nearest to the failure, looked for in the innermost cause first. */
+  private String where(Throwable failure) {
+    if (failure.getCause() != null && failure.getCause() != failure) {
+      var inner = where(failure.getCause());
+      if (!inner.isEmpty()) {
+        return inner;
+      }
+    }
+    for (var frame : failure.getStackTrace()) {
+      if (isLearners(frame)) {
+        return frame.getFileName() + ":" + frame.getLineNumber();
+      }
+    }
+    for (var other : failure.getSuppressed()) {
+      var line = where(other);
+      if (!line.isEmpty()) {
+        return line;
+      }
+    }
+    return "";
+  }
+
+  private boolean isLearners(StackTraceElement frame) {
+    var owner = frame.getClassName();
+    var test = testClass.getName();
+    return owner.startsWith(testClass.getPackageName() + ".")
+        && !owner.equals(test)
+        && !owner.startsWith(test + "$")
+        && frame.getFileName() != null
+        && frame.getLineNumber() > 0;
+  }
+}

@@ -1,0 +1,167 @@
+package inflight.grader.child;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Runs a main class in a process of its own, which may hang, flood its output or die without harm to this one. */
+public final class ChildJvm {
+  /** What is kept of a child's output. The rest is counted. */
+  private static final int KEPT_BYTES = 64 * 1024;
+
+  /** Children under way, for the shutdown hook: a killed build leaves no process behind. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ChildJvm::kill), "inflight-children"));
+  }
+
+  /**
+   * What to run.
+   *
+   * @param jvmFlags such as {@code -Xmx512m}
+   * @param workFolder the child's working folder; it must exist
+   * @param limit after which the child and all that it started are killed
+   */
+  public record Spec(
+      String mainClass,
+      List<String> args,
+      List<Path> classPath,
+      List<String> jvmFlags,
+      Path workFolder,
+      Duration limit) {
+    public Spec {
+      args = List.copyOf(args);
+      classPath = List.copyOf(classPath);
+      jvmFlags = List.copyOf(jvmFlags);
+    }
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param exitCode meaningless if it timed out
+   * @param timedOut true if it was killed at its limit
+   * @param output the beginning of what it printed, standard error included
+   * @param outputBytes how much it printed in all
+   */
+  public record Result(int exitCode, boolean timedOut, String output, long outputBytes, Duration took) {}
+
+  private ChildJvm() {}
+
+  /**
+   * Starts a child on this process's own Java and blocks until it has ended. Its standard input stays open, and empty,
+   * as long as this process lives; see {@link ChildMain#exitWithParent}.
+   */
+  public static Result run(Spec spec) {
+    var start = System.nanoTime();
+    try {
+      var process =
+          new ProcessBuilder(java(), "@" + argumentFile(spec))
+              .directory(spec.workFolder().toFile())
+              .redirectErrorStream(true)
+              .start();
+      RUNNING.add(process);
+      try {
+        var output = new Pump(process.getInputStream());
+        var pump = Thread.ofPlatform().daemon().name("inflight-child-output").start(output);
+        var ended = process.waitFor(spec.limit().toMillis(), TimeUnit.MILLISECONDS);
+        kill(process);
+        var exitCode = process.waitFor();
+        // A grandchild that got away may hold the pipe open; the verdict does not wait for it.
+        pump.join(Duration.ofSeconds(2));
+        return new Result(
+            exitCode, !ended, output.kept(), output.bytes(), Duration.ofNanos(System.nanoTime() - start));
+      } finally {
+        kill(process);
+        RUNNING.remove(process);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The grade was interrupted.", e);
+    }
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** A file of arguments bears any length, and with quotes any path. */
+  private static Path argumentFile(Spec spec) throws IOException {
+    var words = new ArrayList<>(spec.jvmFlags());
+    words.add("-cp");
+    words.add(spec.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    words.add(spec.mainClass());
+    words.addAll(spec.args());
+    var file = Files.createTempFile(spec.workFolder(), "child", ".args");
+    file.toFile().deleteOnExit();
+    return Files.writeString(
+        file,
+        words.stream()
+            .map(word -> "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
+            .collect(Collectors.joining()),
+        nativeCharset());
+  }
+
+  /** The launcher reads the file in the platform's own encoding. */
+  private static java.nio.charset.Charset nativeCharset() {
+    var name = System.getProperty("sun.jnu.encoding");
+    return name == null ? StandardCharsets.UTF_8 : java.nio.charset.Charset.forName(name);
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /** Empties a pipe, so that the child never blocks on it, and keeps only the beginning. */
+  private static final class Pump implements Runnable {
+    private final InputStream input;
+    // Both guarded by this.
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private long bytes;
+
+    Pump(InputStream input) {
+      this.input = input;
+    }
+
+    @Override
+    public void run() {
+      var buffer = new byte[8192];
+      try {
+        for (int read; (read = input.read(buffer)) >= 0; ) {
+          take(buffer, read);
+        }
+      } catch (IOException closed) {
+        // The child was killed.
+      }
+    }
+
+    private synchronized void take(byte[] buffer, int read) {
+      bytes += read;
+      kept.write(buffer, 0, Math.min(read, KEPT_BYTES - kept.size()));
+    }
+
+    synchronized String kept() {
+      return kept.toString(StandardCharsets.UTF_8);
+    }
+
+    synchronized long bytes() {
+      return bytes;
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package inflight.grader.engine;
+
+import inflight.grader.Axis;
+import inflight.grader.Exercise;
+import inflight.grader.ExerciseGrade;
+import inflight.grader.Options;
+import inflight.grader.Run;
+import inflight.grader.Status;
+import inflight.grader.UsageError;
+import inflight.grader.Verdict;
+import inflight.grader.Workspace;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.platform.engine.EngineDiscoveryRequest;
+import org.junit.platform.engine.EngineExecutionListener;
+import org.junit.platform.engine.ExecutionRequest;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestEngine;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.UniqueId;
+import org.junit.platform.engine.discovery.ClassSelector;
+import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.EngineDescriptor;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+
+/**
+ * Starts a grade from the JUnit Platform: under Surefire, each exercise is a container and each of its axes a test.
+ *
+ * <p>It sleeps unless Surefire runs it with the system property {@code inflight.grade}. So an IDE that runs XTest by
+ * class or by method meets plain Jupiter, even one that takes the build's system properties over. (A configuration
+ * parameter would not do: Surefire does not hand any in while it looks for tests.)
+ *
+ * <p>Surefire drops a result whose container has no class source or whose test has no method source; that is why the
+ * sources here name a class and a method that are only half real.
+ */
+public final class InflightEngine implements TestEngine {
+  /** The checkout's root. */
+  private static final String ROOT = "inflight.grade";
+
+  private static final String SUREFIRE = "org.apache.maven.surefire.booter.ForkedBooter";
+
+  /** Surefire asks once for each class; the command is understood once. */
+  private Command command;
+
+  @Override
+  public String getId() {
+    return "inflight";
+  }
+
+  @Override
+  public TestDescriptor discover(EngineDiscoveryRequest request, UniqueId id) {
+    var engine = new EngineDescriptor(id, "Inflight");
+    if (!isOn()) {
+      return engine;
+    }
+    if (command == null) {
+      command = Command.of(System::getProperty);
+    }
+    var wanted =
+        request.getSelectorsByType(ClassSelector.class).stream().map(ClassSelector::getClassName).collect(Collectors.toSet());
+    if (wanted.isEmpty()) {
+      return engine;
+    }
+    if (command.error() != null) {
+      engine.addChild(new CommandDescriptor(id));
+      return engine;
+    }
+    for (var exercise : command.run().exercises()) {
+      if (wanted.contains(exercise.className(Axis.CORRECT))) {
+        engine.addChild(new ExerciseDescriptor(id, exercise));
+      }
+    }
+    return engine;
+  }
+
+  private static boolean isOn() {
+    if (System.getProperty(ROOT) == null) {
+      return false;
+    }
+    try {
+      Class.forName(SUREFIRE, false, ClassLoader.getSystemClassLoader());
+      return true;
+    } catch (ClassNotFoundException anIde) {
+      return false;
+    }
+  }
+
+  @Override
+  public void execute(ExecutionRequest request) {
+    var root = request.getRootTestDescriptor();
+    var listener = request.getEngineExecutionListener();
+    listener.executionStarted(root);
+    if (!root.getChildren().isEmpty()) {
+      try {
+        if (command.error() != null) {
+          throw command.error();
+        }
+        report(root, command.run().run(System.out), listener);
+      } catch (UsageError error) {
+        System.out.println("\n" + error.getMessage() + "\n");
+        root.getChildren().forEach(child -> fail(child, error.getMessage(), listener));
+      } finally {
+        System.out.flush();
+      }
+    }
+    listener.executionFinished(root, TestExecutionResult.successful());
+  }
+
+  private void report(TestDescriptor root, List<ExerciseGrade> grades, EngineExecutionListener listener) {
+    Map<Exercise, ExerciseGrade> byExercise =
+        grades.stream().collect(Collectors.toMap(ExerciseGrade::exercise, Function.identity()));
+    for (var child : root.getChildren()) {
+      var exercise = (ExerciseDescriptor) child;
+      listener.executionStarted(exercise);
+      for (var axis : exercise.getChildren()) {
+        report((AxisDescriptor) axis, byExercise.get(exercise.exercise), listener);
+      }
+      listener.executionFinished(exercise, TestExecutionResult.successful());
+    }
+  }
+
+  private void report(AxisDescriptor descriptor, ExerciseGrade grade, EngineExecutionListener listener) {
+    // A result that is missing is the worst defect: it must not look like a skip.
+    var verdict =
+        grade
+            .verdict(descriptor.axis)
+            .orElseGet(() -> Verdict.of(descriptor.axis, Status.ERROR, "the grader reached no verdict"));
+    var strict = command.run().options().strict();
+    var status = verdict.status();
+    var words = "%s: %s, %s".formatted(descriptor.axis.label(), status.label(), verdict.summary());
+    if (strict ? status.isRedWhenStrict() : status.isRed()) {
+      listener.executionStarted(descriptor);
+      listener.executionFinished(descriptor, TestExecutionResult.failed(new Rejected(words)));
+    } else if (status == Status.PASSED) {
+      listener.executionStarted(descriptor);
+      listener.executionFinished(descriptor, TestExecutionResult.successful());
+    } else {
+      listener.executionSkipped(descriptor, words);
+    }
+  }
+
+  private static void fail(TestDescriptor container, String words, EngineExecutionListener listener) {
+    listener.executionStarted(container);
+    for (var test : container.getChildren()) {
+      listener.executionStarted(test);
+      listener.executionFinished(test, TestExecutionResult.failed(new Rejected(words)));
+    }
+    listener.executionFinished(container, TestExecutionResult.successful());
+  }
+
+  /** Says what the board says. It carries no stack trace: where it was made would tell the learner nothing. */
+  private static final class Rejected extends AssertionError {
+    Rejected(String words) {
+      super(words);
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
+  /** A command that was understood, or why it was not. */
+  private record Command(Run run, UsageError error) {
+    static Command of(Function<String, String> properties) {
+      try {
+        var root = Path.of(properties.apply(ROOT)).toAbsolutePath().normalize();
+        var libraries =
+            Stream.of(properties.apply("java.class.path").split(Pattern.quote(File.pathSeparator)))
+                .map(Path::of)
+                .filter(path -> !path.startsWith(root.resolve("exercises")))
+                .toList();
+        var directory = Path.of(properties.apply("inflight.directory"));
+        return new Command(new Run(Options.from(properties), Workspace.of(root, libraries), directory), null);
+      } catch (UsageError error) {
+        return new Command(null, error);
+      }
+    }
+  }
+
+  private static final class ExerciseDescriptor extends AbstractTestDescriptor {
+    private final Exercise exercise;
+
+    ExerciseDescriptor(UniqueId engine, Exercise exercise) {
+      super(engine.append("exercise", exercise.name()), exercise.name(), ClassSource.from(exercise.className()));
+      this.exercise = exercise;
+      exercise.axes().forEach(axis -> addChild(new AxisDescriptor(getUniqueId(), exercise, axis)));
+    }
+
+    @Override
+    public Type getType() {
+      return Type.CONTAINER;
+    }
+  }
+
+  private static final class AxisDescriptor extends AbstractTestDescriptor {
+    private final Axis axis;
+
+    AxisDescriptor(UniqueId exerciseId, Exercise exercise, Axis axis) {
+      super(
+          exerciseId.append("axis", axis.label()),
+          axis.label(),
+          MethodSource.from(exercise.className(), axis.label()));
+      this.axis = axis;
+    }
+
+    @Override
+    public Type getType() {
+      return Type.TEST;
+    }
+  }
+
+  /** Stands for the command itself when it cannot be carried out, so that the run is red and not empty. */
+  private static final class CommandDescriptor extends AbstractTestDescriptor {
+    CommandDescriptor(UniqueId engine) {
+      super(engine.append("command", "command"), "command", ClassSource.from(InflightEngine.class));
+      addChild(new CommandTest(getUniqueId()));
+    }
+
+    @Override
+    public Type getType() {
+      return Type.CONTAINER;
+    }
+  }
+
+  private static final class CommandTest extends AbstractTestDescriptor {
+    CommandTest(UniqueId command) {
+      super(command.append("usage", "usage"), "usage", MethodSource.from(InflightEngine.class.getName(), "usage"));
+    }
+
+    @Override
+    public Type getType() {
+      return Type.TEST;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package inflight.grader.race;
+
+import inflight.grader.Json;
+import inflight.grader.child.ChildJvm;
+import inflight.grader.race.InterleavingResult.Status;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Every interleaving: the first kind of evidence on races. */
+public final class Interleavings {
+  private static final List<String> FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx1g", "-Dstdout.encoding=UTF-8");
+
+  private Interleavings() {}
+
+  /**
+   * Tries the interleavings of all specifications of one class, in a child process. Blocks until it has ended.
+   *
+   * @param classPath the child's whole class path
+   * @param folders those of it whose classes are to be steered: the learner's and the specification's
+   */
+  public static List<InterleavingResult> explore(
+      String specClass, List<Path> classPath, List<Path> folders, Path workFolder, boolean deep) {
+    var file = workFolder.resolve("interleavings.jsonl");
+    try {
+      Files.createDirectories(workFolder);
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var child =
+        ChildJvm.run(
+            new ChildJvm.Spec(
+                InterleavingsMain.class.getName(),
+                List.of(
+                    specClass,
+                    file.toString(),
+                    folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                    deep ? "deep" : "quick"),
+                classPath,
+                FLAGS,
+                workFolder,
+                deep ? Duration.ofMinutes(10) : Duration.ofSeconds(60)));
+    var results = new ArrayList<InterleavingResult>();
+    String under = null;
+    for (var event : Json.lines(file, InterleavingsMain.Event.class)) {
+      under = event.begun();
+      if (event.result() != null) {
+        results.add(event.result());
+      }
+    }
+    if (under != null) {
+      var why =
+          child.timedOut()
+              ? "the specification did not come to an end"
+              : "the code under test ended the Java process with exit code %d".formatted(child.exitCode());
+      results.add(InterleavingResult.of(under, Status.FAILED, why));
+    } else if (results.isEmpty()) {
+      results.add(InterleavingResult.of(specClass, Status.ERROR, tail(child.output())));
+    }
+    return results;
+  }
+
+  private static String tail(String output) {
+    var lines = output.lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+  }
+}

@@ -1,0 +1,59 @@
+package inflight.grader.race;
+
+import inflight.grader.Json;
+import inflight.grader.child.ChildMain;
+import inflight.grader.race.InterleavingResult.Kind;
+import inflight.grader.race.InterleavingResult.Status;
+import inflight.grader.race.canary.LockOrder;
+import inflight.grader.race.canary.LostUpdate;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The child that tries the interleavings of one specification class:
+ * {@code InterleavingsMain SPEC_CLASS RESULT_FILE FOLDERS quick|deep}.
+ */
+final class InterleavingsMain {
+  /** Written when a specification begins, so that a child that dies is known by what it was at. */
+  record Event(String begun, InterleavingResult result) {}
+
+  private InterleavingsMain() {}
+
+  public static void main(String[] args) throws Exception {
+    ChildMain.exitWithParent();
+    var file = Path.of(args[1]);
+    var folders = Stream.of(args[2].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
+    var deep = args[3].equals("deep");
+    var sites = new Sites();
+    var loader = new InstrumentingLoader(folders, sites, InterleavingsMain.class.getClassLoader());
+    var explorer = new Explorer(sites, deep ? 200_000 : 4_000, deep ? 60_000_000_000L : 3_000_000_000L);
+
+    var blind = blindness(explorer, loader);
+    for (var test : Specification.testsOf(loader.loadClass(args[0]))) {
+      Json.append(file, new Event(test.getName(), null));
+      var result =
+          blind.isEmpty()
+              ? explorer.explore(test)
+              : InterleavingResult.of(test.getName(), Status.ERROR, blind);
+      Json.append(file, new Event(null, result));
+    }
+    // Threads that are deadlocked, or that the learner's code left running, must not keep the verdict waiting.
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** What known bug this process cannot see, in words; empty if it sees them all. */
+  static String blindness(Explorer explorer, ClassLoader loader) throws ClassNotFoundException {
+    record Canary(Class<?> bug, Kind seenAs) {}
+    for (var canary :
+        List.of(new Canary(LostUpdate.class, Kind.FORBIDDEN), new Canary(LockOrder.class, Kind.DEADLOCK))) {
+      var result = explorer.explore(loader.loadClass(canary.bug().getName()));
+      if (result.status() != Status.FAILED || result.kind() != canary.seenAs()) {
+        return "the explorer does not find a known bug on this Java: " + canary.bug().getSimpleName();
+      }
+    }
+    return "";
+  }
+}

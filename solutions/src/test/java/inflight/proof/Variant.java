@@ -1,0 +1,105 @@
+package inflight.proof;
+
+import inflight.grader.Axis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A mistake or an alternative: a solution of an exercise in a folder of its own, with a header that says what it is.
+ *
+ * @param kind the folder that holds all of its kind
+ * @param exercise the exercise's name
+ * @param slug what it is called
+ * @param file the source
+ * @param header the keys and values of the comment at the top of the file
+ */
+record Variant(Kind kind, String chapter, String exercise, String slug, Path file, Map<String, String> header) {
+  enum Kind {
+    MISTAKES(List.of("axis", "says", "why")),
+    ALTERNATIVES(List.of("trades"));
+
+    private final List<String> keys;
+
+    Kind(List<String> keys) {
+      this.keys = keys;
+    }
+
+    /** The keys that a header must have. */
+    List<String> keys() {
+      return keys;
+    }
+
+    String folder() {
+      return name().toLowerCase();
+    }
+  }
+
+  private static final Pattern COMMENT = Pattern.compile("\\A/\\*(.*?)\\*/", Pattern.DOTALL);
+  private static final Pattern ENTRY = Pattern.compile("(?m)^(\\w+): (.*(?:\\n {2,}.*)*)");
+
+  /** All variants of a kind, in order of their paths: {@code KIND/CHAPTER/EXERCISE/SLUG/EXERCISE.java}. */
+  static List<Variant> all(Path root, Kind kind) {
+    var folder = root.resolve("solutions").resolve(kind.folder());
+    var found = new ArrayList<Variant>();
+    for (var chapter : children(folder)) {
+      for (var exercise : children(chapter)) {
+        for (var slug : children(exercise)) {
+          var name = exercise.getFileName().toString();
+          var file = slug.resolve(name + ".java");
+          found.add(
+              new Variant(
+                  kind, chapter.getFileName().toString(), name, slug.getFileName().toString(), file, header(file)));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What the mistake must be rejected on. */
+  Optional<Axis> axis() {
+    return Stream.of(Axis.values()).filter(axis -> axis.label().equals(header.get("axis"))).findFirst();
+  }
+
+  /** The words that the learner must be shown. */
+  List<String> says() {
+    return Stream.of(header.getOrDefault("says", "").split("\\|")).map(String::strip).toList();
+  }
+
+  String title() {
+    return "%s %s/%s".formatted(kind.folder(), exercise, slug);
+  }
+
+  private static List<Path> children(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var files = Files.list(folder)) {
+      return files.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, String> header(Path file) {
+    try {
+      var comment = COMMENT.matcher(Files.exists(file) ? Files.readString(file) : "");
+      var entries = new HashMap<String, String>();
+      if (comment.find()) {
+        var text = comment.group(1).replaceAll("(?m)^ \\* ?", "");
+        ENTRY.matcher(text).results().forEach(it -> entries.put(it.group(1), it.group(2).replaceAll("\\s+", " ").strip()));
+      }
+      return entries;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
