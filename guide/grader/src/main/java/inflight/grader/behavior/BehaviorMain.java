@@ -6,6 +6,7 @@ import inflight.grader.Finding;
 import inflight.grader.Json;
 import inflight.grader.child.ChildMain;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.engine.JupiterTestEngine;
@@ -24,7 +25,7 @@ final class BehaviorMain {
 
   public static void main(String[] args) throws Exception {
     ChildMain.exitWithParent();
-    var listener = new Listener(Path.of(args[1]), Class.forName(args[0], false, BehaviorMain.class.getClassLoader()));
+    var listener = new Listener(Path.of(args[1]));
     var config =
         LauncherConfig.builder()
             .enableTestEngineAutoRegistration(false)
@@ -43,12 +44,10 @@ final class BehaviorMain {
 
   private static final class Listener implements TestExecutionListener {
     private final Path events;
-    private final Failures failures;
     private final Map<String, Long> starts = new ConcurrentHashMap<>();
 
-    Listener(Path events, Class<?> testClass) {
+    Listener(Path events) {
       this.events = events;
-      this.failures = new Failures(testClass);
     }
 
     @Override
@@ -87,8 +86,8 @@ final class BehaviorMain {
         return;
       }
       var failure = result.getThrowable().get();
-      var kind = failures.kind(failure);
-      report(kind, identifier, failures.finding(identifier.getDisplayName(), failure), seconds);
+      var kind = Failures.kind(failure);
+      report(kind, identifier, Failures.finding(identifier.getDisplayName(), failure), seconds);
       if (kind == BehaviorEvent.Kind.HUNG) {
         Runtime.getRuntime().halt(0);
       }
@@ -99,7 +98,7 @@ final class BehaviorMain {
       report(
           BehaviorEvent.Kind.FAILED,
           identifier,
-          new Finding(identifier.getDisplayName(), java.util.List.of("the test was skipped: " + reason)),
+          new Finding(identifier.getDisplayName(), List.of("the test was skipped: " + reason)),
           0);
     }
 

@@ -2,32 +2,27 @@ package inflight.grader.behavior;
 
 import inflight.grader.Finding;
 import inflight.testkit.HangError;
+import inflight.testkit.LearnersCode;
 import inflight.testkit.NotStarted;
 import inflight.testkit.Todo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Tells what a failed test shows in plain words, with the learner's own line. */
 final class Failures {
   private static final int MOST_LINES = 12;
 
-  private final Class<?> testClass;
+  private Failures() {}
 
-  /**
-   * @param testClass the class of the tests; the learner's frames are those of its package that are not its own
-   */
-  Failures(Class<?> testClass) {
-    this.testClass = testClass;
-  }
-
-  BehaviorEvent.Kind kind(Throwable failure) {
+  static BehaviorEvent.Kind kind(Throwable failure) {
     if (failure instanceof NotStarted || Todo.find(failure).isPresent()) {
       return BehaviorEvent.Kind.TODO;
     }
     return failure instanceof HangError ? BehaviorEvent.Kind.HUNG : BehaviorEvent.Kind.FAILED;
   }
 
-  Finding finding(String sentence, Throwable failure) {
+  static Finding finding(String sentence, Throwable failure) {
     var details = new ArrayList<String>();
     if (failure instanceof AssertionError) {
       details.addAll(words(failure.getMessage()));
@@ -87,34 +82,24 @@ final class Failures {
   }
 
   /** The learner's line nearest to the failure, looked for in the innermost cause first. */
-  private String where(Throwable failure) {
+  private static String where(Throwable failure) {
+    if (failure instanceof HangError hang) {
+      return hang.where();
+    }
     if (failure.getCause() != null && failure.getCause() != failure) {
       var inner = where(failure.getCause());
       if (!inner.isEmpty()) {
         return inner;
       }
     }
-    for (var frame : failure.getStackTrace()) {
-      if (isLearners(frame)) {
-        return frame.getFileName() + ":" + frame.getLineNumber();
-      }
+    var own = LearnersCode.line(failure.getStackTrace());
+    if (!own.isEmpty()) {
+      return own;
     }
-    for (var other : failure.getSuppressed()) {
-      var line = where(other);
-      if (!line.isEmpty()) {
-        return line;
-      }
-    }
-    return "";
-  }
-
-  private boolean isLearners(StackTraceElement frame) {
-    var owner = frame.getClassName();
-    var test = testClass.getName();
-    return owner.startsWith(testClass.getPackageName() + ".")
-        && !owner.equals(test)
-        && !owner.startsWith(test + "$")
-        && frame.getFileName() != null
-        && frame.getLineNumber() > 0;
+    return Stream.of(failure.getSuppressed())
+        .map(Failures::where)
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 }

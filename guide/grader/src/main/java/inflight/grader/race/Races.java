@@ -1,0 +1,192 @@
+package inflight.grader.race;
+
+import inflight.grader.Axis;
+import inflight.grader.Exercise;
+import inflight.grader.Finding;
+import inflight.grader.Grader;
+import inflight.grader.Request;
+import inflight.grader.Status;
+import inflight.grader.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The axis <em>race-free</em>: one specification, two kinds of evidence. What fails on the interleavings, with a schedule
+ * to show for it, need not go to the hardware as well.
+ */
+public final class Races {
+  /**
+   * The evidence.
+   *
+   * @param hardware empty if the interleavings had failed before
+   */
+  public record Evidence(List<InterleavingResult> interleavings, List<HardwareResult> hardware) {}
+
+  private Races() {}
+
+  /** Judges exercises, in child processes. Blocks until all have their verdicts. */
+  public static Map<Exercise, Verdict> judge(
+      Request request, List<Exercise> exercises, Path workFolder, Consumer<String> stage) {
+    var workspace = request.workspace();
+    var classPath = workspace.classPath(request.submission());
+    var steered = List.of(request.submission().classes(), workspace.stubClasses(), workspace.testClasses());
+    var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
+    stage.accept("Races: every interleaving of %s".formatted(Grader.counted(exercises.size(), "exercise")));
+    for (var exercise : exercises) {
+      explored.put(
+          exercise,
+          Interleavings.explore(
+              exercise.className(Axis.RACE_FREE),
+              classPath,
+              steered,
+              workFolder.resolve(exercise.name()),
+              request.deep()));
+    }
+    var standing =
+        exercises.stream()
+            .filter(it -> explored.get(it).stream().allMatch(Races::mayStillPass))
+            .toList();
+    var hardware = List.<HardwareResult>of();
+    if (!standing.isEmpty()) {
+      stage.accept("Races: this machine's hardware, %s".formatted(Grader.counted(standing.size(), "exercise")));
+      hardware =
+          Hardware.run(
+              standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
+              classPath,
+              workFolder.resolve("hardware"),
+              request.deep());
+    }
+    var verdicts = new LinkedHashMap<Exercise, Verdict>();
+    for (var exercise : exercises) {
+      var own =
+          hardware.stream()
+              .filter(it -> it.spec().startsWith(exercise.className(Axis.RACE_FREE)))
+              .toList();
+      verdicts.put(exercise, verdict(new Evidence(explored.get(exercise), own), standing.contains(exercise)));
+    }
+    return verdicts;
+  }
+
+  private static boolean mayStillPass(InterleavingResult result) {
+    return result.status() == InterleavingResult.Status.PASSED
+        || result.status() == InterleavingResult.Status.NOT_EXPLORED;
+  }
+
+  /** What the evidence comes to. */
+  static Verdict verdict(Evidence evidence, boolean onHardware) {
+    var failed = new ArrayList<Finding>();
+    var errors = new ArrayList<Finding>();
+    var remarks = new ArrayList<Finding>();
+    var todo = false;
+    for (var result : evidence.interleavings()) {
+      switch (result.status()) {
+        case FAILED -> failed.add(finding(result));
+        case ERROR -> errors.add(new Finding(shortName(result.spec()), result.description().lines().toList()));
+        case NOT_EXPLORED ->
+            remarks.add(
+                new Finding(
+                    "%s was judged on the hardware alone: %s".formatted(shortName(result.spec()), result.description()),
+                    List.of()));
+        case NOT_STARTED -> todo = true;
+        case PASSED -> {}
+      }
+    }
+    for (var result : evidence.hardware()) {
+      switch (result.status()) {
+        case FAILED -> failed.add(finding(result));
+        case ERROR -> errors.add(new Finding(shortName(result.spec()), lines(result.messages())));
+        case NOT_POSSIBLE -> remarks.add(new Finding(String.join(" ", result.messages()), List.of()));
+        case NOT_STARTED -> todo = true;
+        case PASSED -> {}
+      }
+    }
+    if (onHardware && evidence.hardware().isEmpty()) {
+      errors.add(new Finding("jcstress knows no test of this exercise", List.of()));
+    }
+    var status =
+        !failed.isEmpty()
+            ? Status.FAILED
+            : !errors.isEmpty() ? Status.ERROR : todo ? Status.UNFINISHED : Status.PASSED;
+    var findings = new ArrayList<>(failed);
+    findings.addAll(errors);
+    findings.addAll(remarks);
+    return new Verdict(Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds(evidence));
+  }
+
+  private static List<String> lines(List<String> messages) {
+    return messages.stream().flatMap(String::lines).toList();
+  }
+
+  private static double seconds(Evidence evidence) {
+    return evidence.interleavings().stream().mapToDouble(InterleavingResult::seconds).sum();
+  }
+
+  private static String summary(Evidence evidence, Status status) {
+    var tried = evidence.interleavings().stream().mapToLong(InterleavingResult::explored).sum();
+    var complete =
+        evidence.interleavings().stream().allMatch(InterleavingResult::complete) ? "all " : "";
+    var samples = evidence.hardware().stream().mapToLong(HardwareResult::samples).sum();
+    return switch (status) {
+      case FAILED -> "an order of steps leads to a wrong outcome";
+      case UNFINISHED -> "a TODO is left";
+      case ERROR -> "it could not be judged";
+      default ->
+          "%s%,d interleavings and %,d samples of %s: nothing forbidden"
+              .formatted(
+                  complete,
+                  tried,
+                  samples,
+                  Grader.counted(evidence.interleavings().size(), "specification"));
+    };
+  }
+
+  private static Finding finding(InterleavingResult result) {
+    var details = new ArrayList<String>();
+    if (result.schedule() != null) {
+      details.addAll(result.schedule().render());
+    }
+    var claim =
+        result.kind() == null
+            ? result.description()
+            : switch (result.kind()) {
+              case FORBIDDEN -> "%s (outcome %s)".formatted(result.description(), result.outcome());
+              case DEADLOCK -> "Deadlock: " + result.description();
+              case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
+              case UNREACHED ->
+                  "Too much synchronization: no order of steps leads to the outcome %s. %s"
+                      .formatted(result.outcome(), result.description());
+            };
+    if (result.explored() > 0) {
+      details.add("found as number %,d of the interleavings tried; %s".formatted(result.explored(), shortName(result.spec())));
+    }
+    return new Finding(claim, details, lastLine(result));
+  }
+
+  private static String lastLine(InterleavingResult result) {
+    return result.schedule() == null || result.schedule().steps().isEmpty()
+        ? ""
+        : result.schedule().steps().getLast().where();
+  }
+
+  private static Finding finding(HardwareResult result) {
+    var forbidden = result.forbidden();
+    if (forbidden == null) {
+      return new Finding(
+          "%s did not run to its end on the hardware".formatted(shortName(result.spec())), lines(result.messages()));
+    }
+    return new Finding(
+        "%s (outcome %s)".formatted(forbidden.description(), forbidden.outcome()),
+        List.of(
+            "seen %,d times in %,d samples on this machine's hardware; %s"
+                .formatted(forbidden.samples(), result.samples(), shortName(result.spec()))));
+  }
+
+  /** A specification's name without its package. */
+  private static String shortName(String spec) {
+    return spec.substring(spec.lastIndexOf('.') + 1).replace('$', '.');
+  }
+}

@@ -1,0 +1,82 @@
+package inflight.grader.speed;
+
+import inflight.grader.Axis;
+import inflight.grader.Exercise;
+import inflight.grader.Finding;
+import inflight.grader.Json;
+import inflight.grader.Request;
+import inflight.grader.Status;
+import inflight.grader.Verdict;
+import inflight.grader.child.ChildJvm;
+import inflight.testkit.speed.SpeedResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The axis <em>faster</em>: one speed trial in a process of its own. */
+public final class Speeds {
+  private static final List<String> FLAGS = List.of("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8");
+
+  private Speeds() {}
+
+  /** Runs the trial of an exercise. Blocks until it has ended. */
+  public static Verdict judge(Request request, Exercise exercise, Path workFolder) {
+    var file = workFolder.resolve("speed.jsonl");
+    try {
+      Files.createDirectories(workFolder);
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var child =
+        ChildJvm.run(
+            new ChildJvm.Spec(
+                SpeedMain.class.getName(),
+                List.of(exercise.className(Axis.FASTER), file.toString(), request.deep() ? "deep" : "quick"),
+                request.workspace().classPath(request.submission()),
+                FLAGS,
+                workFolder,
+                request.deep() ? Duration.ofMinutes(5) : Duration.ofSeconds(60)));
+    return Json.lines(file, SpeedMain.Event.class).stream()
+        .map(SpeedMain.Event::result)
+        .filter(it -> it != null)
+        .findFirst()
+        .map(result -> verdict(result, child))
+        .orElseGet(() -> death(child));
+  }
+
+  private static Verdict verdict(SpeedResult result, ChildJvm.Result child) {
+    var status =
+        switch (result.verdict()) {
+          case PASSED -> Status.PASSED;
+          case FAILED -> Status.FAILED;
+          case INCONCLUSIVE -> Status.INCONCLUSIVE;
+          case NOT_STARTED -> Status.UNFINISHED;
+        };
+    var findings =
+        status == Status.FAILED ? List.of(new Finding("Measured: " + result.what(), List.of())) : List.<Finding>of();
+    return new Verdict(Axis.FASTER, status, result.reason(), findings, result, seconds(child));
+  }
+
+  private static Verdict death(ChildJvm.Result child) {
+    if (child.timedOut()) {
+      return new Verdict(
+          Axis.FASTER, Status.FAILED, "the trial did not come to an end: a run of it hangs", List.of(), null, seconds(child));
+    }
+    var lines = child.output().lines().toList();
+    return new Verdict(
+        Axis.FASTER,
+        Status.FAILED,
+        "the trial's process ended with exit code %d before it had a result".formatted(child.exitCode()),
+        List.of(new Finding("It said last:", lines.subList(Math.max(0, lines.size() - 8), lines.size()))),
+        null,
+        seconds(child));
+  }
+
+  private static double seconds(ChildJvm.Result child) {
+    return child.took().toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,27 @@
+package inflight.testkit;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Stands on every class of behavior tests. Each of its tests
+ *
+ * <ul>
+ *   <li>has a limit; at the limit it fails with {@link HangError}, which tells who waits for what;
+ *   <li>fails with what any other thread threw while it ran and nobody caught;
+ *   <li>fails if it leaves a non-daemon thread behind;
+ *   <li>aborts with {@link NotStarted} if it meets a stub's TODO, wherever that surfaces.
+ * </ul>
+ *
+ * <p>It works the same in an IDE, for a class or a single method. Under a debugger there is no limit.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@ExtendWith(Guard.class)
+public @interface Graded {
+  /** How long a test may take. Far above what it needs, so that a busy machine does not reach it. */
+  int limitSeconds() default 10;
+}

@@ -1,0 +1,32 @@
+package inflight.testkit;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a condition that nothing signals. */
+public final class Poll {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private Poll() {}
+
+  /**
+   * Blocks until a condition holds. Ends early, with the flag set, if the calling thread is interrupted.
+   *
+   * @param what the condition in words, such as {@code "the worker has ended"}
+   * @throws AssertionError if it does not hold within 5 s
+   */
+  public static void until(String what, BooleanSupplier condition) {
+    var deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("Waited %d s in vain until %s.".formatted(LIMIT.toSeconds(), what));
+      }
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("Interrupted while waiting until " + what + ".");
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package inflight.testkit;
+
+import java.time.Duration;
+
+/**
+ * A barrier that serialized code cannot pass: nobody leaves until all are inside at once. It shows that things overlap
+ * without measuring any time. It serves one group after another. All methods may be called from any thread.
+ */
+public final class Rendezvous {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final int parties;
+  private final String what;
+
+  // All guarded by this.
+  private int inside;
+  private int highWater;
+  private int group;
+  private int brokenGroup = -1;
+  private int seenWhenBroken;
+
+  /**
+   * @param parties how many must be inside at once
+   * @param what what is inside, such as {@code "loads of two different keys"}
+   */
+  public Rendezvous(int parties, String what) {
+    if (parties < 1) {
+      throw new IllegalArgumentException("A rendezvous needs a party: " + parties);
+    }
+    this.parties = parties;
+    this.what = what;
+  }
+
+  /**
+   * Blocks until all parties are inside.
+   *
+   * @throws AssertionError if they are not within 5 s, in every thread that waits, and if the thread is interrupted
+   */
+  public synchronized void meet() {
+    var mine = group;
+    inside++;
+    highWater = Math.max(highWater, inside);
+    if (inside == parties) {
+      inside = 0;
+      group++;
+      notifyAll();
+      return;
+    }
+    var deadline = System.nanoTime() + LIMIT.toNanos();
+    while (group == mine) {
+      var left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        brokenGroup = mine;
+        seenWhenBroken = inside;
+        inside = 0;
+        group++;
+        notifyAll();
+        break;
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        inside = Math.max(0, inside - 1);
+        Thread.currentThread().interrupt();
+        throw new AssertionError("Interrupted in the meeting of " + what + ".");
+      }
+    }
+    if (brokenGroup == mine) {
+      throw new AssertionError(
+          "%s: only %d of %d were inside at the same time.".formatted(what, seenWhenBroken, parties));
+    }
+  }
+
+  /** The most that were ever inside at once. */
+  public synchronized int highWater() {
+    return highWater;
+  }
+}

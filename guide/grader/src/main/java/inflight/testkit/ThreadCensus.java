@@ -1,0 +1,56 @@
+package inflight.testkit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The threads that live at one moment, platform and virtual, to tell later which have been left behind. The JVM's own
+ * and the common pool's are not counted. All methods may be called from any thread.
+ */
+public final class ThreadCensus {
+  private static final Duration SETTLE = Duration.ofSeconds(2);
+
+  private final Set<Long> known;
+
+  private ThreadCensus(Set<Long> known) {
+    this.known = known;
+  }
+
+  /** Counts the threads that live now. */
+  public static ThreadCensus take() {
+    return new ThreadCensus(Set.copyOf(Threads.all().keySet()));
+  }
+
+  /** The names of the threads that have appeared since and still live. */
+  public List<String> newcomers() {
+    return Threads.since(known).stream().map(Threads.Look::name).sorted().toList();
+  }
+
+  /**
+   * Blocks until no newcomer lives.
+   *
+   * @throws AssertionError if one still lives after 2 s, saying which and where it is
+   */
+  public void assertNoneLeft() {
+    var deadline = System.nanoTime() + SETTLE.toNanos();
+    var left = Threads.since(known);
+    while (!left.isEmpty()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError(
+            "Threads were left behind: "
+                + left.stream()
+                    .map(it -> "\"%s\"%s".formatted(it.name(), it.where().isEmpty() ? "" : " at " + it.where()))
+                    .collect(Collectors.joining(", ")));
+      }
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("Interrupted while waiting for threads to end.");
+      }
+      left = Threads.since(known);
+    }
+  }
+}

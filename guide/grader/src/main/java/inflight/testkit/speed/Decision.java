@@ -1,0 +1,92 @@
+package inflight.testkit.speed;
+
+import inflight.testkit.speed.SpeedResult.Ratio;
+import inflight.testkit.speed.SpeedResult.Round;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * The rule of the speed axis, apart from the measuring, so that it can be simulated.
+ *
+ * <p>A round gives one ratio, baseline to candidate, of two times taken in the same moment. The median of the ratios
+ * lies between two of them in order, with a probability that follows from the binomial distribution whatever the noise
+ * looks like: with 7 rounds, between the least and the greatest in 98.4 %. Looking again after every further round would
+ * spoil that, so a verdict needs more than an interval: it needs it at two looks in a row.
+ *
+ * <p>A verdict against the candidate needs the machine as a witness too: in the same rounds the yardstick must have
+ * reached the bar. So a starved machine makes a trial inconclusive and never a right solution slow.
+ */
+final class Decision {
+  /** Fewer rounds decide nothing. */
+  static final int FEWEST = 7;
+
+  /** More rounds do not help. */
+  static final int MOST = 25;
+
+  /** Below this ratio of the yardstick, the machine does not give two threads enough to judge a share of it. */
+  private static final double LEAST_YARDSTICK = 1.5;
+
+  private final SpeedTrial trial;
+  private SpeedResult.Verdict last;
+
+  Decision(SpeedTrial trial) {
+    this.trial = trial;
+  }
+
+  /** What the rounds come to so far; INCONCLUSIVE as long as they prove nothing. */
+  SpeedResult.Verdict look(List<Round> rounds) {
+    var now = once(rounds);
+    var verdict = now == last ? now : SpeedResult.Verdict.INCONCLUSIVE;
+    last = now;
+    return verdict;
+  }
+
+  private SpeedResult.Verdict once(List<Round> rounds) {
+    if (rounds.size() < FEWEST) {
+      return SpeedResult.Verdict.INCONCLUSIVE;
+    }
+    var candidate = ratio(rounds, Round::candidate);
+    var yardstick = ratio(rounds, Round::yardstick);
+    if (trial.isRelative() && yardstick.median() < LEAST_YARDSTICK) {
+      return SpeedResult.Verdict.INCONCLUSIVE;
+    }
+    var bar = trial.bar(yardstick.median());
+    if (candidate.low() >= bar) {
+      return SpeedResult.Verdict.PASSED;
+    }
+    return candidate.high() < bar && yardstick.low() >= bar
+        ? SpeedResult.Verdict.FAILED
+        : SpeedResult.Verdict.INCONCLUSIVE;
+  }
+
+  /** The median of the rounds' ratios with its interval of at least 96 %. */
+  static Ratio ratio(List<Round> rounds, ToLongFunction<Round> contender) {
+    var ratios =
+        rounds.stream()
+            .mapToDouble(it -> (double) it.baseline() / Math.max(1, contender.applyAsLong(it)))
+            .sorted()
+            .toArray();
+    var n = ratios.length;
+    if (n == 0) {
+      return Ratio.NONE;
+    }
+    var median = n % 2 == 1 ? ratios[n / 2] : (ratios[n / 2 - 1] + ratios[n / 2]) / 2;
+    var cut = cut(n);
+    return new Ratio(median, ratios[cut], ratios[n - 1 - cut]);
+  }
+
+  /** How many ratios may be left out at each end of the interval: P(fewer than that lie below the median) <= 2 %. */
+  private static int cut(int n) {
+    var probability = Math.pow(0.5, n);
+    var tail = probability;
+    var cut = 0;
+    while (true) {
+      probability = probability * (n - cut) / (cut + 1);
+      tail += probability;
+      if (tail > 0.02) {
+        return cut;
+      }
+      cut++;
+    }
+  }
+}

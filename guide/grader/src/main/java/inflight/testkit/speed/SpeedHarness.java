@@ -1,0 +1,190 @@
+package inflight.testkit.speed;
+
+import inflight.testkit.Todo;
+import inflight.testkit.speed.SpeedResult.Ratio;
+import inflight.testkit.speed.SpeedResult.Round;
+import inflight.testkit.speed.SpeedResult.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** Measures a trial in this process: warm-up, then rounds until they prove something or the budget is spent. */
+public final class SpeedHarness {
+  /** What a trial may take besides its warm-up. A round under way is not cut off. */
+  public static final Duration QUICK = Duration.ofSeconds(5);
+
+  public static final Duration DEEP = Duration.ofSeconds(30);
+
+  private static final long WARM_UP_NANOS = 250_000_000;
+  private static final int WARM_UP_ROUNDS = 3;
+
+  private SpeedHarness() {}
+
+  /** Runs a trial. Blocks for as long as it takes; a candidate that hangs, hangs this call. */
+  public static SpeedResult run(SpeedTrial trial, Duration budget) {
+    return run(trial, budget, round -> {});
+  }
+
+  /**
+   * @param progress told of each round as it ends
+   */
+  public static SpeedResult run(SpeedTrial trial, Duration budget, Consumer<Round> progress) {
+    return new Measurement(trial, budget, progress).run();
+  }
+
+  /** A contender's result was not the baseline's, or it threw. */
+  private static final class Wrong extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient Verdict verdict;
+
+    Wrong(Verdict verdict, String words, Throwable cause) {
+      super(words, cause);
+      this.verdict = verdict;
+    }
+  }
+
+  private static final class Measurement {
+    private final SpeedTrial trial;
+    private final Duration budget;
+    private final Consumer<Round> progress;
+    private final List<Round> rounds = new ArrayList<>();
+    private final Random order = new Random(42);
+    private final long start = System.nanoTime();
+    private Object expected;
+
+    Measurement(SpeedTrial trial, Duration budget, Consumer<Round> progress) {
+      this.trial = trial;
+      this.budget = budget;
+      this.progress = progress;
+    }
+
+    SpeedResult run() {
+      if (trial.isRelative() && Runtime.getRuntime().availableProcessors() < 2) {
+        return result(Verdict.INCONCLUSIVE, "this process may use one core only, so nothing can be faster by using two");
+      }
+      try {
+        var contenders = new ArrayList<>(List.of(trial.baseline(), trial.candidate(), trial.yardstick()));
+        for (var contender : contenders) {
+          warmUp(contender);
+        }
+        var decision = new Decision(trial);
+        var begun = System.nanoTime();
+        while (rounds.size() < Decision.MOST) {
+          Collections.shuffle(contenders, order);
+          long baseline = 0;
+          long candidate = 0;
+          long yardstick = 0;
+          for (var contender : contenders) {
+            var nanos = time(contender);
+            if (contender == trial.baseline()) {
+              baseline = nanos;
+            } else if (contender == trial.candidate()) {
+              candidate = nanos;
+            } else {
+              yardstick = nanos;
+            }
+          }
+          var round = new Round(baseline, candidate, yardstick);
+          rounds.add(round);
+          progress.accept(round);
+          var verdict = decision.look(rounds);
+          if (verdict != Verdict.INCONCLUSIVE) {
+            return result(verdict, "");
+          }
+          if (rounds.size() > Decision.FEWEST && System.nanoTime() - begun > budget.toNanos()) {
+            break;
+          }
+        }
+        return result(Verdict.INCONCLUSIVE, "");
+      } catch (Wrong wrong) {
+        return result(wrong.verdict, wrong.getMessage());
+      }
+    }
+
+    private void warmUp(SpeedTrial.Contender contender) throws Wrong {
+      var begun = System.nanoTime();
+      for (var i = 0; i < WARM_UP_ROUNDS || i < 50 && System.nanoTime() - begun < WARM_UP_NANOS; i++) {
+        time(contender);
+        if (System.nanoTime() - begun > 4 * WARM_UP_NANOS) {
+          return;
+        }
+      }
+    }
+
+    /** One run: its nanoseconds, after its result was found to be the baseline's. */
+    private long time(SpeedTrial.Contender contender) throws Wrong {
+      Object value;
+      long nanos;
+      try {
+        var begun = System.nanoTime();
+        value = contender.work().call();
+        nanos = System.nanoTime() - begun;
+      } catch (Throwable thrown) {
+        var todo = Todo.find(thrown);
+        throw todo.isPresent()
+            ? new Wrong(Verdict.NOT_STARTED, todo.get().text(), thrown)
+            : new Wrong(Verdict.FAILED, "%s threw %s".formatted(contender.name(), thrown), thrown);
+      }
+      if (expected == null && contender == trial.baseline()) {
+        expected = value;
+      }
+      if (!Objects.deepEquals(expected, value)) {
+        throw new Wrong(
+            Verdict.FAILED,
+            "%s returned %s, but %s returned %s"
+                .formatted(contender.name(), shown(value), trial.baseline().name(), shown(expected)),
+            null);
+      }
+      return nanos;
+    }
+
+    private static String shown(Object value) {
+      var text = value instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(value);
+      return text.length() > 80 ? text.substring(0, 77) + "..." : text;
+    }
+
+    private SpeedResult result(Verdict verdict, String words) {
+      var candidate = Decision.ratio(rounds, Round::candidate);
+      var yardstick = Decision.ratio(rounds, Round::yardstick);
+      var bar = trial.bar(yardstick.median());
+      return new SpeedResult(
+          trial.what(),
+          verdict,
+          words.isEmpty() ? reason(verdict, candidate, yardstick, bar) : words,
+          bar,
+          candidate,
+          yardstick,
+          List.copyOf(rounds),
+          Runtime.getRuntime().availableProcessors(),
+          (System.nanoTime() - start) / 1e9);
+    }
+
+    private String reason(Verdict verdict, Ratio candidate, Ratio yardstick, double bar) {
+      var measured =
+          "%.2f times as fast as %s (median of %d rounds, %.2f to %.2f); the bar is %.2f"
+              .formatted(
+                  candidate.median(),
+                  trial.baseline().name(),
+                  rounds.size(),
+                  candidate.low(),
+                  candidate.high(),
+                  bar);
+      return switch (verdict) {
+        case PASSED -> measured;
+        case FAILED ->
+            measured + "; %s reached %.2f in the same rounds".formatted(trial.yardstick().name(), yardstick.median());
+        default ->
+            yardstick.low() < bar
+                ? "this machine is too busy or too small just now: even %s reached only %.2f (%.2f to %.2f), and the bar is %.2f"
+                    .formatted(
+                        trial.yardstick().name(), yardstick.median(), yardstick.low(), yardstick.high(), bar)
+                : "too unsteady to tell: " + measured;
+      };
+    }
+  }
+}
