@@ -52,13 +52,17 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Blocks until all have ended; the test's own limit bounds it.
-   *
-   * @throws AssertionError or what else the first failed one threw, with the others' suppressed
+   * Blocks until all have ended; the test's own limit bounds it. Throws what the first failed one threw, with the others'
+   * suppressed; a checked exception comes wrapped in an {@link AssertionError}.
    */
-  public void join() throws Exception {
-    for (var worker : workers) {
-      worker.thread.join();
+  public void join() {
+    try {
+      for (var worker : workers) {
+        worker.thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted while waiting for the workers.", e);
     }
     Throwable first = null;
     for (var worker : workers) {
@@ -71,7 +75,7 @@ public final class Workers implements AutoCloseable {
     switch (first) {
       case null -> {}
       case Error error -> throw error;
-      case Exception exception -> throw exception;
+      case RuntimeException exception -> throw exception;
       default -> throw new AssertionError(first);
     }
   }
@@ -83,7 +87,7 @@ public final class Workers implements AutoCloseable {
   }
 
   /** Runs parts at the same time, each on a thread of its own, all let go at one moment; blocks until all have ended. */
-  public static void together(ThrowingRunnable... bodies) throws Exception {
+  public static void together(ThrowingRunnable... bodies) {
     try (var workers = new Workers()) {
       var start = new CountDownLatch(1);
       for (var i = 0; i < bodies.length; i++) {

@@ -66,12 +66,15 @@ public final class Hardware {
                 path,
                 List.of(),
                 workFolder,
-                deep ? Duration.ofMinutes(60) : Duration.ofSeconds(60 + 40L * tests.size())));
+                deep ? Duration.ofMinutes(60) : Duration.ofSeconds(60 + 15L * tests.size())));
     return judge(tests, Json.lines(file, HardwareResult.class), child);
   }
 
   /** A test without a result is an error, and so is every result of a launch that does not find a known bug. */
   static List<HardwareResult> judge(List<String> tests, List<HardwareResult> seen, ChildJvm.Result child) {
+    if (child.timedOut()) {
+      return tests.stream().map(it -> HardwareResult.of(it, Status.HUNG, "an actor did not end")).toList();
+    }
     var canary = seen.stream().filter(it -> it.spec().equals(LostUpdate.class.getName())).findFirst();
     if (canary.isEmpty() || canary.get().status() != Status.FAILED) {
       var why =
@@ -92,8 +95,7 @@ public final class Hardware {
 
   private static String tail(ChildJvm.Result child) {
     var lines = child.output().lines().filter(line -> !line.isBlank()).toList();
-    return (child.timedOut() ? "it did not end in time; " : "")
-        + String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
   }
 
   /**

@@ -48,6 +48,10 @@ final class HardwareMain {
             .toList();
     var messages = new ArrayList<>(result.getMessages());
     messages.addAll(result.getVmErr());
+    if (messages.stream().anyMatch(it -> it.matches("(?s).*ClassNotFoundException: .*_jcstress.*"))) {
+      return HardwareResult.of(
+          result.getName(), Status.ERROR, "its compiled runner is missing; run mvn clean test once");
+    }
     var status =
         switch (result.status()) {
           case NORMAL -> result.grading().isPassed ? Status.PASSED : Status.FAILED;

@@ -53,12 +53,16 @@ public final class Races {
     var hardware = List.<HardwareResult>of();
     if (!standing.isEmpty()) {
       stage.accept("Races: this machine's hardware, %s".formatted(Grader.counted(standing.size(), "exercise")));
-      hardware =
-          Hardware.run(
-              standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
-              classPath,
-              workFolder.resolve("hardware"),
-              request.deep());
+      hardware = hardware(standing, classPath, workFolder.resolve("hardware"), request.deep());
+      if (standing.size() > 1 && hardware.stream().anyMatch(it -> it.status() == HardwareResult.Status.HUNG)) {
+        stage.accept("Races: a specification hangs; one launch for each exercise tells whose");
+        var each = new ArrayList<HardwareResult>();
+        for (var exercise : standing) {
+          each.addAll(
+              hardware(List.of(exercise), classPath, workFolder.resolve(exercise.name() + "-hardware"), request.deep()));
+        }
+        hardware = each;
+      }
     }
     var verdicts = new LinkedHashMap<Exercise, Verdict>();
     for (var exercise : exercises) {
@@ -69,6 +73,12 @@ public final class Races {
       verdicts.put(exercise, verdict(new Evidence(explored.get(exercise), own), standing.contains(exercise)));
     }
     return verdicts;
+  }
+
+  private static List<HardwareResult> hardware(
+      List<Exercise> exercises, List<Path> classPath, Path workFolder, boolean deep) {
+    return Hardware.run(
+        exercises.stream().map(it -> it.className(Axis.RACE_FREE)).toList(), classPath, workFolder, deep);
   }
 
   private static boolean mayStillPass(InterleavingResult result) {
@@ -97,7 +107,7 @@ public final class Races {
     }
     for (var result : evidence.hardware()) {
       switch (result.status()) {
-        case FAILED -> failed.add(finding(result));
+        case FAILED, HUNG -> failed.add(finding(result));
         case ERROR -> errors.add(new Finding(shortName(result.spec()), lines(result.messages())));
         case NOT_POSSIBLE -> remarks.add(new Finding(String.join(" ", result.messages()), List.of()));
         case NOT_STARTED -> todo = true;
@@ -105,7 +115,7 @@ public final class Races {
       }
     }
     if (onHardware && evidence.hardware().isEmpty()) {
-      errors.add(new Finding("jcstress knows no test of this exercise", List.of()));
+      errors.add(new Finding("jcstress knows no test of this exercise; run mvn clean test once", List.of()));
     }
     var status =
         !failed.isEmpty()
