@@ -92,7 +92,7 @@ class HitCounterTest {
 
   @Test
   @DisplayName("hits made by other threads count like one's own")
-  void hitsOfOtherThreads() {
+  void hitsOfOtherThreads() throws Exception {
     counter.hit("/home");
     for (int i = 0; i < 4; i++) {
       try (var workers = new Workers()) {

@@ -219,7 +219,7 @@ class OnceCacheTest {
 
   @Test
   @DisplayName("two keys load at the same time")
-  void loadsOverlap() {
+  void loadsOverlap() throws Exception {
     var both = new Rendezvous(2, "loads of two different keys");
     var cache =
         new OnceCache<String, String>(
@@ -233,7 +233,7 @@ class OnceCacheTest {
 
   @Test
   @DisplayName("two keys load at the same time, even if their hash codes are equal")
-  void loadsOfEqualHashCodesOverlap() {
+  void loadsOfEqualHashCodesOverlap() throws Exception {
     var both = new Rendezvous(2, "loads of two different keys with equal hash codes");
     var cache =
         new OnceCache<String, String>(
@@ -317,16 +317,10 @@ class OnceCacheTest {
     try (var workers = new Workers()) {
       var first = new CompletableFuture<Object>();
       var second = new CompletableFuture<Object>();
-      var secondCaller = new CompletableFuture<Thread>();
       workers.start("first caller", () -> first.complete(valueOrFailure(cache, "key")));
       gate.awaitWaiting(1);
-      workers.start(
-          "second caller",
-          () -> {
-            secondCaller.complete(Thread.currentThread());
-            second.complete(valueOrFailure(cache, "key"));
-          });
-      settle(secondCaller.get());
+      var caller = workers.start("second caller", () -> second.complete(valueOrFailure(cache, "key")));
+      settle(caller.thread());
       gate.open();
 
       Poll.until("the caller whose load failed comes back", first::isDone);
@@ -353,23 +347,22 @@ class OnceCacheTest {
 
     try (var workers = new Workers()) {
       var loaded = new AtomicReference<String>();
-      var waiter = new CompletableFuture<Thread>();
       var interrupted = new AtomicBoolean();
       workers.start("loading caller", () -> loaded.set(cache.get("key")));
       gate.awaitWaiting(1);
-      workers.start(
-          "interrupted caller",
-          () -> {
-            Thread.currentThread().interrupt();
-            waiter.complete(Thread.currentThread());
-            try {
-              assertThat(cache.get("key")).as("what get returned to an interrupted caller").isEqualTo("value");
-            } catch (RuntimeException gaveUp) {
-              // Allowed, as long as the interrupt is still to be seen.
-            }
-            interrupted.set(Thread.currentThread().isInterrupted());
-          });
-      settle(waiter.get());
+      var caller =
+          workers.start(
+              "interrupted caller",
+              () -> {
+                Thread.currentThread().interrupt();
+                try {
+                  assertThat(cache.get("key")).as("what get returned to an interrupted caller").isEqualTo("value");
+                } catch (RuntimeException gaveUp) {
+                  // Allowed, as long as the interrupt is still to be seen.
+                }
+                interrupted.set(Thread.currentThread().isInterrupted());
+              });
+      settle(caller.thread());
       gate.open();
       workers.join();
 
