@@ -1,0 +1,110 @@
+package inflight.ch04_shared_state;
+
+import inflight.testkit.Workers;
+import inflight.testkit.speed.Speed;
+import inflight.testkit.speed.SpeedTrial;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Eight threads hit eight pages, against one synchronized map.
+ *
+ * <p>With plain strings a hit is over in some 30 ns, and whether the threads queue for one lock can be told only on a
+ * machine with many cores; on two, the scheduler's moods decide. So looking up a page takes long here: comparing it
+ * waits for half a millisecond. Threads that hold one lock meanwhile wait one after another, and threads that do not,
+ * wait together. What is measured is the queue, not the speed of the map.
+ */
+public class HitCounterSpeed implements Speed {
+  private static final int PAGES = 8;
+  private static final int HITS_OF_A_THREAD = 8;
+  private static final Duration LOOKUP = Duration.ofNanos(500_000);
+
+  @Override
+  public SpeedTrial trial() {
+    return SpeedTrial.of("64 hits by 8 threads on 8 pages that are slow to look up")
+        .baseline("one synchronized map", HitCounterSpeed::synchronizedMap)
+        .candidate("your HitCounter", HitCounterSpeed::hitCounter)
+        .yardstick("a map with a lock for each bin", HitCounterSpeed::concurrentMap)
+        .atLeast(1.5)
+        .build();
+  }
+
+  private static List<Long> synchronizedMap() throws Exception {
+    Map<Page, Long> counts = new HashMap<>();
+    return race(
+        page -> {
+          synchronized (counts) {
+            counts.merge(page, 1L, Long::sum);
+          }
+        },
+        page -> {
+          synchronized (counts) {
+            return counts.getOrDefault(page, 0L);
+          }
+        });
+  }
+
+  private static List<Long> concurrentMap() throws Exception {
+    Map<Page, Long> counts = new ConcurrentHashMap<>();
+    return race(page -> counts.merge(page, 1L, Long::sum), page -> counts.getOrDefault(page, 0L));
+  }
+
+  private static List<Long> hitCounter() throws Exception {
+    var counter = new HitCounter<Page>();
+    return race(counter::hit, counter::count);
+  }
+
+  private static List<Long> race(Consumer<Page> hit, ToLongFunction<Page> count) throws Exception {
+    for (int id = 0; id < PAGES; id++) {
+      hit.accept(new Page(id, false));
+    }
+
+    // Each thread starts at a page of its own and walks round, so the threads are seldom at one page together.
+    Workers.together(
+        IntStream.range(0, PAGES)
+            .<Workers.ThrowingRunnable>mapToObj(
+                first ->
+                    () -> {
+                      for (int i = 0; i < HITS_OF_A_THREAD; i++) {
+                        hit.accept(new Page((first + i) % PAGES, true));
+                      }
+                    })
+            .toArray(Workers.ThrowingRunnable[]::new));
+
+    return IntStream.range(0, PAGES).mapToObj(id -> count.applyAsLong(new Page(id, false))).toList();
+  }
+
+  /** A page whose comparison waits, if it is slow, as an expensive equals would. */
+  private record Page(int id, boolean slow) {
+    @Override
+    public boolean equals(Object other) {
+      if (!(other instanceof Page page)) {
+        return false;
+      }
+      if (slow || page.slow) {
+        lookUp();
+      }
+      return id == page.id;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+
+    private static void lookUp() {
+      try {
+        Thread.sleep(LOOKUP);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while looking up a page", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package inflight.ch04_shared_state;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.ConcurrentModificationException;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+import org.openjdk.jcstress.infra.results.J_Result;
+
+/** What becomes of the counts when two threads use one counter at the same moment. */
+public class HitCounterStress {
+
+  /*
+   * Two visitors open a page that nobody has seen before. Both find no count. Does each start a count of its own?
+   *
+   * The page's name reaches the two as two String objects with the same text, as it does in a server that reads it
+   * from two requests.
+   *
+   *   count  meaning
+   *   2      both hits are there
+   *   1      the second count took the place of the first
+   *   0      both are gone
+   */
+  @JCStressTest
+  @Outcome(id = "2", expect = ACCEPTABLE, desc = "Both hits are counted.")
+  @Outcome(id = "1", expect = FORBIDDEN, desc = "Two first hits of one page made 1: one of the two hits was lost.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "Two first hits of one page made 0: the page's count is not there.")
+  @Outcome(expect = FORBIDDEN, desc = "Two hits of one page were counted as some other number.")
+  @State
+  public static class TwoFirstHits {
+    private final HitCounter<String> counter = new HitCounter<>();
+    private final String one = new String("/new");
+    private final String other = new String("/new");
+
+    @Actor
+    public void visitor() {
+      counter.hit(one);
+    }
+
+    @Actor
+    public void anotherVisitor() {
+      counter.hit(other);
+    }
+
+    @Arbiter
+    public void report(J_Result r) {
+      r.r1 = counter.count("/new");
+    }
+  }
+
+  /*
+   * The page has been hit once before, so its count exists. Two more hits arrive together. Is adding one to a count
+   * that is there a single step, or a read, an addition and a write that another thread can come between?
+   */
+  @JCStressTest
+  @Outcome(id = "3", expect = ACCEPTABLE, desc = "Both hits are added to the one that was there.")
+  @Outcome(id = "2", expect = FORBIDDEN, desc = "Two further hits made 1 + 2 = 2: one of the two hits was lost.")
+  @Outcome(expect = FORBIDDEN, desc = "Two further hits of a page with one hit were counted as some other number.")
+  @State
+  public static class TwoFurtherHits {
+    private final HitCounter<String> counter = hitOnce("/home");
+    private final String one = new String("/home");
+    private final String other = new String("/home");
+
+    @Actor
+    public void visitor() {
+      counter.hit(one);
+    }
+
+    @Actor
+    public void anotherVisitor() {
+      counter.hit(other);
+    }
+
+    @Arbiter
+    public void report(J_Result r) {
+      r.r1 = counter.count("/home");
+    }
+  }
+
+  /*
+   * Two pages, each hit for the first time, at the same moment. The counts have nothing to do with each other, but
+   * whatever holds them does: can one new entry push out another? The pages' hash codes are equal, so that in a hash
+   * table they want the same place.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Each page has its hit.")
+  @Outcome(
+      id = {"0, 1", "1, 0"},
+      expect = FORBIDDEN,
+      desc = "Two different pages were hit at once, and one of the two hits was lost: one new entry pushed out the other.")
+  @Outcome(expect = FORBIDDEN, desc = "Two different pages were hit once each, and the counts are not 1 and 1.")
+  @State
+  public static class TwoDifferentPages {
+    private final HitCounter<String> counter = new HitCounter<>();
+
+    @Actor
+    public void visitor() {
+      counter.hit("Aa");
+    }
+
+    @Actor
+    public void anotherVisitor() {
+      counter.hit("BB");
+    }
+
+    @Arbiter
+    public void report(JJ_Result r) {
+      r.r1 = counter.count("Aa");
+      r.r2 = counter.count("BB");
+    }
+  }
+
+  /*
+   * A page with one hit is hit again while somebody reads its count twice. The reader may come before, between or
+   * after. May it see the count go back?
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 1", "1, 2", "2, 2"},
+      expect = ACCEPTABLE,
+      desc = "The reader sees the count before the hit, then after it.")
+  @Outcome(id = "2, 1", expect = FORBIDDEN, desc = "The count went back from 2 to 1 before the reader's eyes.")
+  @Outcome(
+      id = {"0, .*", ".*, 0"},
+      expect = FORBIDDEN,
+      desc = "A page that had been hit counted 0: the count went back while a hit was under way.")
+  @Outcome(expect = FORBIDDEN, desc = "A page with one hit was hit again, and a reader saw neither 1 nor 2.")
+  @State
+  public static class ReaderDuringHit {
+    private final HitCounter<String> counter = hitOnce("/home");
+
+    @Actor
+    public void visitor() {
+      counter.hit("/home");
+    }
+
+    @Actor
+    public void reader(JJ_Result r) {
+      r.r1 = counter.count("/home");
+      r.r2 = counter.count("/home");
+    }
+  }
+
+  /*
+   * Twelve pages have been hit, and somebody reads the count of one of them. Meanwhile a thirteenth page is hit for
+   * the first time, and a table of the usual size (16 places, three quarters full) moves to a larger one. Is the old
+   * page still there for the reader during the move?
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The old page keeps its count while a new one comes in.")
+  @Outcome(
+      id = "0",
+      expect = FORBIDDEN,
+      desc = "A page that had been hit counted 0 while another page came in: the reader looked into a table on the move.")
+  @Outcome(expect = FORBIDDEN, desc = "A page with one hit did not count 1 while another page came in.")
+  @State
+  public static class ReaderDuringGrowth {
+    private final HitCounter<String> counter =
+        hitOnce("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l");
+
+    @Actor
+    public void visitor() {
+      counter.hit("m");
+    }
+
+    @Actor
+    public void reader(J_Result r) {
+      r.r1 = counter.count("l");
+    }
+  }
+
+  /*
+   * A snapshot is taken while a new page comes in. The new page may be in it or not. But the old page must be, with its
+   * hit, and the copying must not stumble over the newcomer.
+   *
+   *   old, new  meaning
+   *   1, 0      the new page is not in the snapshot, or there with 0
+   *   1, 1      the new page is in it with its hit
+   *   -1, -1    no snapshot: the copying ended in a ConcurrentModificationException
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The snapshot has the old page, with or without the new one.")
+  @Outcome(
+      id = "-1, -1",
+      expect = FORBIDDEN,
+      desc = "The snapshot failed with a ConcurrentModificationException: a hit changed the map while it was copied.")
+  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "A page that had been hit is missing from the snapshot.")
+  @Outcome(expect = FORBIDDEN, desc = "The snapshot holds counts that were never reached.")
+  @State
+  public static class SnapshotDuringHit {
+    private final HitCounter<String> counter = hitOnce("/home");
+
+    @Actor
+    public void visitor() {
+      counter.hit("/new");
+    }
+
+    @Actor
+    public void reporter(JJ_Result r) {
+      try {
+        var counts = counter.snapshot();
+        r.r1 = counts.getOrDefault("/home", 0L);
+        r.r2 = counts.getOrDefault("/new", 0L);
+      } catch (ConcurrentModificationException e) {
+        r.r1 = -1;
+        r.r2 = -1;
+      }
+    }
+  }
+
+  private static HitCounter<String> hitOnce(String... pages) {
+    var counter = new HitCounter<String>();
+    for (String page : pages) {
+      counter.hit(page);
+    }
+    return counter;
+  }
+}

@@ -1,0 +1,212 @@
+package inflight.ch04_shared_state;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.ZI_Result;
+import org.openjdk.jcstress.infra.results.ZZI_Result;
+
+/** What two callers get when they ask one cache at the same moment. */
+public class OnceCacheStress {
+
+  /*
+   * Two callers ask for one key that nobody has loaded. Both find it missing. Do both load? Do both go home with the
+   * same object?
+   *
+   *   same, loads  meaning
+   *   true, 1      one caller loaded, the other waited for it
+   *   true, 2      both loaded, and one load was thrown away: with a slow or costly loader, the point of the cache
+   *   false, 2     both loaded, and each believes in an object of its own
+   *
+   * The key reaches the two callers as two String objects with the same text.
+   */
+  @JCStressTest
+  @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "One load, and both callers have its value.")
+  @Outcome(
+      id = "true, 2",
+      expect = FORBIDDEN,
+      desc = "Two callers asked for one key and both loaded it: one of the two loads was thrown away.")
+  @Outcome(
+      id = "false, 2",
+      expect = FORBIDDEN,
+      desc = "Two callers asked for one key, both loaded it, and each went home with a different object.")
+  @Outcome(
+      id = "false, 1",
+      expect = FORBIDDEN,
+      desc = "One caller loaded the key, and the other did not get the loaded value.")
+  @Outcome(expect = FORBIDDEN, desc = "Two callers asked for one key, and it was not loaded exactly once.")
+  @State
+  public static class TwoCallersOneKey {
+    private final AtomicInteger loads = new AtomicInteger();
+    private final OnceCache<String, Object> cache =
+        new OnceCache<>(
+            key -> {
+              loads.incrementAndGet();
+              return new Object();
+            });
+    private final String key = new String("key");
+    private final String sameKey = new String("key");
+    private Object one;
+    private Object other;
+
+    @Actor
+    public void caller() {
+      one = cache.get(key);
+    }
+
+    @Actor
+    public void anotherCaller() {
+      other = cache.get(sameKey);
+    }
+
+    @Arbiter
+    public void compare(ZI_Result r) {
+      r.r1 = one != null && one == other;
+      r.r2 = loads.get();
+    }
+  }
+
+  /*
+   * The loaded value is an object with a plain field. One of the two callers loaded it, the other only receives it. Does
+   * the other see the object whole?
+   *
+   *   42, 42   both see what the loader wrote
+   *   0        the object arrived before its contents
+   *   -1       get returned null: the caller was let through before the value was there
+   */
+  @JCStressTest
+  @Outcome(id = "42, 42", expect = ACCEPTABLE, desc = "Both callers see the loaded value whole.")
+  @Outcome(
+      id = {"-1, .*", ".*, -1"},
+      expect = FORBIDDEN,
+      desc = "A caller got null: the key was marked as loaded before its value was there.")
+  @Outcome(
+      id = {"0, .*", ".*, 0"},
+      expect = FORBIDDEN,
+      desc = "A caller got an object whose contents were not there yet: the value was not safely published.")
+  @Outcome(expect = FORBIDDEN, desc = "A caller got something that no loader made.")
+  @State
+  public static class LoadedValueIsWhole {
+    private final OnceCache<String, Page> cache = new OnceCache<>(key -> new Page(42));
+
+    @Actor
+    public void caller(II_Result r) {
+      r.r1 = wordsOf(cache.get("key"));
+    }
+
+    @Actor
+    public void anotherCaller(II_Result r) {
+      r.r2 = wordsOf(cache.get("key"));
+    }
+
+    private static int wordsOf(Page page) {
+      return page == null ? -1 : page.words;
+    }
+
+    private static final class Page {
+      int words;
+
+      Page(int words) {
+        this.words = words;
+      }
+    }
+  }
+
+  /*
+   * Two keys load at the same moment. Their loads have nothing to do with each other, but both put something new into
+   * whatever holds the values. Their hash codes are equal, so that in a hash table they want the same place. Afterward
+   * each key is asked for again: is its value still there?
+   */
+  @JCStressTest
+  @Outcome(id = "true, true, 2", expect = ACCEPTABLE, desc = "Both values are there, each loaded once.")
+  @Outcome(
+      id = ".*, .*, [34]",
+      expect = FORBIDDEN,
+      desc = "Two keys were loaded at once, and one of the two values was gone afterward: it had to be loaded again.")
+  @Outcome(expect = FORBIDDEN, desc = "Two keys were loaded at once, and a caller got the value of the wrong key.")
+  @State
+  public static class TwoKeys {
+    private final AtomicInteger loads = new AtomicInteger();
+    private final OnceCache<String, String> cache =
+        new OnceCache<>(
+            key -> {
+              loads.incrementAndGet();
+              return new String(key);
+            });
+    private String one;
+    private String other;
+
+    @Actor
+    public void caller() {
+      one = cache.get("Aa");
+    }
+
+    @Actor
+    public void anotherCaller() {
+      other = cache.get("BB");
+    }
+
+    @Arbiter
+    public void askAgain(ZZI_Result r) {
+      r.r1 = "Aa".equals(one) && cache.get("Aa") == one;
+      r.r2 = "BB".equals(other) && cache.get("BB") == other;
+      r.r3 = loads.get();
+    }
+  }
+
+  /*
+   * Twelve keys are loaded, and somebody asks for one of them. Meanwhile a thirteenth key loads, and a table of the usual
+   * size (16 places, three quarters full) moves to a larger one. Does the old key's caller still find its value, or does
+   * it load again?
+   */
+  @JCStressTest
+  @Outcome(id = "true, 13", expect = ACCEPTABLE, desc = "The old value is found while a new one comes in.")
+  @Outcome(
+      id = ".*, 14",
+      expect = FORBIDDEN,
+      desc = "A value that was there was loaded again while another key loaded: its caller looked into a table on the move.")
+  @Outcome(expect = FORBIDDEN, desc = "A value that was there was not found while another key loaded.")
+  @State
+  public static class HitDuringLoad {
+    private final AtomicInteger loads = new AtomicInteger();
+    private final OnceCache<String, Object> cache =
+        new OnceCache<>(
+            key -> {
+              loads.incrementAndGet();
+              return new Object();
+            });
+    private final Object before = loadTwelve();
+    private Object hit;
+
+    @Actor
+    public void loading() {
+      cache.get("m");
+    }
+
+    @Actor
+    public void hitting() {
+      hit = cache.get("l");
+    }
+
+    @Arbiter
+    public void compare(ZI_Result r) {
+      r.r1 = hit == before;
+      r.r2 = loads.get();
+    }
+
+    private Object loadTwelve() {
+      Object last = null;
+      for (char key = 'a'; key <= 'l'; key++) {
+        last = cache.get(String.valueOf(key));
+      }
+      return last;
+    }
+  }
+}

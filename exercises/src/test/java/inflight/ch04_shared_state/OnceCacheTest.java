@@ -1,0 +1,425 @@
+package inflight.ch04_shared_state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.Workers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class OnceCacheTest {
+  private final AtomicInteger loads = new AtomicInteger();
+
+  @Test
+  @DisplayName("a missing value is loaded")
+  void loadsWhatIsMissing() {
+    var cache = new OnceCache<String, String>(key -> "value of " + key);
+
+    assertThat(cache.get("key")).as("what get returned for a key nobody had asked for").isEqualTo("value of key");
+  }
+
+  @Test
+  @DisplayName("a value that is there is not loaded again")
+  void loadsOnce() {
+    var cache = new OnceCache<String, Object>(key -> countedLoad());
+
+    var first = cache.get("key");
+    var second = cache.get("key");
+
+    assertThat(loads).as("loads after two calls of get with one key").hasValue(1);
+    assertThat(second).as("what the second get returned").isSameAs(first);
+  }
+
+  @Test
+  @DisplayName("nothing is loaded before it is asked for")
+  void loadsLazily() {
+    var cache = new OnceCache<String, Object>(key -> countedLoad());
+
+    cache.get("key");
+    cache.get("other");
+
+    assertThat(loads).as("loads after get was called with two keys, once each").hasValue(2);
+  }
+
+  @Test
+  @DisplayName("equal keys are one key, although they are different objects")
+  void equalKeys() {
+    var cache = new OnceCache<String, Object>(key -> countedLoad());
+
+    var first = cache.get(new String("key"));
+    var second = cache.get(new String("key"));
+
+    assertThat(second).as("value for a second String object with the same text").isSameAs(first);
+    assertThat(loads).as("loads for two String objects with the same text").hasValue(1);
+  }
+
+  @Test
+  @DisplayName("each key has a value of its own, even if hash codes are equal")
+  void equalHashCodes() {
+    var cache = new OnceCache<String, String>(key -> "value of " + key);
+
+    assertThat(cache.get("Aa")).as("value for Aa").isEqualTo("value of Aa");
+    assertThat(cache.get("BB")).as("value for BB, whose hash code is that of Aa").isEqualTo("value of BB");
+    assertThat(cache.get("Aa")).as("value for Aa, asked for again").isEqualTo("value of Aa");
+  }
+
+  @Test
+  @DisplayName("a thousand keys are loaded once each")
+  void manyKeys() {
+    var cache =
+        new OnceCache<Integer, Integer>(
+            key -> {
+              loads.incrementAndGet();
+              return key * 2;
+            });
+
+    for (int round = 0; round < 3; round++) {
+      for (int key = 0; key < 1_000; key++) {
+        assertThat(cache.get(key)).as("value for key %d, whose loader doubles it", key).isEqualTo(key * 2);
+      }
+    }
+
+    assertThat(loads).as("loads after 1,000 keys were asked for three times").hasValue(1_000);
+  }
+
+  @Test
+  @DisplayName("two caches do not share their values")
+  void cachesAreSeparate() {
+    var one = new OnceCache<String, String>(key -> "one");
+    var other = new OnceCache<String, String>(key -> "other");
+
+    one.get("key");
+
+    assertThat(other.get("key")).as("value in the second cache, after the first loaded that key").isEqualTo("other");
+  }
+
+  @Test
+  @DisplayName("the loader runs in the thread that called get")
+  void loadsInTheCaller() {
+    var cache = new OnceCache<String, Thread>(key -> Thread.currentThread());
+
+    assertThat(cache.get("key")).as("thread in which the loader ran").isSameAs(Thread.currentThread());
+  }
+
+  @Test
+  @DisplayName("a loader's exception reaches the caller as it was thrown")
+  void exceptionAsThrown() {
+    var failure = new LoadFailed();
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              throw failure;
+            });
+
+    var thrown = assertThrows(LoadFailed.class, () -> cache.get("key"), "get, when the loader throws");
+
+    assertThat(thrown).as("the exception that get threw").isSameAs(failure);
+  }
+
+  @Test
+  @DisplayName("a loader's error reaches the caller as it was thrown")
+  void errorAsThrown() {
+    var failure = new LoadBroken();
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              throw failure;
+            });
+
+    var thrown = assertThrows(LoadBroken.class, () -> cache.get("key"), "get, when the loader throws an Error");
+
+    assertThat(thrown).as("the error that get threw").isSameAs(failure);
+  }
+
+  @Test
+  @DisplayName("after an exception the next call loads again")
+  void exceptionIsRetried() {
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              if (loads.incrementAndGet() == 1) {
+                throw new LoadFailed();
+              }
+              return "value";
+            });
+
+    assertThrows(LoadFailed.class, () -> cache.get("key"), "first get, whose load fails");
+
+    assertThat(laterGet(cache, "key")).as("second get, whose load succeeds").isEqualTo("value");
+    assertThat(cache.get("key")).as("third get").isEqualTo("value");
+    assertThat(loads).as("loads: one failed, one succeeded").hasValue(2);
+  }
+
+  @Test
+  @DisplayName("after an error the next call loads again")
+  void errorIsRetried() {
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              if (loads.incrementAndGet() == 1) {
+                throw new LoadBroken();
+              }
+              return "value";
+            });
+
+    assertThrows(LoadBroken.class, () -> cache.get("key"), "first get, whose load ends with an Error");
+
+    assertThat(laterGet(cache, "key")).as("second get, whose load succeeds").isEqualTo("value");
+    assertThat(loads).as("loads: one failed, one succeeded").hasValue(2);
+  }
+
+  @Test
+  @DisplayName("a failed load leaves other keys as they are")
+  void failureOfAnotherKey() {
+    var cache =
+        new OnceCache<String, Object>(
+            key -> {
+              if (key.equals("bad")) {
+                throw new LoadFailed();
+              }
+              return countedLoad();
+            });
+    var good = cache.get("good");
+
+    assertThrows(LoadFailed.class, () -> cache.get("bad"), "get of the key that cannot be loaded");
+
+    assertThat(cache.get("good")).as("value of the other key after the failure").isSameAs(good);
+    assertThat(loads).as("loads of the other key").hasValue(1);
+  }
+
+  @Test
+  @DisplayName("a null key is refused with a NullPointerException, and not loaded")
+  void nullKey() {
+    var cache = new OnceCache<String, Object>(key -> countedLoad());
+
+    assertThrows(NullPointerException.class, () -> cache.get(null), "get(null)");
+
+    assertThat(loads).as("loads after get(null)").hasValue(0);
+  }
+
+  @Test
+  @DisplayName("a loader that returns null has failed: NullPointerException, and the next call loads again")
+  void nullValue() {
+    var cache = new OnceCache<String, String>(key -> loads.incrementAndGet() == 1 ? null : "value");
+
+    assertThrows(NullPointerException.class, () -> cache.get("key"), "get, when the loader returns null");
+
+    assertThat(laterGet(cache, "key")).as("second get, whose load succeeds").isEqualTo("value");
+  }
+
+  @Test
+  @DisplayName("two keys load at the same time")
+  void loadsOverlap() throws Exception {
+    var both = new Rendezvous(2, "loads of two different keys");
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              both.meet();
+              return key;
+            });
+
+    Workers.together(() -> cache.get("left"), () -> cache.get("right"));
+  }
+
+  @Test
+  @DisplayName("two keys load at the same time, even if their hash codes are equal")
+  void loadsOfEqualHashCodesOverlap() throws Exception {
+    var both = new Rendezvous(2, "loads of two different keys with equal hash codes");
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              both.meet();
+              return key;
+            });
+
+    Workers.together(() -> cache.get("Aa"), () -> cache.get("BB"));
+  }
+
+  @Test
+  @DisplayName("a value that is there is returned while another key loads")
+  void hitDuringLoad() throws Exception {
+    var gate = new Gate();
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              if (key.equals("slow")) {
+                gate.await();
+              }
+              return key;
+            });
+    cache.get("there");
+
+    try (var workers = new Workers()) {
+      workers.start("slow load", () -> cache.get("slow"));
+      gate.awaitWaiting(1);
+      var seen = new AtomicReference<String>();
+      workers.start("hit", () -> seen.set(cache.get("there")));
+
+      Poll.until("get of a value that is there returns while another key loads", () -> seen.get() != null);
+      gate.open();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("a loader may ask the same cache for another key, even one whose hash code is equal")
+  void nestedLoad() {
+    var self = new AtomicReference<OnceCache<String, String>>();
+    var cache =
+        new OnceCache<String, String>(key -> key.equals("Aa") ? "page with " + self.get().get("BB") : "picture");
+    self.set(cache);
+
+    assertThat(cache.get("Aa")).as("value for Aa, whose load asks for BB").isEqualTo("page with picture");
+    assertThat(cache.get("BB")).as("value for BB").isEqualTo("picture");
+  }
+
+  @Test
+  @DisplayName("loads that ask for further keys load each of them once")
+  void nestedLoadsOnce() {
+    var self = new AtomicReference<OnceCache<Integer, Long>>();
+    var fibonacci =
+        new OnceCache<Integer, Long>(
+            n -> {
+              loads.incrementAndGet();
+              return n < 2 ? (long) n : self.get().get(n - 1) + self.get().get(n - 2);
+            });
+    self.set(fibonacci);
+
+    assertThat(fibonacci.get(40)).as("the 40th Fibonacci number, each from the two before it").isEqualTo(102_334_155L);
+    assertThat(loads).as("loads for the keys 0 to 40").hasValue(41);
+  }
+
+  @Test
+  @DisplayName("a caller that waits for a load that fails gets that failure or loads by itself")
+  void failureReachesTheWaiting() throws Exception {
+    var gate = new Gate();
+    var failure = new LoadFailed();
+    var cache =
+        started(
+            key -> {
+              if (loads.incrementAndGet() == 1) {
+                gate.await();
+                throw failure;
+              }
+              return "value";
+            });
+
+    try (var workers = new Workers()) {
+      var first = new CompletableFuture<Object>();
+      var second = new CompletableFuture<Object>();
+      workers.start("first caller", () -> first.complete(valueOrFailure(cache, "key")));
+      gate.awaitWaiting(1);
+      var caller = workers.start("second caller", () -> second.complete(valueOrFailure(cache, "key")));
+      settle(caller.thread());
+      gate.open();
+
+      Poll.until("the caller whose load failed comes back", first::isDone);
+      Poll.until("the caller that waited for the failed load comes back", second::isDone);
+      assertThat(first.get()).as("what the caller got whose load failed").isSameAs(failure);
+      assertThat(second.get()).as("what the caller got that waited for the failed load").isIn(failure, "value");
+      workers.join();
+    }
+    assertThat(laterGet(cache, "key")).as("get after the failure").isEqualTo("value");
+  }
+
+  @Test
+  @DisplayName("a caller that is interrupted while it waits still knows it afterward, and the load goes on")
+  void interruptedWaiter() throws Exception {
+    var gate = new Gate();
+    var cache =
+        started(
+            key -> {
+              if (loads.incrementAndGet() == 1) {
+                gate.await();
+              }
+              return new String("value");
+            });
+
+    try (var workers = new Workers()) {
+      var loaded = new AtomicReference<String>();
+      var interrupted = new AtomicBoolean();
+      workers.start("loading caller", () -> loaded.set(cache.get("key")));
+      gate.awaitWaiting(1);
+      var caller =
+          workers.start(
+              "interrupted caller",
+              () -> {
+                Thread.currentThread().interrupt();
+                try {
+                  assertThat(cache.get("key")).as("what get returned to an interrupted caller").isEqualTo("value");
+                } catch (RuntimeException gaveUp) {
+                  // Allowed, as long as the interrupt is still to be seen.
+                }
+                interrupted.set(Thread.currentThread().isInterrupted());
+              });
+      settle(caller.thread());
+      gate.open();
+      workers.join();
+
+      assertThat(interrupted).as("interrupt flag of a caller that was interrupted while it waited, after get").isTrue();
+      assertThat(cache.get("key")).as("value after the load went on").isSameAs(loaded.get());
+    }
+  }
+
+  private Object countedLoad() {
+    loads.incrementAndGet();
+    return new Object();
+  }
+
+  /** A cache that has loaded one key already, and whose loader does {@code load} for all others. */
+  private static OnceCache<String, String> started(Function<String, String> load) {
+    var cache = new OnceCache<String, String>(key -> key.equals("started") ? key : load.apply(key));
+    cache.get("started");
+    return cache;
+  }
+
+  /** Calls get on another thread, so that a key that is stuck for ever is told as that, and not as a test too slow. */
+  private static Object laterGet(OnceCache<String, String> cache, String key) {
+    try (var workers = new Workers()) {
+      var answer = new CompletableFuture<Object>();
+      workers.start("later caller", () -> answer.complete(valueOrFailure(cache, key)));
+      Poll.until("get comes back after a load of the same key has failed", answer::isDone);
+      return answer.join();
+    }
+  }
+
+  private static Object valueOrFailure(OnceCache<String, String> cache, String key) {
+    try {
+      return cache.get(key);
+    } catch (Throwable failure) {
+      return failure;
+    }
+  }
+
+  /**
+   * Gives a thread that is about to wait up to a second to do so. It need not be seen waiting: one that waits by looking
+   * again and again is right too.
+   */
+  private static void settle(Thread thread) throws InterruptedException {
+    for (int i = 0; i < 1_000 && thread.getState() == Thread.State.RUNNABLE; i++) {
+      Thread.sleep(1);
+    }
+  }
+
+  private static final class LoadFailed extends RuntimeException {
+    LoadFailed() {
+      super("the loader could not load");
+    }
+  }
+
+  private static final class LoadBroken extends Error {
+    LoadBroken() {
+      super("the loader is broken");
+    }
+  }
+}
