@@ -135,7 +135,13 @@ public final class Run {
     var broken = grades.stream().filter(grade -> grade.isRed(false)).findFirst();
     var left = broken.or(() -> grades.stream().filter(Predicate.not(ExerciseGrade::isDone)).findFirst());
     if (left.isEmpty()) {
-      return "%nDone: %s. ".formatted(grades.size() == 1 ? "it passes" : "all %d pass".formatted(grades.size()));
+      var unmeasured =
+          grades.stream()
+              .flatMap(grade -> grade.inOrder().stream())
+              .filter(verdict -> verdict.status() == Status.INCONCLUSIVE)
+              .count();
+      return "%nDone: nothing is left to do%s.%n"
+          .formatted(unmeasured == 0 ? "" : ", but %d could not be measured now".formatted(unmeasured));
     }
     var exercise = left.get().exercise();
     var section = guide.section(exercise.name());
