@@ -10,10 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 public final class HitCounter<K> {
   /** By thread id. Each inner map has one writer and any number of readers. */
-  private final ConcurrentHashMap<Long, ConcurrentHashMap<K, Long>> maps = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, ConcurrentHashMap<K, Long>> maps =
+      new ConcurrentHashMap<>();
 
   public void hit(K key) {
-    maps.computeIfAbsent(Thread.currentThread().threadId(), id -> new ConcurrentHashMap<>()).merge(key, 1L, Long::sum);
+    maps.computeIfAbsent(Thread.currentThread().threadId(), id -> new ConcurrentHashMap<>())
+        .merge(key, 1L, Long::sum);
   }
 
   public long count(K key) {

@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 public final class OnceCache<K, V> {
   private final Function<? super K, ? extends V> loader;
+
   /** Both guarded by this cache's monitor. */
   private final Map<K, V> values = new HashMap<>();
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 public final class HitCounter<K> {
   private final List<Map<K, Long>> stripes = new ArrayList<>();

@@ -21,7 +21,8 @@ public final class OnceCache<K, V> {
 
   public V get(K key) {
     FutureTask<V> task =
-        tasks.computeIfAbsent(key, k -> new FutureTask<>(() -> Objects.requireNonNull(loader.apply(k))));
+        tasks.computeIfAbsent(
+            key, k -> new FutureTask<>(() -> Objects.requireNonNull(loader.apply(k))));
     task.run();
     boolean interrupted = false;
     try {

@@ -5,7 +5,6 @@
  */
 package inflight.ch04_shared_state;
 
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
