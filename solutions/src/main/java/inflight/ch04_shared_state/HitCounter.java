@@ -7,9 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Counts hits for each key, in one atomic step of the map for each hit.
  *
- * <p>{@code merge} finds the old count, adds one and stores the sum while it holds the key's own bin. No other thread
- * can come between the read and the write, so no hit is lost; and other bins stay free, so threads that hit different
- * keys seldom meet. {@code Long} is immutable and the map publishes it safely: a reader sees the old count or the new.
+ * <p>{@code merge} finds the old count, adds one and stores the sum while it holds the key's own
+ * bin. No other thread can come between the read and the write, so no hit is lost; and other bins
+ * stay free, so threads that hit different keys seldom meet. {@code Long} is immutable and the map
+ * publishes it safely: a reader sees the old count or the new.
  */
 public final class HitCounter<K> {
   private final ConcurrentHashMap<K, Long> counts = new ConcurrentHashMap<>();
@@ -23,7 +24,8 @@ public final class HitCounter<K> {
   }
 
   public Map<K, Long> snapshot() {
-    // Iterating is weakly consistent: it never fails, and it meets every key whose hit came before this call.
+    // Iterating is weakly consistent: it never fails, and it meets every key whose hit came before
+    // this call.
     return Map.copyOf(counts);
   }
 }
