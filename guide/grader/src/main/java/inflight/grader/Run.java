@@ -147,11 +147,11 @@ public final class Run {
     var section = guide.section(exercise.name());
     var chapter = section.map(it -> "guide/" + it.file()).orElse("the guide");
     var file = submissionFolder == null ? shown(workspace.stubSources().resolve(exercise.sourcePath())) : exercise.name();
-    return grades.stream().allMatch(ExerciseGrade::isNotStarted)
-        ? "%nBegin with %s: read %s, edit %s,%nthen run: mvn test -Dexercise=%s%n"
-            .formatted(exercise.title(), chapter, file, exercise.name())
-        : "%nNext: %s in %s. To grade it alone: mvn test -Dexercise=%s%n"
-            .formatted(exercise.title(), file, exercise.name());
+    if (grades.stream().allMatch(ExerciseGrade::isNotStarted)) {
+      return "%nBegin with %s:%n  read %s%n  edit %s%n  run  mvn test -Dexercise=%s%n"
+          .formatted(exercise.title(), chapter, file, exercise.name());
+    }
+    return "%nNext: %s%n  edit %s%n  run  mvn test -Dexercise=%s%n".formatted(exercise.title(), file, exercise.name());
   }
 
   private void hint(List<ExerciseGrade> grades, PrintStream out) {

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 final class Failures {
   private static final int MOST_LINES = 12;
 
+  /** After this, AssertJ says again what the two lists before it show. */
+  private static final String COUNTED_DIFFERENCES = "but there were differences at these indexes";
+
   private Failures() {}
 
   static BehaviorEvent.Kind kind(Throwable failure) {
@@ -63,7 +66,12 @@ final class Failures {
   private static List<String> words(String message) {
     return message == null
         ? List.of()
-        : message.lines().map(Failures::unbracketed).filter(line -> !line.isEmpty()).toList();
+        : message
+            .lines()
+            .takeWhile(line -> !line.startsWith(COUNTED_DIFFERENCES))
+            .map(Failures::unbracketed)
+            .filter(line -> !line.isEmpty())
+            .toList();
   }
 
   /** AssertJ puts what an assertion is about in brackets on a line of its own. */

@@ -237,13 +237,7 @@ final class Explorer {
         if (isPlumbing.test(site.owner())) {
           continue;
         }
-        var step = new Schedule.Step(event.thread, words(site, event), site.where());
-        var last = steps.isEmpty() ? null : steps.getLast();
-        if (last != null && last.thread() == step.thread() && last.where().equals(step.where())) {
-          steps.removeLast();
-          step = new Schedule.Step(step.thread(), last.what() + ", " + step.what(), step.where());
-        }
-        steps.add(step);
+        steps.add(new Schedule.Step(event.thread, words(site, event), site.where()));
       }
       return new Schedule(List.of("thread 1", "thread 2"), shortened(steps));
     }
@@ -253,7 +247,7 @@ final class Explorer {
         return steps;
       }
       var kept = new ArrayList<>(steps.subList(0, MOST_ROWS / 2));
-      kept.add(new Schedule.Step(0, "(%d more steps)".formatted(steps.size() - MOST_ROWS), ""));
+      kept.add(new Schedule.Step(0, "... %d more steps ...".formatted(steps.size() - MOST_ROWS), ""));
       kept.addAll(steps.subList(steps.size() - MOST_ROWS / 2, steps.size()));
       return kept;
     }

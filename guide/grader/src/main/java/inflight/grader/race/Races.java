@@ -163,7 +163,7 @@ public final class Races {
         result.kind() == null
             ? result.description()
             : switch (result.kind()) {
-              case FORBIDDEN -> "%s (outcome %s)".formatted(result.description(), result.outcome());
+              case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
               case DEADLOCK -> "Deadlock: " + result.description();
               case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
               case UNREACHED ->
@@ -171,7 +171,7 @@ public final class Races {
                       .formatted(result.outcome(), result.description());
             };
     if (result.explored() > 0) {
-      details.add("found as number %,d of the interleavings tried; %s".formatted(result.explored(), shortName(result.spec())));
+      details.add("(number %,d of the interleavings tried for %s)".formatted(result.explored(), shortName(result.spec())));
     }
     return new Finding(claim, details, lastLine(result));
   }
@@ -189,9 +189,9 @@ public final class Races {
           "%s did not run to its end on the hardware".formatted(shortName(result.spec())), lines(result.messages()));
     }
     return new Finding(
-        "%s (outcome %s)".formatted(forbidden.description(), forbidden.outcome()),
+        "%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()),
         List.of(
-            "seen %,d times in %,d samples on this machine's hardware; %s"
+            "seen %,d times in %,d samples of %s on this machine's hardware"
                 .formatted(forbidden.samples(), result.samples(), shortName(result.spec()))));
   }
 

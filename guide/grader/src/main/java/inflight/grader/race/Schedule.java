@@ -9,10 +9,10 @@ import java.util.List;
  * @param threads the names of the threads, a column for each
  */
 public record Schedule(List<String> threads, List<Step> steps) {
-  private static final int WIDTH = 52;
+  private static final int WIDTH = 46;
 
   /**
-   * A step, or several on one line of the source.
+   * One step.
    *
    * @param thread the index of the thread that took it
    * @param what such as {@code reads count: 5}
@@ -25,22 +25,28 @@ public record Schedule(List<String> threads, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** A table with a column for each thread, line by line. */
+  /** A table with a column for each thread, line by line. A place is told when a thread comes to it. */
   public List<String> render() {
     var lines = new ArrayList<String>();
     lines.add(columns(threads));
+    Step last = null;
     for (var step : steps) {
-      var cells = new ArrayList<String>();
-      for (var thread = 0; thread < threads.size(); thread++) {
-        cells.add(thread == step.thread() ? cell(step) : "");
+      var arrives = last == null || last.thread() != step.thread() || !last.where().equals(step.where());
+      if (arrives && !step.where().isEmpty()) {
+        lines.add(row(step.thread(), step.where()));
       }
-      lines.add(columns(cells));
+      lines.add(row(step.thread(), step.where().isEmpty() ? step.what() : "  " + step.what()));
+      last = step;
     }
     return lines;
   }
 
-  private static String cell(Step step) {
-    return step.where().isEmpty() ? step.what() : step.where() + " " + step.what();
+  private String row(int thread, String text) {
+    var cells = new ArrayList<String>();
+    for (var i = 0; i < threads.size(); i++) {
+      cells.add(i == thread ? text : "");
+    }
+    return columns(cells);
   }
 
   private static String columns(List<String> cells) {

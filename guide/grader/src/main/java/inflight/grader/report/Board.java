@@ -24,6 +24,9 @@ public final class Board {
   /** With more started exercises than this, the evidence of what passed is left to grade.json. */
   private static final int DETAILED = 6;
 
+  /** The first failures tell the most; what follows is often their consequence. */
+  private static final int SHOWN = 3;
+
   private final Guide guide;
 
   public Board(Guide guide) {
@@ -51,9 +54,10 @@ public final class Board {
         continue;
       }
       out.append("  %-10s %-13s %s%n".formatted(verdict.axis().label(), verdict.status().label(), verdict.summary()));
-      for (var finding : verdict.findings()) {
-        finding(out, finding);
-      }
+      verdict.findings().stream().limit(SHOWN).forEach(finding -> finding(out, finding));
+      verdict.findings().stream()
+          .skip(SHOWN)
+          .forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
     }
     if (grade.inOrder().stream().anyMatch(it -> it.status().isRed())) {
       guide
