@@ -1,21 +1,32 @@
 package inflight.testkit;
 
 import inflight.testkit.HangError.Blocked;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /** What {@link Graded} does: runs each test on a thread of its own and watches it from outside. */
-final class Guard implements InvocationInterceptor {
+final class Guard implements InvocationInterceptor, AfterEachCallback {
   /** How long a hung test may take to end once it is interrupted. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -23,164 +34,317 @@ final class Guard implements InvocationInterceptor {
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
   @Override
-  public void interceptTestMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> test, ExtensionContext context)
+  public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+    return ExtensionContextScope.TEST_METHOD;
+  }
+
+  @Override
+  public <T> T interceptTestClassConstructor(
+      Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> constructor, ExtensionContext context)
       throws Throwable {
-    watch(invocation, context);
+    return Watch.of(context).run(invocation);
+  }
+
+  @Override
+  public void interceptBeforeAllMethod(
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      throws Throwable {
+    Watch.of(context).run(invocation);
+  }
+
+  @Override
+  public void interceptBeforeEachMethod(
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      throws Throwable {
+    Watch.of(context).run(invocation);
+  }
+
+  @Override
+  public void interceptTestMethod(
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      throws Throwable {
+    Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptTestTemplateMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> test, ExtensionContext context)
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
       throws Throwable {
-    watch(invocation, context);
+    Watch.of(context).run(invocation);
   }
 
-  private static void watch(Invocation<Void> invocation, ExtensionContext context) throws Throwable {
-    var limit = Duration.ofSeconds(context.getRequiredTestClass().getAnnotation(Graded.class).limitSeconds());
-    var known = platformThreads().stream().map(Thread::threadId).collect(Collectors.toCollection(HashSet::new));
-    var uncaught = Collections.synchronizedList(new ArrayList<Throwable>());
-    var before = Thread.getDefaultUncaughtExceptionHandler();
-    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(new InThread(thread, thrown)));
-    Throwable failure;
-    try {
-      failure = run(invocation, context.getDisplayName(), limit, known);
-      if (failure == null) {
-        failure = leftBehind(known);
+  @Override
+  public <T> T interceptTestFactoryMethod(
+      Invocation<T> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      throws Throwable {
+    return Watch.of(context).run(invocation);
+  }
+
+  @Override
+  public void interceptDynamicTest(
+      Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context) throws Throwable {
+    Watch.of(context).run(invocation);
+  }
+
+  @Override
+  public void interceptAfterEachMethod(
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      throws Throwable {
+    Watch.of(context).run(invocation);
+  }
+
+  @Override
+  public void interceptAfterAllMethod(
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      throws Throwable {
+    Watch.of(context).run(invocation);
+  }
+
+  /** Comes after the test's own clean-up, which may be what ends its threads. */
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    if (context.getExecutionException().isEmpty()) {
+      Watch.of(context).lookBack();
+    }
+  }
+
+  /** One test from its constructor to its clean-up, all of it on one thread. Used by JUnit's thread alone. */
+  private static final class Watch implements AutoCloseable {
+    private final Duration limit;
+
+    /** Identifiers of threads only grow: those of the test's own threads are greater. */
+    private final long before = Thread.ofPlatform().unstarted(() -> {}).threadId();
+
+    private final UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+    private final List<Throwable> uncaught = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService executor;
+    private volatile Thread thread;
+    private Todo todo;
+    private boolean hung;
+
+    /** The watch over a test; JUnit closes it when the test is done, whatever became of it. */
+    static Watch of(ExtensionContext context) {
+      return context
+          .getStore(Namespace.create(Guard.class))
+          .computeIfAbsent(context.getUniqueId(), id -> new Watch(limit(context)), Watch.class);
+    }
+
+    private Watch(Duration limit) {
+      this.limit = limit;
+      executor =
+          Executors.newSingleThreadExecutor(
+              body -> {
+                // Not a daemon: what it starts would be daemons too, and never be found when it is left behind.
+                thread = Thread.ofPlatform().name("the test's thread").daemon(false).unstarted(body);
+                return thread;
+              });
+      Thread.setDefaultUncaughtExceptionHandler((from, thrown) -> uncaught.add(new InThread(from, thrown)));
+    }
+
+    private static Duration limit(ExtensionContext context) {
+      for (Class<?> type = context.getRequiredTestClass(); type != null; type = type.getEnclosingClass()) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+          if (each.isAnnotationPresent(Graded.class)) {
+            return Duration.ofSeconds(each.getAnnotation(Graded.class).limitSeconds());
+          }
+        }
       }
-    } finally {
-      Thread.setDefaultUncaughtExceptionHandler(before);
+      return Duration.ofSeconds(10);
     }
-    for (var thrown : List.copyOf(uncaught)) {
-      if (failure == null) {
-        failure = thrown;
-      } else if (failure != thrown) {
-        failure.addSuppressed(thrown);
-      }
-    }
-    if (failure != null) {
-      var todo = Todo.find(failure);
-      throw todo.isPresent() ? new NotStarted(todo.get()) : failure;
-    }
-  }
 
-  private static Throwable run(
-      Invocation<Void> invocation, String name, Duration limit, Set<Long> known)
-      throws InterruptedException {
-    var failure = new Throwable[1];
-    var thread =
-        new Thread(
-            () -> {
-              try {
-                invocation.proceed();
-              } catch (Throwable thrown) {
-                failure[0] = thrown;
-              }
-            },
-            "the test's thread");
-    thread.setDaemon(true);
-    thread.start();
-    if (isDebugged()) {
-      thread.join();
-    } else if (!thread.join(limit)) {
-      var hang = hang(thread, limit, known);
-      thread.interrupt();
-      thread.join(GRACE);
-      return hang;
-    }
-    return failure[0];
-  }
-
-  private static boolean isDebugged() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream().anyMatch(it -> it.contains("jdwp"));
-  }
-
-  private static HangError hang(Thread test, Duration limit, Set<Long> known) {
-    var all = Threads.all();
-    var threads = Threads.since(known);
-    var blocked = new ArrayList<Blocked>();
-    for (var look : threads) {
-      var holder = all.get(look.heldBy());
-      blocked.add(
-          new Blocked(
-              look.name(),
-              look.virtual(),
-              look.state(),
-              look.waitsFor(),
-              holder == null ? "" : holder.name(),
-              look.where()));
-    }
-    var deadlocked = ManagementFactory.getThreadMXBean().findDeadlockedThreads();
-    var culprit =
-        threads.stream()
-            .filter(it -> deadlocked != null && contains(deadlocked, it.id()))
-            .findFirst()
-            .or(() -> threads.stream().filter(it -> isSpinning(it)).findFirst())
-            .or(() -> threads.stream().filter(it -> it.id() != test.threadId() && !it.where().isEmpty()).findFirst())
-            .or(() -> threads.stream().filter(it -> it.id() == test.threadId()).findFirst());
-    var words = new StringBuilder();
-    if (deadlocked != null && culprit.isPresent() && contains(deadlocked, culprit.get().id())) {
-      words.append("Deadlock: threads hold locks and wait for each other's");
-    } else if (culprit.isPresent() && isSpinning(culprit.get())) {
-      words.append("An endless loop: after %d s it was still running".formatted(limit.toSeconds()));
-    } else {
-      words.append("Waiting for something that never came: after %d s the test had not ended".formatted(limit.toSeconds()));
-    }
-    blocked.stream().filter(it -> !it.where().isEmpty() || !it.waitsFor().isEmpty()).limit(8).forEach(it -> words.append('\n').append(line(it)));
-    return new HangError(words.toString(), culprit.map(Threads.Look::where).orElse(""), blocked);
-  }
-
-  private static boolean isSpinning(Threads.Look look) {
-    return look.state() == Thread.State.RUNNABLE && !look.where().isEmpty();
-  }
-
-  private static boolean contains(long[] ids, long id) {
-    for (var each : ids) {
-      if (each == id) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String line(Blocked thread) {
-    var words = new StringBuilder(thread.name());
-    if (thread.waitsFor().isEmpty()) {
-      words.append(thread.state() == Thread.State.RUNNABLE ? " runs" : " waits");
-    } else {
-      words.append(" waits for a ").append(thread.waitsFor());
-      if (!thread.heldBy().isEmpty()) {
-        words.append(" that ").append(thread.heldBy()).append(" holds");
-      }
-    }
-    return thread.where().isEmpty() ? words.toString() : words + " at " + thread.where();
-  }
-
-  /** A failure if a non-daemon thread outlives the test, else null. */
-  private static Throwable leftBehind(Set<Long> known) throws InterruptedException {
-    var deadline = System.nanoTime() + SETTLE.toNanos();
-    while (true) {
-      var left =
-          platformThreads().stream()
-              .filter(it -> it.isAlive() && !it.isDaemon())
-              .filter(it -> !known.contains(it.threadId()) && !Threads.isOwn(it.getName()))
-              .toList();
-      if (left.isEmpty()) {
+    <T> T run(Invocation<T> invocation) throws Throwable {
+      if (hung) {
+        // What hangs may hold what the clean-up needs: it would only hang again.
+        invocation.skip();
         return null;
       }
-      if (System.nanoTime() - deadline > 0) {
-        var thread = left.getFirst();
-        var where = LearnersCode.line(thread.getStackTrace());
-        return new AssertionError(
-            "A thread was left running: \"%s\"%s. It keeps the program from ending; shut down what you start."
-                .formatted(thread.getName(), where.isEmpty() ? "" : " at " + where));
+      T result = null;
+      Throwable failure = null;
+      var running = executor.submit(() -> new Outcome<>(invocation));
+      try {
+        var outcome = isDebugged() ? running.get() : running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        result = outcome.result;
+        failure = outcome.failure;
+      } catch (TimeoutException e) {
+        hung = true;
+        failure = Hang.describe(thread, limit, before);
+        executor.shutdownNow();
+        executor.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException e) {
+        failure = e.getCause();
       }
-      Thread.sleep(5);
+      var verdict = verdict(failure);
+      if (verdict != null) {
+        throw verdict;
+      }
+      return result;
+    }
+
+    /** Throws what the test shows once it is over: threads it left behind, late errors of others. */
+    void lookBack() throws InterruptedException {
+      switch (verdict(leftBehind())) {
+        case null -> {}
+        case AssertionError error -> throw error;
+        case NotStarted notStarted -> throw notStarted;
+        case Throwable other -> throw new AssertionError(other);
+      }
+    }
+
+    /** What to throw, all told: the test's own failure first, else that of another thread; null if there is none. */
+    private Throwable verdict(Throwable own) {
+      var failure = own;
+      for (var thrown : uncaught.toArray(Throwable[]::new)) {
+        uncaught.remove(thrown);
+        if (failure == null) {
+          failure = thrown;
+        } else {
+          failure.addSuppressed(thrown);
+        }
+      }
+      if (failure == null) {
+        return null;
+      }
+      if (todo == null) {
+        todo = Todo.find(failure).orElse(null);
+      }
+      // After a TODO whatever else fails is its consequence, such as a clean-up that finds nothing to clean.
+      return todo == null ? failure : new NotStarted(todo);
+    }
+
+    /** A failure if a non-daemon thread outlives the test, else null. */
+    private Throwable leftBehind() throws InterruptedException {
+      var deadline = System.nanoTime() + SETTLE.toNanos();
+      while (true) {
+        var left =
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(it -> it.isAlive() && !it.isDaemon())
+                .filter(it -> it.threadId() > before && it != thread && !Threads.isOwn(it))
+                .findFirst();
+        if (left.isEmpty()) {
+          return null;
+        }
+        if (System.nanoTime() - deadline > 0) {
+          var where = LearnersCode.line(left.get().getStackTrace());
+          return new AssertionError(
+              "A thread was left running: \"%s\"%s. It keeps the program from ending; shut down what you start."
+                  .formatted(left.get().getName(), where.isEmpty() ? "" : " at " + where));
+        }
+        Thread.sleep(5);
+      }
+    }
+
+    @Override
+    public void close() {
+      Thread.setDefaultUncaughtExceptionHandler(handler);
+      executor.shutdownNow();
+    }
+
+    private static boolean isDebugged() {
+      return ManagementFactory.getRuntimeMXBean().getInputArguments().stream().anyMatch(it -> it.contains("jdwp"));
     }
   }
 
-  private static Set<Thread> platformThreads() {
-    return Thread.getAllStackTraces().keySet();
+  /** What came of a call: a result or a failure. */
+  private static final class Outcome<T> {
+    private T result;
+    private Throwable failure;
+
+    Outcome(Invocation<T> invocation) {
+      try {
+        result = invocation.proceed();
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+    }
+  }
+
+  /** Tells why a test does not end. */
+  private static final class Hang {
+    private static final int MOST_LINES = 8;
+
+    private Hang() {}
+
+    static HangError describe(Thread test, Duration limit, long before) {
+      var all = Threads.all();
+      var threads = Threads.since(all, id -> id <= before);
+      var names = all.values().stream().collect(Collectors.toMap(Threads.Look::id, Threads.Look::name));
+      var blocked =
+          threads.stream()
+              .map(
+                  it ->
+                      new Blocked(
+                          it.name(),
+                          it.virtual(),
+                          it.state(),
+                          it.waitsFor(),
+                          names.getOrDefault(it.heldBy(), ""),
+                          it.where()))
+              .toList();
+      var ring = ring(threads);
+      var spinning = threads.stream().filter(Threads.Look::isSpinning).findFirst();
+      var seconds = limit.toSeconds();
+      String words;
+      String where;
+      if (!ring.isEmpty()) {
+        where = ring.stream().map(Threads.Look::where).filter(it -> !it.isEmpty()).findFirst().orElse("");
+        words =
+            "Deadlock: %s %s"
+                .formatted(
+                    ring.stream().map(it -> "\"" + it.name() + "\"").collect(Collectors.joining(" and ")),
+                    ring.size() == 2 ? "each hold what the other waits for" : "wait for each other in a ring");
+      } else if (spinning.isPresent()) {
+        where = spinning.get().where();
+        words = "An endless loop at %s: after %d s it was still running".formatted(where, seconds);
+      } else {
+        where = waiting(threads, test).map(Threads.Look::where).orElse("");
+        words =
+            "Waiting for something that never came%s: after %d s the test had not ended"
+                .formatted(where.isEmpty() ? "" : " at " + where, seconds);
+      }
+      var lines = blocked.stream().filter(it -> !it.where().isEmpty() || !it.heldBy().isEmpty()).map(Hang::line).toList();
+      var message = new StringBuilder(words);
+      lines.stream().limit(MOST_LINES).forEach(it -> message.append('\n').append(it));
+      if (lines.size() > MOST_LINES) {
+        message.append("\nand %d more threads".formatted(lines.size() - MOST_LINES));
+      }
+      return new HangError(message.toString(), where, blocked);
+    }
+
+    /** Threads of which each waits for a lock that the next holds, and the last for one of the first's; else empty. */
+    private static List<Threads.Look> ring(List<Threads.Look> threads) {
+      var byId = threads.stream().collect(Collectors.toMap(Threads.Look::id, it -> it));
+      for (var start : threads) {
+        Map<Long, Threads.Look> path = new LinkedHashMap<>();
+        var at = start;
+        while (at != null && path.putIfAbsent(at.id(), at) == null) {
+          at = byId.get(at.heldBy());
+        }
+        if (at == start) {
+          return List.copyOf(path.values());
+        }
+      }
+      return List.of();
+    }
+
+    /** The thread to look at first where nothing runs: one that the test's own thread is likely to wait for. */
+    private static Optional<Threads.Look> waiting(List<Threads.Look> threads, Thread test) {
+      return threads.stream()
+          .filter(it -> !it.where().isEmpty())
+          .min((a, b) -> Boolean.compare(a.id() == test.threadId(), b.id() == test.threadId()));
+    }
+
+    private static String line(Blocked thread) {
+      var words = new StringBuilder("\"" + thread.name() + "\"");
+      if (thread.waitsFor().isEmpty()) {
+        words.append(thread.state() == Thread.State.RUNNABLE ? " runs" : " waits");
+      } else {
+        words.append(" waits for a ").append(thread.waitsFor());
+        if (!thread.heldBy().isEmpty()) {
+          words.append(" that \"").append(thread.heldBy()).append("\" holds");
+        }
+      }
+      return thread.where().isEmpty() ? words.toString() : words + " at " + thread.where();
+    }
   }
 
   /** What a thread threw and nobody caught, with the thread's name. */
@@ -188,7 +352,10 @@ final class Guard implements InvocationInterceptor {
     private static final long serialVersionUID = 1;
 
     InThread(Thread thread, Throwable thrown) {
-      super("In the thread \"%s\": %s".formatted(thread.getName(), thrown), thrown);
+      super(
+          "In the thread \"%s\": %s"
+              .formatted(thread.getName().isEmpty() ? "virtual thread " + thread.threadId() : thread.getName(), thrown),
+          thrown);
     }
   }
 }

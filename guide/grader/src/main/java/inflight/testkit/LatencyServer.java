@@ -36,30 +36,33 @@ public final class LatencyServer implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
-          enter();
           try (exchange) {
-            Thread.sleep(latency);
+            serve();
             var body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-          } finally {
-            leave();
           }
         });
     server.setExecutor(handlers);
     server.start();
   }
 
-  private synchronized void enter() {
-    requests++;
-    inFlight++;
-    highWater = Math.max(highWater, inFlight);
-  }
-
-  private synchronized void leave() {
-    inFlight--;
+  /** Ends before the answer is sent: a client that asks one at a time must never be seen to have two under way. */
+  private void serve() throws InterruptedException {
+    synchronized (this) {
+      requests++;
+      inFlight++;
+      highWater = Math.max(highWater, inFlight);
+    }
+    try {
+      Thread.sleep(latency);
+    } finally {
+      synchronized (this) {
+        inFlight--;
+      }
+    }
   }
 
   /**

@@ -16,8 +16,9 @@ public final class Rendezvous {
   private int inside;
   private int highWater;
   private int group;
-  private int brokenGroup = -1;
-  private int seenWhenBroken;
+
+  /** Why nobody can meet here any more; null while all is well. */
+  private String broken;
 
   /**
    * @param parties how many must be inside at once
@@ -32,11 +33,13 @@ public final class Rendezvous {
   }
 
   /**
-   * Blocks until all parties are inside.
+   * Blocks until all parties are inside. Once a meeting has failed, every later one fails at once: code that runs one
+   * after another would otherwise wait for the limit each time and meet the test's own limit first.
    *
    * @throws AssertionError if they are not within 5 s, in every thread that waits, and if the thread is interrupted
    */
   public synchronized void meet() {
+    failIfBroken();
     var mine = group;
     inside++;
     highWater = Math.max(highWater, inside);
@@ -48,26 +51,29 @@ public final class Rendezvous {
     }
     var deadline = System.nanoTime() + LIMIT.toNanos();
     while (group == mine) {
-      var left = (deadline - System.nanoTime()) / 1_000_000;
+      failIfBroken();
+      var left = deadline - System.nanoTime();
       if (left <= 0) {
-        brokenGroup = mine;
-        seenWhenBroken = inside;
-        inside = 0;
-        group++;
+        broken = "%s: only %d of %d were inside at the same time.".formatted(what, inside, parties);
         notifyAll();
-        break;
+        continue;
       }
       try {
-        wait(left);
+        wait(left / 1_000_000 + 1);
       } catch (InterruptedException e) {
-        inside = Math.max(0, inside - 1);
         Thread.currentThread().interrupt();
+        if (group != mine) {
+          return;
+        }
+        inside--;
         throw new AssertionError("Interrupted in the meeting of " + what + ".");
       }
     }
-    if (brokenGroup == mine) {
-      throw new AssertionError(
-          "%s: only %d of %d were inside at the same time.".formatted(what, seenWhenBroken, parties));
+  }
+
+  private void failIfBroken() {
+    if (broken != null) {
+      throw new AssertionError(broken);
     }
   }
 

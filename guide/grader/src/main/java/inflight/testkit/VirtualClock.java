@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 
 /**
  * A clock that stands still until a test moves it. It starts at the epoch. All methods may be called from any thread.
@@ -18,8 +20,12 @@ public final class VirtualClock extends Clock {
     // All guarded by this.
     private Instant now = Instant.EPOCH;
     private long nanos;
-    private int sleepers;
+    private long sleeps;
+    private final PriorityQueue<Sleeper> sleepers =
+        new PriorityQueue<>(Comparator.comparing(Sleeper::until).thenComparing(Sleeper::number));
   }
+
+  private record Sleeper(Instant until, long number) {}
 
   public VirtualClock() {
     this(ZoneOffset.UTC, new Shared());
@@ -44,7 +50,10 @@ public final class VirtualClock extends Clock {
     }
   }
 
-  /** Moves the clock and wakes the sleepers whose time has come. */
+  /**
+   * Moves the clock and wakes the sleepers whose time has come, in the order of their deadlines, and among equals the
+   * first to fall asleep first. Does not wait for them.
+   */
   public void advance(Duration duration) {
     if (duration.isNegative()) {
       throw new IllegalArgumentException("A clock does not go back: " + duration);
@@ -56,30 +65,39 @@ public final class VirtualClock extends Clock {
     }
   }
 
-  /** Blocks until the clock has been moved by so much from now; returns at once if that is nothing. */
+  /**
+   * Blocks until the clock has been moved by so much from now; returns at once if that is nothing.
+   *
+   * @throws InterruptedException if the thread is interrupted before or while it sleeps
+   */
   public void sleep(Duration duration) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (!duration.isPositive()) {
+      return;
+    }
     synchronized (shared) {
-      var until = plus(shared.now, duration);
-      shared.sleepers++;
-      shared.notifyAll();
+      var me = new Sleeper(plus(shared.now, duration), shared.sleeps++);
+      shared.sleepers.add(me);
       try {
-        while (shared.now.isBefore(until)) {
+        while (me.until().isAfter(shared.now) || shared.sleepers.peek() != me) {
           shared.wait();
         }
       } finally {
-        shared.sleepers--;
+        shared.sleepers.remove(me);
         shared.notifyAll();
       }
     }
   }
 
-  /** Blocks until at least so many threads sleep. */
+  /** Blocks until at least so many threads sleep whose time has not come yet. */
   public void awaitSleepers(int count) {
     Poll.until(
         count + " threads sleep on the virtual clock",
         () -> {
           synchronized (shared) {
-            return shared.sleepers >= count;
+            return shared.sleepers.stream().filter(it -> it.until().isAfter(shared.now)).count() >= count;
           }
         });
   }

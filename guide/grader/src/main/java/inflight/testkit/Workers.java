@@ -1,11 +1,18 @@
 package inflight.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** Runs parts of a test on threads of their own and brings their errors home. Used by one thread, the test's. */
 public final class Workers implements AutoCloseable {
+  /** How long the others may take to end once one has failed. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   /** A part of a test. */
   public interface ThrowingRunnable {
     void run() throws Exception;
@@ -14,16 +21,15 @@ public final class Workers implements AutoCloseable {
   /** One part under way. */
   public static final class Worker {
     private final Thread thread;
-    private volatile Throwable thrown;
 
-    private Worker(String name, ThrowingRunnable body) {
+    private Worker(String name, ThrowingRunnable body, Consumer<Throwable> failed) {
       thread =
           new Thread(
               () -> {
                 try {
                   body.run();
                 } catch (Throwable e) {
-                  thrown = e;
+                  failed.accept(e);
                 }
               },
               name);
@@ -43,33 +49,51 @@ public final class Workers implements AutoCloseable {
 
   private final List<Worker> workers = new ArrayList<>();
 
+  /** What they threw, in order of time. */
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
   /** Starts a part on a daemon thread of its own. */
   public Worker start(String name, ThrowingRunnable body) {
-    var worker = new Worker(name, body);
+    var worker = new Worker(name, body, failures::add);
     workers.add(worker);
     worker.thread.start();
     return worker;
   }
 
   /**
-   * Blocks until all have ended; the test's own limit bounds it. Throws what the first failed one threw, with the others'
-   * suppressed; a checked exception comes wrapped in an {@link AssertionError}.
+   * Blocks until all have ended; the test's own limit bounds it. Throws what the first to fail threw, with the others'
+   * suppressed; a checked exception comes wrapped in an {@link AssertionError}. Once one has failed, the others have 1 s
+   * to end before they are interrupted and left behind: they may wait for the failed one for ever, and then the test's
+   * limit would hide why.
    */
   public void join() {
+    Long failedAt = null;
     try {
-      for (var worker : workers) {
-        worker.thread.join();
+      while (workers.stream().anyMatch(worker -> !worker.isDone())) {
+        if (failedAt == null && !failures.isEmpty()) {
+          failedAt = System.nanoTime();
+        }
+        if (failedAt != null && System.nanoTime() - failedAt > GRACE.toNanos()) {
+          close();
+          break;
+        }
+        for (var worker : workers) {
+          if (!worker.isDone()) {
+            worker.thread.join(1);
+            break;
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted while waiting for the workers.", e);
     }
-    Throwable first = null;
-    for (var worker : workers) {
-      if (worker.thrown != null && first == null) {
-        first = worker.thrown;
-      } else if (worker.thrown != null && worker.thrown != first) {
-        first.addSuppressed(worker.thrown);
+    // A copy: one that is left behind may still fail.
+    var thrown = failures.toArray(Throwable[]::new);
+    var first = thrown.length == 0 ? null : thrown[0];
+    for (var other : thrown) {
+      if (other != first) {
+        first.addSuppressed(other);
       }
     }
     switch (first) {
