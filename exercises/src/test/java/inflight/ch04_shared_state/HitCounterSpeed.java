@@ -16,10 +16,11 @@ import java.util.stream.IntStream;
 /**
  * Eight threads hit eight pages, against one synchronized map.
  *
- * <p>With plain strings a hit is over in some 30 ns, and whether the threads queue for one lock can be told only on a
- * machine with many cores; on two, the scheduler's moods decide. So looking up a page takes long here: comparing it
- * waits for half a millisecond. Threads that hold one lock meanwhile wait one after another, and threads that do not,
- * wait together. What is measured is the queue, not the speed of the map.
+ * <p>With plain strings a hit is over in some 30 ns, and whether the threads queue for one lock can
+ * be told only on a machine with many cores; on two, the scheduler's moods decide. So looking up a
+ * page takes long here: comparing it waits for half a millisecond. Threads that hold one lock
+ * meanwhile wait one after another, and threads that do not, wait together. What is measured is the
+ * queue, not the speed of the map.
  */
 public class HitCounterSpeed implements Speed {
   private static final int PAGES = 8;
@@ -62,14 +63,16 @@ public class HitCounterSpeed implements Speed {
   }
 
   private static List<Long> race(Consumer<Page> hit, ToLongFunction<Page> count) {
-    // Every page is known before the race, and lookups are slow only during it: only hits are measured.
+    // Every page is known before the race, and lookups are slow only during it: only hits are
+    // measured.
     var slow = new AtomicBoolean();
     for (int id = 0; id < PAGES; id++) {
       hit.accept(new Page(id, slow));
     }
     slow.set(true);
 
-    // Each thread starts at a page of its own and walks round, so the threads are seldom at one page together.
+    // Each thread starts at a page of its own and walks round, so the threads are seldom at one
+    // page together.
     Workers.together(
         IntStream.range(0, PAGES)
             .<Workers.ThrowingRunnable>mapToObj(
