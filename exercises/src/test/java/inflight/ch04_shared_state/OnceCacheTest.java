@@ -422,6 +422,10 @@ class OnceCacheTest {
       var answer = new CompletableFuture<Object>();
       workers.start("later caller", () -> answer.complete(valueOrFailure(cache, key)));
       Poll.until("get comes back after a load of the same key has failed", answer::isDone);
+      if (answer.join() instanceof Throwable failure) {
+        throw new AssertionError(
+            "get threw again, after the load that failed: " + failure, failure);
+      }
       return answer.join();
     }
   }
