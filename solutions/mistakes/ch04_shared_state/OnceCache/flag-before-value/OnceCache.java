@@ -23,13 +23,9 @@ public final class OnceCache<K, V> {
     if (!slot.loaded) {
       synchronized (slot) {
         if (!slot.loaded) {
+          V loaded = Objects.requireNonNull(loader.apply(key));
           slot.loaded = true;
-          try {
-            slot.value = Objects.requireNonNull(loader.apply(key));
-          } catch (Throwable e) {
-            slot.loaded = false;
-            throw e;
-          }
+          slot.value = loaded;
         }
       }
     }

@@ -5,10 +5,12 @@ import java.util.Map;
 /**
  * Counts hits for each key: a page, an address, an error code.
  *
- * <p>Any number of threads may call any method at any time. Keys are told apart by {@code equals} and {@code hashCode};
- * a {@code null} key is refused with a {@link NullPointerException}, and nothing is counted.
+ * <p>Any number of threads may call any method at any time. Keys are told apart by {@code equals}
+ * and {@code hashCode}; a {@code null} key is refused with a {@link NullPointerException}, and
+ * nothing is counted.
  *
- * <p>No hit is ever lost, and a count never goes back. Threads that hit different keys do not all queue for one lock.
+ * <p>No hit is ever lost, and a count never goes back. Threads that hit different keys do not all
+ * queue for one lock.
  *
  * @param <K> the type of the keys, immutable
  */
@@ -20,17 +22,18 @@ public final class HitCounter<K> {
   }
 
   /**
-   * Returns how many hits of {@code key} there have been, 0 for a key that was never hit. A hit that another thread is
-   * making right now counts or does not count yet.
+   * Returns how many hits of {@code key} there have been, 0 for a key that was never hit. A hit
+   * that another thread is making right now counts or does not count yet.
    */
   public long count(K key) {
     throw new UnsupportedOperationException("TODO tell the hits of one key");
   }
 
   /**
-   * Returns a copy of all counts, with every hit that was made before this call. Hits that other threads make meanwhile
-   * may be in it or not. Later hits do not change the copy. Keys that were never hit are not in it; a key whose first
-   * hit is being made right now is in it with 1, in it with 0, or not in it.
+   * Returns a copy of all counts, with every hit that was made before this call. Hits that other
+   * threads make meanwhile may be in it or not. Later hits do not change the copy. Keys that were
+   * never hit are not in it; a key whose first hit is being made right now is in it with 1, in it
+   * with 0, or not in it.
    */
   public Map<K, Long> snapshot() {
     throw new UnsupportedOperationException("TODO copy all counts");

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -15,10 +16,11 @@ import java.util.stream.IntStream;
 /**
  * Eight threads hit eight pages, against one synchronized map.
  *
- * <p>With plain strings a hit is over in some 30 ns, and whether the threads queue for one lock can be told only on a
- * machine with many cores; on two, the scheduler's moods decide. So looking up a page takes long here: comparing it
- * waits for half a millisecond. Threads that hold one lock meanwhile wait one after another, and threads that do not,
- * wait together. What is measured is the queue, not the speed of the map.
+ * <p>With plain strings a hit is over in some 30 ns, and whether the threads queue for one lock can
+ * be told only on a machine with many cores; on two, the scheduler's moods decide. So looking up a
+ * page takes long here: comparing it waits for half a millisecond. Threads that hold one lock
+ * meanwhile wait one after another, and threads that do not, wait together. What is measured is the
+ * queue, not the speed of the map.
  */
 public class HitCounterSpeed implements Speed {
   private static final int PAGES = 8;
@@ -35,7 +37,7 @@ public class HitCounterSpeed implements Speed {
         .build();
   }
 
-  private static List<Long> synchronizedMap() throws Exception {
+  private static List<Long> synchronizedMap() {
     Map<Page, Long> counts = new HashMap<>();
     return race(
         page -> {
@@ -50,47 +52,50 @@ public class HitCounterSpeed implements Speed {
         });
   }
 
-  private static List<Long> concurrentMap() throws Exception {
+  private static List<Long> concurrentMap() {
     Map<Page, Long> counts = new ConcurrentHashMap<>();
     return race(page -> counts.merge(page, 1L, Long::sum), page -> counts.getOrDefault(page, 0L));
   }
 
-  private static List<Long> hitCounter() throws Exception {
+  private static List<Long> hitCounter() {
     var counter = new HitCounter<Page>();
     return race(counter::hit, counter::count);
   }
 
-  private static List<Long> race(Consumer<Page> hit, ToLongFunction<Page> count) throws Exception {
+  private static List<Long> race(Consumer<Page> hit, ToLongFunction<Page> count) {
+    // Every page is known before the race, and lookups are slow only during it: only hits are
+    // measured.
+    var slow = new AtomicBoolean();
     for (int id = 0; id < PAGES; id++) {
-      hit.accept(new Page(id, false));
+      hit.accept(new Page(id, slow));
     }
+    slow.set(true);
 
-    // Each thread starts at a page of its own and walks round, so the threads are seldom at one page together.
+    // Each thread starts at a page of its own and walks round, so the threads are seldom at one
+    // page together.
     Workers.together(
         IntStream.range(0, PAGES)
             .<Workers.ThrowingRunnable>mapToObj(
                 first ->
                     () -> {
                       for (int i = 0; i < HITS_OF_A_THREAD; i++) {
-                        hit.accept(new Page((first + i) % PAGES, true));
+                        hit.accept(new Page((first + i) % PAGES, slow));
                       }
                     })
             .toArray(Workers.ThrowingRunnable[]::new));
 
-    return IntStream.range(0, PAGES).mapToObj(id -> count.applyAsLong(new Page(id, false))).toList();
+    slow.set(false);
+    return IntStream.range(0, PAGES).mapToObj(id -> count.applyAsLong(new Page(id, slow))).toList();
   }
 
-  /** A page whose comparison waits, if it is slow, as an expensive equals would. */
-  private record Page(int id, boolean slow) {
+  /** A page whose comparison waits while lookups are slow, as an expensive equals would. */
+  private record Page(int id, AtomicBoolean slow) {
     @Override
     public boolean equals(Object other) {
-      if (!(other instanceof Page page)) {
-        return false;
-      }
-      if (slow || page.slow) {
+      if (slow.get()) {
         lookUp();
       }
-      return id == page.id;
+      return other instanceof Page page && id == page.id;
     }
 
     @Override

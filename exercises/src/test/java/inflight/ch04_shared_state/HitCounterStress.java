@@ -28,8 +28,14 @@ public class HitCounterStress {
    */
   @JCStressTest
   @Outcome(id = "2", expect = ACCEPTABLE, desc = "Both hits are counted.")
-  @Outcome(id = "1", expect = FORBIDDEN, desc = "Two first hits of one page made 1: one of the two hits was lost.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "Two first hits of one page made 0: the page's count is not there.")
+  @Outcome(
+      id = "1",
+      expect = FORBIDDEN,
+      desc = "Two first hits of one page made 1: one of the two hits was lost.")
+  @Outcome(
+      id = "0",
+      expect = FORBIDDEN,
+      desc = "Two first hits of one page made 0: the page's count is not there.")
   @Outcome(expect = FORBIDDEN, desc = "Two hits of one page were counted as some other number.")
   @State
   public static class TwoFirstHits {
@@ -59,8 +65,13 @@ public class HitCounterStress {
    */
   @JCStressTest
   @Outcome(id = "3", expect = ACCEPTABLE, desc = "Both hits are added to the one that was there.")
-  @Outcome(id = "2", expect = FORBIDDEN, desc = "Two further hits made 1 + 2 = 2: one of the two hits was lost.")
-  @Outcome(expect = FORBIDDEN, desc = "Two further hits of a page with one hit were counted as some other number.")
+  @Outcome(
+      id = "2",
+      expect = FORBIDDEN,
+      desc = "Two further hits made 1 + 2 = 2: one of the two hits was lost.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two further hits of a page with one hit were counted as some other number.")
   @State
   public static class TwoFurtherHits {
     private final HitCounter<String> counter = hitOnce("/home");
@@ -93,8 +104,12 @@ public class HitCounterStress {
   @Outcome(
       id = {"0, 1", "1, 0"},
       expect = FORBIDDEN,
-      desc = "Two different pages were hit at once, and one of the two hits was lost: one new entry pushed out the other.")
-  @Outcome(expect = FORBIDDEN, desc = "Two different pages were hit once each, and the counts are not 1 and 1.")
+      desc =
+          "Two different pages were hit at once, and one of the two hits was lost: one new entry"
+              + " pushed out the other.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two different pages were hit once each, and the counts are not 1 and 1.")
   @State
   public static class TwoDifferentPages {
     private final HitCounter<String> counter = new HitCounter<>();
@@ -125,12 +140,17 @@ public class HitCounterStress {
       id = {"1, 1", "1, 2", "2, 2"},
       expect = ACCEPTABLE,
       desc = "The reader sees the count before the hit, then after it.")
-  @Outcome(id = "2, 1", expect = FORBIDDEN, desc = "The count went back from 2 to 1 before the reader's eyes.")
+  @Outcome(
+      id = "2, 1",
+      expect = FORBIDDEN,
+      desc = "The count went back from 2 to 1 before the reader's eyes.")
   @Outcome(
       id = {"0, .*", ".*, 0"},
       expect = FORBIDDEN,
       desc = "A page that had been hit counted 0: the count went back while a hit was under way.")
-  @Outcome(expect = FORBIDDEN, desc = "A page with one hit was hit again, and a reader saw neither 1 nor 2.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A page with one hit was hit again, and a reader saw neither 1 nor 2.")
   @State
   public static class ReaderDuringHit {
     private final HitCounter<String> counter = hitOnce("/home");
@@ -153,12 +173,19 @@ public class HitCounterStress {
    * page still there for the reader during the move?
    */
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The old page keeps its count while a new one comes in.")
+  @Outcome(
+      id = "1",
+      expect = ACCEPTABLE,
+      desc = "The old page keeps its count while a new one comes in.")
   @Outcome(
       id = "0",
       expect = FORBIDDEN,
-      desc = "A page that had been hit counted 0 while another page came in: the reader looked into a table on the move.")
-  @Outcome(expect = FORBIDDEN, desc = "A page with one hit did not count 1 while another page came in.")
+      desc =
+          "A page that had been hit counted 0 while another page came in: the reader looked into a"
+              + " table on the move.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A page with one hit did not count 1 while another page came in.")
   @State
   public static class ReaderDuringGrowth {
     private final HitCounter<String> counter =
@@ -192,8 +219,13 @@ public class HitCounterStress {
   @Outcome(
       id = "-1, -1",
       expect = FORBIDDEN,
-      desc = "The snapshot failed with a ConcurrentModificationException: a hit changed the map while it was copied.")
-  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "A page that had been hit is missing from the snapshot.")
+      desc =
+          "The snapshot failed with a ConcurrentModificationException: a hit changed the map while"
+              + " it was copied.")
+  @Outcome(
+      id = "0, .*",
+      expect = FORBIDDEN,
+      desc = "A page that had been hit is missing from the snapshot.")
   @Outcome(expect = FORBIDDEN, desc = "The snapshot holds counts that were never reached.")
   @State
   public static class SnapshotDuringHit {

@@ -48,8 +48,12 @@ class HitCounterTest {
     counter.hit("Aa");
     counter.hit("BB");
 
-    assertThat(counter.count("Aa")).as("count of Aa, whose hash code BB shares, after two hits").isEqualTo(2);
-    assertThat(counter.count("BB")).as("count of BB, whose hash code Aa shares, after one hit").isEqualTo(1);
+    assertThat(counter.count("Aa"))
+        .as("count of Aa, whose hash code BB shares, after two hits")
+        .isEqualTo(2);
+    assertThat(counter.count("BB"))
+        .as("count of BB, whose hash code Aa shares, after one hit")
+        .isEqualTo(1);
   }
 
   @Test
@@ -73,7 +77,9 @@ class HitCounterTest {
     answers.hit(new Answer("shop", 404));
     answers.hit(new Answer("shop", 200));
 
-    assertThat(answers.count(new Answer("shop", 404))).as("count of a record that was hit twice").isEqualTo(2);
+    assertThat(answers.count(new Answer("shop", 404)))
+        .as("count of a record that was hit twice")
+        .isEqualTo(2);
   }
 
   @Test
@@ -86,7 +92,9 @@ class HitCounterTest {
     }
 
     for (int page = 0; page < 10_000; page++) {
-      assertThat(counter.count("/page/" + page)).as("count of page %d of 10,000 after three hits", page).isEqualTo(3);
+      assertThat(counter.count("/page/" + page))
+          .as("count of page %d of 10,000 after three hits", page)
+          .isEqualTo(3);
     }
   }
 
@@ -102,7 +110,9 @@ class HitCounterTest {
     }
 
     assertThat(counter.count("/home"))
-        .as("count after one hit here and one by each of four threads, each of which had ended before the next began")
+        .as(
+            "count after one hit here and one by each of four threads, each of which had ended"
+                + " before the next began")
         .isEqualTo(5);
   }
 

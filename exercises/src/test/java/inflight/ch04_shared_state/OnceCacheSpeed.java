@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Four callers ask for four keys each, all different, and each load waits as a remote service would. Loads that overlap
- * take a quarter of the time; loads that queue for one lock take all of it.
+ * Four callers ask for four keys each, all different, and each load waits as a remote service
+ * would. Loads that overlap take a quarter of the time; loads that queue for one lock take all of
+ * it.
  */
 public class OnceCacheSpeed implements Speed {
   private static final int CALLERS = 4;

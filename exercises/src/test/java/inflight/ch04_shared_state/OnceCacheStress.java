@@ -32,16 +32,21 @@ public class OnceCacheStress {
   @Outcome(
       id = "true, 2",
       expect = FORBIDDEN,
-      desc = "Two callers asked for one key and both loaded it: one of the two loads was thrown away.")
+      desc =
+          "Two callers asked for one key and both loaded it: one of the two loads was thrown away.")
   @Outcome(
       id = "false, 2",
       expect = FORBIDDEN,
-      desc = "Two callers asked for one key, both loaded it, and each went home with a different object.")
+      desc =
+          "Two callers asked for one key, both loaded it, and each went home with a different"
+              + " object.")
   @Outcome(
       id = "false, 1",
       expect = FORBIDDEN,
       desc = "One caller loaded the key, and the other did not get the loaded value.")
-  @Outcome(expect = FORBIDDEN, desc = "Two callers asked for one key, and it was not loaded exactly once.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two callers asked for one key, and it was not loaded exactly once.")
   @State
   public static class TwoCallersOneKey {
     private final AtomicInteger loads = new AtomicInteger();
@@ -90,7 +95,9 @@ public class OnceCacheStress {
   @Outcome(
       id = {"0, .*", ".*, 0"},
       expect = FORBIDDEN,
-      desc = "A caller got an object whose contents were not there yet: the value was not safely published.")
+      desc =
+          "A caller got an object whose contents were not there yet: the value was not safely"
+              + " published.")
   @Outcome(expect = FORBIDDEN, desc = "A caller got something that no loader made.")
   @State
   public static class LoadedValueIsWhole {
@@ -125,12 +132,19 @@ public class OnceCacheStress {
    * each key is asked for again: is its value still there?
    */
   @JCStressTest
-  @Outcome(id = "true, true, 2", expect = ACCEPTABLE, desc = "Both values are there, each loaded once.")
+  @Outcome(
+      id = "true, true, 2",
+      expect = ACCEPTABLE,
+      desc = "Both values are there, each loaded once.")
   @Outcome(
       id = ".*, .*, [34]",
       expect = FORBIDDEN,
-      desc = "Two keys were loaded at once, and one of the two values was gone afterward: it had to be loaded again.")
-  @Outcome(expect = FORBIDDEN, desc = "Two keys were loaded at once, and a caller got the value of the wrong key.")
+      desc =
+          "Two keys were loaded at once, and one of the two values was gone afterward: it had to be"
+              + " loaded again.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two keys were loaded at once, and a caller got the value of the wrong key.")
   @State
   public static class TwoKeys {
     private final AtomicInteger loads = new AtomicInteger();
@@ -167,12 +181,19 @@ public class OnceCacheStress {
    * it load again?
    */
   @JCStressTest
-  @Outcome(id = "true, 13", expect = ACCEPTABLE, desc = "The old value is found while a new one comes in.")
+  @Outcome(
+      id = "true, 13",
+      expect = ACCEPTABLE,
+      desc = "The old value is found while a new one comes in.")
   @Outcome(
       id = ".*, 14",
       expect = FORBIDDEN,
-      desc = "A value that was there was loaded again while another key loaded: its caller looked into a table on the move.")
-  @Outcome(expect = FORBIDDEN, desc = "A value that was there was not found while another key loaded.")
+      desc =
+          "A value that was there was loaded again while another key loaded: its caller looked into"
+              + " a table on the move.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A value that was there was not found while another key loaded.")
   @State
   public static class HitDuringLoad {
     private final AtomicInteger loads = new AtomicInteger();
