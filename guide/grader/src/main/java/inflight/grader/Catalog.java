@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -109,17 +110,22 @@ public final class Catalog {
     return chosen;
   }
 
-  /** The names nearest to what was typed: at most three, best first. */
+  /** The names nearest to what was typed: the best, and up to two more if they are about as near. */
   private String nearest(String typed) {
-    return exercises.stream()
-        .map(Exercise::name)
-        .sorted(Comparator.comparingInt(name -> distance(typed.toLowerCase(), name.toLowerCase())))
-        .limit(3)
-        .collect(Collectors.joining(", "));
+    var best =
+        exercises.stream()
+            .sorted(Comparator.comparingInt(it -> distance(typed, it.name())))
+            .map(Exercise::name)
+            .limit(3)
+            .toList();
+    var bound = distance(typed, best.getFirst()) + 2;
+    return best.stream().filter(name -> distance(typed, name) <= bound).collect(Collectors.joining(", "));
   }
 
   /** Levenshtein's distance, one row at a time. */
-  private static int distance(String a, String b) {
+  private static int distance(String one, String other) {
+    var a = one.toLowerCase(Locale.ROOT);
+    var b = other.toLowerCase(Locale.ROOT);
     var row = new int[b.length() + 1];
     for (var j = 0; j < row.length; j++) {
       row[j] = j;
