@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * </ul>
  *
  * <p>A test is all of it from its constructor to its clean-up, which run on one thread, not JUnit's own; each of these
- * steps has the limit. Threads that are left behind are looked for after the clean-up. After a hang there is no clean-up.
+ * steps has the limit. Threads left behind are looked for after the clean-up. After a hang there is no clean-up.
  *
  * <p>It works the same in an IDE, for a class or a single method. Under a debugger there is no limit.
  */

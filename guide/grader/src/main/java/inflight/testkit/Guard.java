@@ -301,7 +301,8 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
             "Waiting for something that never came%s: after %d s the test had not ended"
                 .formatted(where.isEmpty() ? "" : " at " + where, seconds);
       }
-      var lines = blocked.stream().filter(it -> !it.where().isEmpty() || !it.heldBy().isEmpty()).map(Hang::line).toList();
+      var lines =
+          blocked.stream().filter(it -> !it.where().isEmpty() || !it.heldBy().isEmpty()).map(Hang::line).toList();
       var message = new StringBuilder(words);
       lines.stream().limit(MOST_LINES).forEach(it -> message.append('\n').append(it));
       if (lines.size() > MOST_LINES) {

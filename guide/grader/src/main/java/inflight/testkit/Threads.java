@@ -172,7 +172,7 @@ final class Threads {
     return json.has(key) && json.get(key).isJsonPrimitive() ? json.get(key).getAsString() : "";
   }
 
-  /** Such as {@code monitor of Object} or {@code ReentrantLock}; empty if the thread does not wait, or only for time. */
+  /** Such as {@code monitor of Object} or {@code ReentrantLock}; empty if the thread runs, or waits for time only. */
   private static String waitsFor(JsonObject thread) {
     if (thread.has("blockedOn")) {
       return "monitor of " + simple(text(thread, "blockedOn"));

@@ -61,10 +61,10 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Blocks until all have ended; the test's own limit bounds it. Throws what the first to fail threw, with the others'
-   * suppressed; a checked exception comes wrapped in an {@link AssertionError}. Once one has failed, the others have 1 s
-   * to end before they are interrupted and left behind: they may wait for the failed one for ever, and then the test's
-   * limit would hide why.
+   * Blocks until all have ended; the test's own limit bounds it. Throws what the first to fail threw, with those of the
+   * others suppressed that say something else; a checked exception comes wrapped in an {@link AssertionError}. Once one
+   * has failed, the others have 1 s to end before they are interrupted and left behind: they may wait for it for ever,
+   * and then the test's limit would hide why.
    */
   public void join() {
     Long failedAt = null;
@@ -92,7 +92,7 @@ public final class Workers implements AutoCloseable {
     var thrown = failures.toArray(Throwable[]::new);
     var first = thrown.length == 0 ? null : thrown[0];
     for (var other : thrown) {
-      if (other != first) {
+      if (other != first && !other.toString().equals(first.toString())) {
         first.addSuppressed(other);
       }
     }
@@ -110,7 +110,7 @@ public final class Workers implements AutoCloseable {
     workers.forEach(worker -> worker.thread.interrupt());
   }
 
-  /** Runs parts at the same time, each on a thread of its own, all let go at one moment; blocks until all have ended. */
+  /** Runs parts at the same time, each on a thread of its own, all let go at one moment; {@link #join}s them. */
   public static void together(ThrowingRunnable... bodies) {
     try (var workers = new Workers()) {
       var start = new CountDownLatch(1);

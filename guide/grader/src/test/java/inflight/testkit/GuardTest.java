@@ -46,7 +46,8 @@ class GuardTest {
     assertThat(hang.getMessage().lines().findFirst().orElseThrow())
         .startsWith("Deadlock: ")
         .contains("\"left\"", "\"right\"", "each hold what the other waits for");
-    assertThat(hang).hasMessageContaining("\"left\" waits for a monitor of Object that \"right\" holds at GuardFixtures");
+    assertThat(hang)
+        .hasMessageContaining("\"left\" waits for a monitor of Object that \"right\" holds at GuardFixtures");
   }
 
   @Test
@@ -203,7 +204,8 @@ class GuardTest {
             .enablePostDiscoveryFilterAutoRegistration(false)
             .addTestEngines(new JupiterTestEngine())
             .build();
-    LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(fixture)).build();
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(fixture)).build();
     LauncherFactory.create(config)
         .execute(
             request,

@@ -80,7 +80,9 @@ class TestkitTest {
     void interrupted() {
       var rendezvous = new Rendezvous(2, "visits");
       try (var workers = new Workers()) {
-        var first = workers.start("first", () -> assertThatThrownBy(rendezvous::meet).hasMessageStartingWith("Interrupted"));
+        var first =
+            workers.start(
+                "first", () -> assertThatThrownBy(rendezvous::meet).hasMessageStartingWith("Interrupted"));
         Poll.until("the first is inside", () -> rendezvous.highWater() == 1);
         first.thread().interrupt();
         workers.join();
