@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: OnceCacheStress | at once
+ * says: each went home with a different object
  * why: Each slot has its lock, but the HashMap that holds the slots has none: two callers can put two slots
  *     for one key, or lose one.
  */

