@@ -10,6 +10,7 @@ import java.util.List;
  */
 public record Schedule(List<String> threads, List<Step> steps) {
   private static final int WIDTH = 52;
+  private static final String INDENT = "    ";
 
   /**
    * A step, or several on one line of the source.
@@ -25,29 +26,39 @@ public record Schedule(List<String> threads, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** A table with a column for each thread, line by line. */
+  /** A table with a column for each thread, line by line. What does not fit on one line goes on below. */
   public List<String> render() {
     var lines = new ArrayList<String>();
     lines.add(columns(threads));
     for (var step : steps) {
-      var cells = new ArrayList<String>();
-      for (var thread = 0; thread < threads.size(); thread++) {
-        cells.add(thread == step.thread() ? cell(step) : "");
+      for (var part : wrapped(step)) {
+        var cells = new ArrayList<String>();
+        for (var thread = 0; thread < threads.size(); thread++) {
+          cells.add(thread == step.thread() ? part : "");
+        }
+        lines.add(columns(cells));
       }
-      lines.add(columns(cells));
     }
     return lines;
   }
 
-  private static String cell(Step step) {
-    return step.where().isEmpty() ? step.what() : step.where() + " " + step.what();
+  private static List<String> wrapped(Step step) {
+    var parts = new ArrayList<String>();
+    var rest = step.where().isEmpty() ? step.what() : step.where() + " " + step.what();
+    while (rest.length() > WIDTH) {
+      var space = rest.lastIndexOf(' ', WIDTH);
+      var cut = space > INDENT.length() ? space : WIDTH;
+      parts.add(rest.substring(0, cut));
+      rest = INDENT + rest.substring(cut).strip();
+    }
+    parts.add(rest);
+    return parts;
   }
 
   private static String columns(List<String> cells) {
     var line = new StringBuilder();
     for (var cell : cells) {
-      var cut = cell.length() > WIDTH ? cell.substring(0, WIDTH - 3) + "..." : cell;
-      line.append(("%-" + WIDTH + "s | ").formatted(cut));
+      line.append(("%-" + WIDTH + "s | ").formatted(cell));
     }
     return line.toString().replaceAll("[ |]+$", "");
   }
