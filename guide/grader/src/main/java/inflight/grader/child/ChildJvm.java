@@ -21,6 +21,9 @@ public final class ChildJvm {
   /** What is kept of a child's output. The rest is counted. */
   private static final int KEPT_BYTES = 64 * 1024;
 
+  /** Flags of the user's shell may not change a verdict, nor contradict the flags of a child. */
+  private static final List<String> FLAG_VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
   /** Children under way, for the shutdown hook: a killed build leaves no process behind. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -68,11 +71,12 @@ public final class ChildJvm {
   public static Result run(Spec spec) {
     var start = System.nanoTime();
     try {
-      var process =
+      var builder =
           new ProcessBuilder(java(), "@" + argumentFile(spec))
               .directory(spec.workFolder().toFile())
-              .redirectErrorStream(true)
-              .start();
+              .redirectErrorStream(true);
+      FLAG_VARIABLES.forEach(builder.environment()::remove);
+      var process = builder.start();
       RUNNING.add(process);
       try {
         var output = new Pump(process.getInputStream());

@@ -1,6 +1,7 @@
 package inflight.grader.child;
 
 import java.io.IOException;
+import java.io.InputStream;
 
 /** What the main class of a child process does first. */
 public final class ChildMain {
@@ -14,6 +15,8 @@ public final class ChildMain {
    */
   public static void exitWithParent() {
     var input = System.in;
+    // Code under test that reads it meets its end, and code that closes it does not end this process.
+    System.setIn(InputStream.nullInputStream());
     Thread.ofPlatform()
         .daemon()
         .name("inflight-parent-watch")

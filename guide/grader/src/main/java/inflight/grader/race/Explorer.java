@@ -110,7 +110,7 @@ final class Explorer {
       for (var i = 0; i < 2; i++) {
         var thrown = run.actor(i).thrown;
         if (thrown != null) {
-          return thrown(test, run, thrown);
+          return thrown(test, run, i, thrown);
         }
       }
       instance.arbitrate();
@@ -132,7 +132,7 @@ final class Explorer {
     }
   }
 
-  private Tried thrown(Class<?> test, Run run, Throwable thrown) {
+  private Tried thrown(Class<?> test, Run run, int actor, Throwable thrown) {
     if (Todo.find(thrown).isPresent()) {
       return new Tried(Status.NOT_STARTED, null, "", thrown.getMessage(), null, null);
     }
@@ -141,8 +141,19 @@ final class Explorer {
         Kind.EXCEPTION,
         thrown.toString(),
         "an actor ended with an exception",
-        story(test, run),
+        untilItThrew(test, story(test, run), actor, thrown),
         null);
+  }
+
+  /** Ends with the exception: what the other thread did later explains nothing. */
+  private static Schedule untilItThrew(Class<?> test, Schedule whole, int actor, Throwable thrown) {
+    var steps = new ArrayList<>(whole.steps());
+    while (!steps.isEmpty() && steps.getLast().thread() != actor) {
+      steps.removeLast();
+    }
+    var what = "throws " + thrown.getClass().getSimpleName();
+    steps.add(new Schedule.Step(actor, what, learnersLine(test, thrown.getStackTrace())));
+    return new Schedule(whole.threads(), steps);
   }
 
   private Tried stuck(Class<?> test, Run run, Run.End end) {
@@ -155,7 +166,7 @@ final class Explorer {
       var steps = new ArrayList<>(schedule.steps());
       for (var i = 0; i < 2; i++) {
         if (run.actor(i).isAlive()) {
-          steps.add(new Schedule.Step(i, waitsFor(run.actor(i)), learnersLine(test, run.actor(i))));
+          steps.add(new Schedule.Step(i, waitsFor(run.actor(i)), whereItWaits(test, run, i, schedule)));
         }
       }
       return new Tried(
@@ -189,8 +200,17 @@ final class Explorer {
         : "waits for a %s that %s holds".formatted(name, info.getLockOwnerName());
   }
 
-  private static String learnersLine(Class<?> test, Thread thread) {
-    for (var frame : thread.getStackTrace()) {
+  /** The last step that it was let to take is the one that it waits in; a stack trace may be a line off. */
+  private static String whereItWaits(Class<?> test, Run run, int actor, Schedule schedule) {
+    return schedule.steps().reversed().stream()
+        .filter(step -> step.thread() == actor)
+        .map(Schedule.Step::where)
+        .findFirst()
+        .orElseGet(() -> learnersLine(test, run.actor(actor).getStackTrace()));
+  }
+
+  private static String learnersLine(Class<?> test, StackTraceElement[] frames) {
+    for (var frame : frames) {
       if (frame.getClassName().startsWith(test.getPackageName() + ".")
           && !isPlumbing(test, frame.getClassName())) {
         return frame.getFileName() + ":" + frame.getLineNumber();

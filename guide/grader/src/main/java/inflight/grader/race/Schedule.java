@@ -10,6 +10,7 @@ import java.util.List;
  */
 public record Schedule(List<String> threads, List<Step> steps) {
   private static final int WIDTH = 46;
+  private static final String INDENT = "    ";
 
   /**
    * One step.
@@ -35,10 +36,26 @@ public record Schedule(List<String> threads, List<Step> steps) {
       if (arrives && !step.where().isEmpty()) {
         lines.add(row(step.thread(), step.where()));
       }
-      lines.add(row(step.thread(), step.where().isEmpty() ? step.what() : "  " + step.what()));
+      for (var part : wrapped(step.where().isEmpty() ? step.what() : "  " + step.what())) {
+        lines.add(row(step.thread(), part));
+      }
       last = step;
     }
     return lines;
+  }
+
+  /** What does not fit on one line goes on below. */
+  private static List<String> wrapped(String text) {
+    var parts = new ArrayList<String>();
+    var rest = text;
+    while (rest.length() > WIDTH) {
+      var space = rest.lastIndexOf(' ', WIDTH);
+      var cut = space > INDENT.length() ? space : WIDTH;
+      parts.add(rest.substring(0, cut));
+      rest = INDENT + rest.substring(cut).strip();
+    }
+    parts.add(rest);
+    return parts;
   }
 
   private String row(int thread, String text) {
@@ -52,8 +69,7 @@ public record Schedule(List<String> threads, List<Step> steps) {
   private static String columns(List<String> cells) {
     var line = new StringBuilder();
     for (var cell : cells) {
-      var cut = cell.length() > WIDTH ? cell.substring(0, WIDTH - 3) + "..." : cell;
-      line.append(("%-" + WIDTH + "s | ").formatted(cut));
+      line.append(("%-" + WIDTH + "s | ").formatted(cell));
     }
     return line.toString().replaceAll("[ |]+$", "");
   }
