@@ -30,7 +30,7 @@ final class Failures {
     if (failure instanceof AssertionError) {
       details.addAll(words(failure.getMessage()));
     } else if (!(failure instanceof NotStarted)) {
-      details.add(plain(failure));
+      details.add("the test ended with " + plain(failure));
       for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
         details.add("caused by " + plain(cause));
       }
