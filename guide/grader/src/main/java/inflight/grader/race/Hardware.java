@@ -2,6 +2,7 @@ package inflight.grader.race;
 
 import inflight.grader.Json;
 import inflight.grader.child.ChildJvm;
+import inflight.grader.race.HardwareResult.Seen;
 import inflight.grader.race.HardwareResult.Status;
 import inflight.grader.race.canary.LostUpdate;
 import java.io.IOException;
@@ -14,83 +15,151 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jcstress.util.TestLineReader;
 
 /**
- * This machine's hardware: the second kind of evidence on races. All specifications of a run go into one launch of
- * jcstress, since a launch costs seconds before its first test.
+ * This machine's hardware: the second kind of evidence on races.
+ *
+ * <p>Each specification runs in a process of its own, one after the other, by the runner that jcstress generated for
+ * it: what jcstress itself does, but for its launcher, which before its first test probes for seconds which flags a
+ * JVM knows. What a hang, an exit or a crash costs is that one specification.
  */
 public final class Hardware {
   private static final String LIST = "META-INF/TestList";
 
+  /** What jcstress finds out by probing: keeps results off each other's cache lines, spares what is slow to start. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-RestrictContended",
+          "-XX:-UsePerfData",
+          "-XX:+UseSerialGC",
+          "-Xms256m",
+          "-Xmx256m");
+
+  /** Both compilers, the first alone, the second alone and shuffling what it may, and none. */
+  private static final List<List<String>> DEEP =
+      List.of(
+          List.of(),
+          List.of("-XX:TieredStopAtLevel=1"),
+          List.of(
+              "-XX:-TieredCompilation", "-XX:+StressLCM", "-XX:+StressGCM", "-XX:+StressIGVN", "-XX:+StressCCP"),
+          List.of("-Xint"));
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** A test as jcstress lists it. */
+  record Test(String name, String binaryName, String runner) {}
+
   private Hardware() {}
 
   /**
-   * Runs specifications, and the canary with them, in a child process. Blocks until it has ended.
+   * Runs the canary and then the specifications, each in a child process. Blocks until all have ended.
    *
    * @param specClasses classes that are jcstress tests or hold such
-   * @param classPath the child's whole class path
+   * @param classPath the children's whole class path
    * @return a result for each test; if the canary was not found, all of them errors
    */
   public static List<HardwareResult> run(
       List<String> specClasses, List<Path> classPath, Path workFolder, boolean deep) {
-    var file = workFolder.resolve("hardware.jsonl");
-    List<String> tests;
+    List<Test> tests;
     try {
       Files.createDirectories(workFolder);
-      Files.deleteIfExists(file);
-      tests = writeTestList(specClasses, classPath, workFolder.resolve("tests").resolve(LIST));
+      tests = testsOf(specClasses, classPath);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     if (Runtime.getRuntime().availableProcessors() < 2) {
       return tests.stream()
-          .map(it -> HardwareResult.of(it, Status.NOT_POSSIBLE, "two threads need two cores to meet"))
+          .map(it -> HardwareResult.of(it.name(), Status.NOT_POSSIBLE, "two threads need two cores to meet"))
           .toList();
     }
-    var path = new ArrayList<Path>();
-    path.add(workFolder.resolve("tests"));
-    path.addAll(classPath);
+    var bug = LostUpdate.class.getName();
+    var canary = new Test(bug, bug, bug + "_jcstress");
+    var seen = run(canary, classPath, workFolder, List.of(), 200, 3);
+    if (seen.status() != Status.FAILED) {
+      // Once more: on a loaded machine the two actors may hardly have met.
+      seen = run(canary, classPath, workFolder, List.of(), 500, 5);
+    }
+    if (!sees(seen)) {
+      var why = "jcstress does not find a known bug on this machine: " + String.join("\n", seen.messages());
+      return tests.stream().map(it -> HardwareResult.of(it.name(), Status.ERROR, why)).toList();
+    }
+    return tests.stream().map(it -> run(it, classPath, workFolder, deep)).toList();
+  }
+
+  /** Whether the canary was found as what it is, and did not merely fail somehow. */
+  static boolean sees(HardwareResult canary) {
+    return canary.status() == Status.FAILED && canary.forbidden() != null;
+  }
+
+  private static HardwareResult run(Test test, List<Path> classPath, Path workFolder, boolean deep) {
+    if (!deep) {
+      return run(test, classPath, workFolder, List.of(), 200, 5);
+    }
+    HardwareResult all = null;
+    for (var configuration : DEEP) {
+      var one = run(test, classPath, workFolder, configuration, 1_000, 12);
+      all = all == null ? one : together(all, one);
+      if (all.status() != Status.PASSED) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  private static HardwareResult together(HardwareResult a, HardwareResult b) {
+    var outcomes = new LinkedHashMap<String, Seen>();
+    for (var seen : Stream.concat(a.outcomes().stream(), b.outcomes().stream()).toList()) {
+      outcomes.merge(
+          seen.outcome(),
+          seen,
+          (x, y) -> new Seen(x.outcome(), x.expect(), x.description(), x.samples() + y.samples()));
+    }
+    return new HardwareResult(
+        a.spec(), b.status(), List.copyOf(outcomes.values()), a.samples() + b.samples(), b.messages());
+  }
+
+  private static HardwareResult run(
+      Test test, List<Path> classPath, Path workFolder, List<String> configuration, int millis, int iterations) {
+    var file = workFolder.resolve(test.name() + "-" + System.nanoTime() + ".jsonl");
+    var flags = new ArrayList<>(FLAGS);
+    flags.addAll(configuration);
     var child =
         ChildJvm.run(
             new ChildJvm.Spec(
                 HardwareMain.class.getName(),
                 List.of(
-                    file.toString(),
-                    "-m", deep ? "default" : "quick",
-                    "-sc", "false",
-                    "-af", "NONE",
-                    "-jvmArgs", "-XX:+UseSerialGC",
-                    "-r", workFolder.resolve("reports").toString()),
-                path,
-                List.of(),
+                    file.toAbsolutePath().toString(),
+                    test.name(),
+                    test.binaryName(),
+                    test.runner(),
+                    Integer.toString(millis),
+                    Integer.toString(iterations)),
+                classPath,
+                flags,
                 workFolder,
-                deep ? Duration.ofMinutes(60) : Duration.ofSeconds(60 + 15L * tests.size())));
-    return judge(tests, Json.lines(file, HardwareResult.class), child);
+                LIMIT));
+    var results = Json.lines(file, HardwareResult.class);
+    return results.isEmpty() ? lost(test, child) : results.getFirst();
   }
 
-  /** A test without a result is an error, and so is every result of a launch that does not find a known bug. */
-  static List<HardwareResult> judge(List<String> tests, List<HardwareResult> seen, ChildJvm.Result child) {
+  /** What to say of a child that ended without a result. */
+  static HardwareResult lost(Test test, ChildJvm.Result child) {
     if (child.timedOut()) {
-      return tests.stream().map(it -> HardwareResult.of(it, Status.HUNG, "an actor did not end")).toList();
+      return HardwareResult.of(test.name(), Status.HUNG, "an actor did not end");
     }
-    var canary = seen.stream().filter(it -> it.spec().equals(LostUpdate.class.getName())).findFirst();
-    if (canary.isEmpty() || canary.get().status() != Status.FAILED) {
-      var why =
-          canary.isPresent()
-              ? "jcstress does not find a known bug on this machine"
-              : "jcstress did not run: " + tail(child);
-      return tests.stream().map(it -> HardwareResult.of(it, Status.ERROR, why)).toList();
+    if (child.exitCode() > 128 || !child.output().isBlank()) {
+      // Killed from outside, for want of memory perhaps, or it did not start: that is not the learner's doing.
+      var why = "it ended with exit code %d: %s".formatted(child.exitCode(), tail(child));
+      return HardwareResult.of(test.name(), Status.ERROR, why);
     }
-    return tests.stream()
-        .map(
-            test ->
-                seen.stream()
-                    .filter(it -> it.spec().equals(test))
-                    .findFirst()
-                    .orElseGet(() -> HardwareResult.of(test, Status.ERROR, "jcstress gave no result: " + tail(child))))
-        .toList();
+    return HardwareResult.of(
+        test.name(), Status.FAILED, "the code under test ended the Java process with exit code " + child.exitCode());
   }
 
   private static String tail(ChildJvm.Result child) {
@@ -98,16 +167,9 @@ public final class Hardware {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
   }
 
-  /**
-   * jcstress knows its tests from one resource and takes the first that it finds. So the lists of all entries of the
-   * class path are put together, with no more in it than is to run.
-   *
-   * @return the tests in it besides the canary
-   */
-  private static List<String> writeTestList(List<String> specClasses, List<Path> classPath, Path file)
-      throws IOException {
-    var lines = new ArrayList<String>();
-    var tests = new ArrayList<String>();
+  /** The tests of these classes, from the lists that jcstress's annotation processor wrote. */
+  private static List<Test> testsOf(List<String> specClasses, List<Path> classPath) throws IOException {
+    var tests = new LinkedHashMap<String, Test>();
     var urls = new ArrayList<URL>();
     for (var entry : classPath) {
       urls.add(entry.toUri().toURL());
@@ -116,30 +178,21 @@ public final class Hardware {
       for (var list : Collections.list(loader.getResources(LIST))) {
         try (var in = list.openStream()) {
           for (var line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
-            var name = nameIn(line);
-            if (name.equals(LostUpdate.class.getName())) {
-              lines.add(line);
-            } else if (specClasses.stream().anyMatch(spec -> isOf(spec, name)) && !tests.contains(name)) {
-              tests.add(name);
-              lines.add(line);
+            var reader = new TestLineReader(line);
+            var test = new Test(reader.nextString(), reader.nextString(), reader.nextString());
+            if (specClasses.stream().anyMatch(spec -> isOf(spec, test.name()))) {
+              tests.putIfAbsent(test.name(), test);
             }
           }
         }
       }
     }
-    Files.createDirectories(file.getParent());
-    Files.write(file, lines);
-    return tests;
+    return List.copyOf(tests.values());
   }
 
   /** jcstress names a nested class with a dot. */
   private static boolean isOf(String spec, String test) {
     var name = spec.replace('$', '.');
     return test.equals(name) || test.startsWith(name + ".");
-  }
-
-  /** A line of the list begins with the test's name. */
-  private static String nameIn(String line) {
-    return new TestLineReader(line).nextString();
   }
 }
