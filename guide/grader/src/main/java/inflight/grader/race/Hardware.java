@@ -151,7 +151,7 @@ public final class Hardware {
   /** What to say of a child that ended without a result. */
   static HardwareResult lost(Test test, ChildJvm.Result child) {
     if (child.timedOut()) {
-      return HardwareResult.of(test.name(), Status.HUNG, "an actor did not end");
+      return HardwareResult.of(test.name(), Status.FAILED, "an actor did not end");
     }
     if (child.exitCode() > 128 || !child.output().isBlank()) {
       // Killed from outside, for want of memory perhaps, or it did not start: that is not the learner's doing.
@@ -191,7 +191,7 @@ public final class Hardware {
   }
 
   /** jcstress names a nested class with a dot. */
-  private static boolean isOf(String spec, String test) {
+  static boolean isOf(String spec, String test) {
     var name = spec.replace('$', '.');
     return test.equals(name) || test.startsWith(name + ".");
   }

@@ -17,8 +17,6 @@ public record HardwareResult(
     PASSED,
     FAILED,
     NOT_STARTED,
-    /** The launch did not come to an end. Of several specifications in it, any one may be why. */
-    HUNG,
     /** The machine cannot run two actors at once. */
     NOT_POSSIBLE,
     ERROR

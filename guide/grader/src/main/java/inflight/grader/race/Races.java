@@ -53,32 +53,22 @@ public final class Races {
     var hardware = List.<HardwareResult>of();
     if (!standing.isEmpty()) {
       stage.accept("Races: this machine's hardware, %s".formatted(Grader.counted(standing.size(), "exercise")));
-      hardware = hardware(standing, classPath, workFolder.resolve("hardware"), request.deep());
-      if (standing.size() > 1 && hardware.stream().anyMatch(it -> it.status() == HardwareResult.Status.HUNG)) {
-        stage.accept("Races: a specification hangs; one launch for each exercise tells whose");
-        var each = new ArrayList<HardwareResult>();
-        for (var exercise : standing) {
-          each.addAll(
-              hardware(List.of(exercise), classPath, workFolder.resolve(exercise.name() + "-hardware"), request.deep()));
-        }
-        hardware = each;
-      }
+      hardware =
+          Hardware.run(
+              standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
+              classPath,
+              workFolder.resolve("hardware"),
+              request.deep());
     }
     var verdicts = new LinkedHashMap<Exercise, Verdict>();
     for (var exercise : exercises) {
       var own =
           hardware.stream()
-              .filter(it -> it.spec().startsWith(exercise.className(Axis.RACE_FREE)))
+              .filter(it -> Hardware.isOf(exercise.className(Axis.RACE_FREE), it.spec()))
               .toList();
       verdicts.put(exercise, verdict(new Evidence(explored.get(exercise), own), standing.contains(exercise)));
     }
     return verdicts;
-  }
-
-  private static List<HardwareResult> hardware(
-      List<Exercise> exercises, List<Path> classPath, Path workFolder, boolean deep) {
-    return Hardware.run(
-        exercises.stream().map(it -> it.className(Axis.RACE_FREE)).toList(), classPath, workFolder, deep);
   }
 
   private static boolean mayStillPass(InterleavingResult result) {
@@ -107,7 +97,7 @@ public final class Races {
     }
     for (var result : evidence.hardware()) {
       switch (result.status()) {
-        case FAILED, HUNG -> failed.add(finding(result));
+        case FAILED -> failed.add(finding(result));
         case ERROR -> errors.add(new Finding(shortName(result.spec()), lines(result.messages())));
         case NOT_POSSIBLE -> remarks.add(new Finding(String.join(" ", result.messages()), List.of()));
         case NOT_STARTED -> todo = true;
