@@ -13,8 +13,8 @@ import java.util.Map;
  * Grades a submission: classes in, verdicts with evidence out. It knows no exercise by name, and nothing of Maven.
  *
  * <p>A learner's class never runs in this process. Each axis runs in a child process that may hang or die without
- * taking a verdict with it. All exercises are judged on one axis before the next axis begins, since the jcstress
- * specifications of a run share one launch; an axis of an exercise waits for its earlier ones.
+ * taking a verdict with it. All exercises are judged on one axis before the next axis begins, since the hardware's
+ * canary serves all specifications of a run; an axis of an exercise waits for its earlier ones.
  */
 public final class Grader {
   /** Told what is going on, on the grading thread. */

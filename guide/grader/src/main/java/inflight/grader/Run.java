@@ -75,7 +75,7 @@ public final class Run {
     if (options.compare()) {
       compare(grades, submission, out);
     }
-    out.print(nextStep(grades));
+    out.print(nextStep(grades, submission));
     if (options.hint() != null) {
       hint(grades, out);
     }
@@ -131,7 +131,7 @@ public final class Run {
     }
   }
 
-  private String nextStep(List<ExerciseGrade> grades) {
+  private String nextStep(List<ExerciseGrade> grades, Submission submission) {
     var broken = grades.stream().filter(grade -> grade.isRed(false)).findFirst();
     var left = broken.or(() -> grades.stream().filter(Predicate.not(ExerciseGrade::isDone)).findFirst());
     if (left.isEmpty()) {
@@ -146,7 +146,8 @@ public final class Run {
     var exercise = left.get().exercise();
     var section = guide.section(exercise.name());
     var chapter = section.map(it -> "guide/" + it.file()).orElse("the guide");
-    var file = submissionFolder == null ? shown(workspace.stubSources().resolve(exercise.sourcePath())) : exercise.name();
+    var handedIn = submission.sources().get(exercise.name());
+    var file = shown(handedIn == null ? workspace.stubSources().resolve(exercise.sourcePath()) : handedIn);
     if (grades.stream().allMatch(ExerciseGrade::isNotStarted)) {
       return "%nBegin with %s:%n  read %s%n  edit %s%n  run  mvn test -Dexercise=%s%n"
           .formatted(exercise.title(), chapter, file, exercise.name());

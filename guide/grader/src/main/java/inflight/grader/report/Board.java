@@ -27,6 +27,9 @@ public final class Board {
   /** The first failures tell the most; what follows is often their consequence. */
   private static final int SHOWN = 3;
 
+  /** So many more are told by their claims alone. */
+  private static final int NAMED = 4;
+
   private final Guide guide;
 
   public Board(Guide guide) {
@@ -55,9 +58,11 @@ public final class Board {
       }
       out.append("  %-10s %-13s %s%n".formatted(verdict.axis().label(), verdict.status().label(), verdict.summary()));
       verdict.findings().stream().limit(SHOWN).forEach(finding -> finding(out, finding));
-      verdict.findings().stream()
-          .skip(SHOWN)
-          .forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
+      var rest = verdict.findings().stream().skip(SHOWN).toList();
+      rest.stream().limit(NAMED).forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
+      if (rest.size() > NAMED) {
+        out.append("    - and %d more%n".formatted(rest.size() - NAMED));
+      }
     }
     if (grade.inOrder().stream().anyMatch(it -> it.status().isRed())) {
       guide
