@@ -178,11 +178,12 @@ public final class Races {
       return new Finding(
           "%s did not run to its end on the hardware".formatted(shortName(result.spec())), lines(result.messages()));
     }
-    return new Finding(
-        "%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()),
-        List.of(
-            "seen %,d times in %,d samples of %s on this machine's hardware"
-                .formatted(forbidden.samples(), result.samples(), shortName(result.spec()))));
+    // A loop that never saw its signal comes with the line at which it runs on.
+    var details = new ArrayList<>(lines(result.messages()));
+    details.add(
+        "seen %,d times in %,d samples of %s on this machine's hardware"
+            .formatted(forbidden.samples(), result.samples(), shortName(result.spec())));
+    return new Finding("%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()), details);
   }
 
   /** A specification's name without its package. */

@@ -155,8 +155,13 @@ final class Specification {
     }
   }
 
-  /** What the specification says of an outcome: the first that matches, as in jcstress; unlisted ones are forbidden. */
+  /** As jcstress judges: the case with exactly this id, else the first that matches; unlisted ones are forbidden. */
   Judgment judge(String outcome) {
+    for (var listed : outcomes) {
+      if (List.of(listed.id()).contains(outcome)) {
+        return new Judgment(listed.expect(), listed.desc());
+      }
+    }
     for (var listed : outcomes) {
       if (listed.id().length == 0 || Stream.of(listed.id()).anyMatch(id -> matches(id, outcome))) {
         return new Judgment(listed.expect(), listed.desc());
