@@ -21,7 +21,8 @@ public final class SplitSum {
     var tasks = new ArrayList<Callable<Long>>();
     for (var part = 0; part < parts; part++) {
       var first = part;
-      // Every so-manieth number instead of a range: fair even if the late numbers are the costly ones.
+      // Every so-manieth number instead of a range: fair even if the late numbers are the costly
+      // ones.
       tasks.add(
           () -> {
             var sum = 0L;

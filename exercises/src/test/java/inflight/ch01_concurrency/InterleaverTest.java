@@ -88,7 +88,9 @@ class InterleaverTest {
 
     var failures = interleaver.run(List.of(failing("a", 1, broken), task("b", 2)));
 
-    assertThat(steps).as("steps, when task a throws an Error in its first").containsExactly("a1", "b1", "b2");
+    assertThat(steps)
+        .as("steps, when task a throws an Error in its first")
+        .containsExactly("a1", "b1", "b2");
     assertThat(failures).as("failures of the run").containsExactly(new Failure(0, broken));
   }
 
@@ -99,7 +101,9 @@ class InterleaverTest {
     var early = new IllegalStateException("early");
     var last = new IllegalStateException("last");
 
-    var failures = interleaver.run(List.of(failing("a", 2, late), failing("b", 1, early), failing("c", 3, last)));
+    var failures =
+        interleaver.run(
+            List.of(failing("a", 2, late), failing("b", 1, early), failing("c", 3, last)));
 
     assertThat(failures)
         .as("failures of tasks that fail in their second, first and third step")
@@ -109,9 +113,12 @@ class InterleaverTest {
   @Test
   @DisplayName("a task that has failed or finished gets no further step")
   void noStepAfterTheLast() {
-    interleaver.run(List.of(failing("a", 1, new RuntimeException("once")), task("b", 1), task("c", 4)));
+    interleaver.run(
+        List.of(failing("a", 1, new RuntimeException("once")), task("b", 1), task("c", 4)));
 
-    assertThat(steps).as("steps, when only task c has more than one").containsExactly("a1", "b1", "c1", "c2", "c3", "c4");
+    assertThat(steps)
+        .as("steps, when only task c has more than one")
+        .containsExactly("a1", "b1", "c1", "c2", "c3", "c4");
   }
 
   @Test
@@ -159,7 +166,9 @@ class InterleaverTest {
   void nullTask() {
     var tasks = Arrays.asList(task("a", 2), null);
 
-    assertThatNullPointerException().as("run with a null task").isThrownBy(() -> interleaver.run(tasks));
+    assertThatNullPointerException()
+        .as("run with a null task")
+        .isThrownBy(() -> interleaver.run(tasks));
     assertThat(steps).as("steps taken before the null was refused").isEmpty();
   }
 

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-/** Eight waits of 10 ms. Waiting needs no core, so eight of them can take the time of one, on any machine. */
+/**
+ * Eight waits of 10 ms. Waiting needs no core, so eight of them can take the time of one, on any
+ * machine.
+ */
 public class OverlapWaitsSpeed implements Speed {
   private static final int WAITS = 8;
   private static final long MILLIS = 10;

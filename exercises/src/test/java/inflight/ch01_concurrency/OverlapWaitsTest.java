@@ -30,13 +30,17 @@ class OverlapWaitsTest {
   @Test
   @DisplayName("two calls are made at the same time")
   void twoAtOnce() throws Exception {
-    assertThat(waits.all(meeting(2))).as("results of two calls that wait for each other").containsExactly(0, 1);
+    assertThat(waits.all(meeting(2)))
+        .as("results of two calls that wait for each other")
+        .containsExactly(0, 1);
   }
 
   @Test
   @DisplayName("five hundred calls are all made at the same time")
   void manyAtOnce() throws Exception {
-    assertThat(waits.all(meeting(500))).as("results of 500 calls that wait for each other").hasSize(500);
+    assertThat(waits.all(meeting(500)))
+        .as("results of 500 calls that wait for each other")
+        .hasSize(500);
   }
 
   @Test
@@ -130,7 +134,9 @@ class OverlapWaitsTest {
                           throw first;
                         })));
 
-    assertThat(thrown).as("what all threw, when the calls failed in the order third, second, first").isSameAs(first);
+    assertThat(thrown)
+        .as("what all threw, when the calls failed in the order third, second, first")
+        .isSameAs(first);
     assertThat(thrown.getSuppressed())
         .as("the failures that the thrown one suppressed, when three calls failed")
         .containsExactlyInAnyOrder(second, third);
@@ -166,7 +172,9 @@ class OverlapWaitsTest {
 
     assertThat(thrown).as("what all threw when its first call failed").hasMessage("early");
     assertThat(disturbed).as("whether a call was interrupted because another one fails").isFalse();
-    assertThat(ended).as("whether all waited for the second call, although the first one fails").isTrue();
+    assertThat(ended)
+        .as("whether all waited for the second call, although the first one fails")
+        .isTrue();
   }
 
   @Test
@@ -197,7 +205,9 @@ class OverlapWaitsTest {
         };
     try (var workers = new Workers()) {
       var caller =
-          workers.start("caller", () -> thrown[0] = catchThrowable(() -> waits.all(List.of(waiting, waiting))));
+          workers.start(
+              "caller",
+              () -> thrown[0] = catchThrowable(() -> waits.all(List.of(waiting, waiting))));
       Poll.until("both calls wait at a gate", () -> gate.waiting() == 2 || caller.isDone());
 
       caller.thread().interrupt();
@@ -205,7 +215,9 @@ class OverlapWaitsTest {
       workers.join();
     }
 
-    assertThat(thrown[0]).as("what all threw when its caller was interrupted").isInstanceOf(InterruptedException.class);
+    assertThat(thrown[0])
+        .as("what all threw when its caller was interrupted")
+        .isInstanceOf(InterruptedException.class);
     assertThat(interrupted).as("calls that were interrupted, of two that were waiting").hasValue(2);
   }
 
@@ -233,12 +245,17 @@ class OverlapWaitsTest {
   @DisplayName("twenty requests to a slow server are in flight together")
   void requests() throws Exception {
     try (var server = new LatencyServer(Duration.ofMillis(300))) {
-      var calls = IntStream.range(0, 20).<Callable<String>>mapToObj(i -> () -> server.get("/page/" + i)).toList();
+      var calls =
+          IntStream.range(0, 20)
+              .<Callable<String>>mapToObj(i -> () -> server.get("/page/" + i))
+              .toList();
 
       var pages = waits.all(calls);
 
       assertThat(pages).as("pages of a slow server").startsWith("/page/0", "/page/1").hasSize(20);
-      assertThat(server.highWater()).as("requests that were in flight at the same time, of 20").isGreaterThan(1);
+      assertThat(server.highWater())
+          .as("requests that were in flight at the same time, of 20")
+          .isGreaterThan(1);
     }
   }
 
@@ -265,8 +282,8 @@ class OverlapWaitsTest {
   }
 
   /**
-   * Gives a call that has thrown time to get its failure noted. How it is noted is the solution's own business, so there
-   * is nothing to wait for but time; the order is clear by far.
+   * Gives a call that has thrown time to get its failure noted. How it is noted is the solution's
+   * own business, so there is nothing to wait for but time; the order is clear by far.
    */
   private static void hasLeft(Thread thread) throws InterruptedException {
     thread.join(Duration.ofMillis(200));

@@ -3,14 +3,18 @@ package inflight.ch01_concurrency;
 import inflight.testkit.speed.Speed;
 import inflight.testkit.speed.SpeedTrial;
 
-/** A sum that costs computing, over two workers. How much faster two can be, the yardstick shows on this machine. */
+/**
+ * A sum that costs computing, over two workers. How much faster two can be, the yardstick shows on
+ * this machine.
+ */
 public class SplitSumSpeed implements Speed {
   private static final int NUMBERS = 40_000;
   private static final int STEPS = 200;
 
   @Override
   public SpeedTrial trial() {
-    return SpeedTrial.of("the sum of %,d values that cost %d steps each, on 2 workers".formatted(NUMBERS, STEPS))
+    return SpeedTrial.of(
+            "the sum of %,d values that cost %d steps each, on 2 workers".formatted(NUMBERS, STEPS))
         .baseline("a plain loop", () -> sum(0, NUMBERS))
         .candidate("your SplitSum", () -> new SplitSum().sum(NUMBERS, SplitSumSpeed::value, 2))
         .yardstick("two threads with half of it each", SplitSumSpeed::twoHalves)

@@ -24,11 +24,14 @@ class SplitSumTest {
   @Test
   @DisplayName("one worker gives the sum of a plain loop")
   void oneWorker() throws InterruptedException {
-    assertThat(splitSum.sum(100, SQUARE, 1)).as("sum of the squares of 0 to 99, 1 worker").isEqualTo(loop(100, SQUARE));
+    assertThat(splitSum.sum(100, SQUARE, 1))
+        .as("sum of the squares of 0 to 99, 1 worker")
+        .isEqualTo(loop(100, SQUARE));
   }
 
   @Test
-  @DisplayName("any number of workers gives the sum of a plain loop, also when it does not divide evenly")
+  @DisplayName(
+      "any number of workers gives the sum of a plain loop, also when it does not divide evenly")
   void anyNumberOfWorkers() throws InterruptedException {
     for (var n = 0; n <= 20; n++) {
       for (var workers = 1; workers <= 7; workers++) {
@@ -65,7 +68,9 @@ class SplitSumTest {
         4);
 
     for (var i = 0; i < calls.length(); i++) {
-      assertThat(calls.get(i)).as("calls of the function with %d, of 1,003 numbers and 4 workers", i).isEqualTo(1);
+      assertThat(calls.get(i))
+          .as("calls of the function with %d, of 1,003 numbers and 4 workers", i)
+          .isEqualTo(1);
     }
   }
 
@@ -148,7 +153,9 @@ class SplitSumTest {
         },
         3);
 
-    assertThat(most.get()).as("most calls of the function at the same time, with 3 workers").isLessThanOrEqualTo(3);
+    assertThat(most.get())
+        .as("most calls of the function at the same time, with 3 workers")
+        .isLessThanOrEqualTo(3);
   }
 
   @Test
@@ -169,7 +176,9 @@ class SplitSumTest {
                     },
                     4));
 
-    assertThat(thrown).as("what sum throws when the function throws for the number 7").isSameAs(broken);
+    assertThat(thrown)
+        .as("what sum throws when the function throws for the number 7")
+        .isSameAs(broken);
   }
 
   @Test
@@ -190,7 +199,9 @@ class SplitSumTest {
                     },
                     3));
 
-    assertThat(thrown).as("what sum throws when the function throws an Error for the number 19").isSameAs(broken);
+    assertThat(thrown)
+        .as("what sum throws when the function throws an Error for the number 19")
+        .isSameAs(broken);
   }
 
   @Test
@@ -234,8 +245,12 @@ class SplitSumTest {
   @Test
   @DisplayName("a negative count and a number of workers under 1 are refused")
   void refused() {
-    assertThatIllegalArgumentException().as("sum of -1 numbers").isThrownBy(() -> splitSum.sum(-1, SQUARE, 2));
-    assertThatIllegalArgumentException().as("sum with 0 workers").isThrownBy(() -> splitSum.sum(10, SQUARE, 0));
+    assertThatIllegalArgumentException()
+        .as("sum of -1 numbers")
+        .isThrownBy(() -> splitSum.sum(-1, SQUARE, 2));
+    assertThatIllegalArgumentException()
+        .as("sum with 0 workers")
+        .isThrownBy(() -> splitSum.sum(10, SQUARE, 0));
   }
 
   private static long loop(int n, IntToLongFunction f) {

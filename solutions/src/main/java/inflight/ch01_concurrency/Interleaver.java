@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Carries many tasks forward on one thread: a queue of those that are not finished, and whoever has had a step goes to its
- * end.
+ * Carries many tasks forward on one thread: a queue of those that are not finished, and whoever has
+ * had a step goes to its end.
  *
- * <p>All that is shared are local variables of one call, so nothing here needs to be safe for threads.
+ * <p>All that is shared are local variables of one call, so nothing here needs to be safe for
+ * threads.
  */
 public final class Interleaver {
   public interface Task {

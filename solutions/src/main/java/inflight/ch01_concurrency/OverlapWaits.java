@@ -8,9 +8,9 @@ import java.util.concurrent.Callable;
 /**
  * Makes blocking calls at the same time, each on a virtual thread of its own.
  *
- * <p>Each thread writes only its own element of the array, and the join of a thread happens after all that it did, so the
- * caller sees every result. The list of failures is shared, and guarded by its own monitor; its order is that of the
- * failures.
+ * <p>Each thread writes only its own element of the array, and the join of a thread happens after
+ * all that it did, so the caller sees every result. The list of failures is shared, and guarded by
+ * its own monitor; its order is that of the failures.
  */
 public final class OverlapWaits {
   public <T> List<T> all(List<Callable<T>> calls) throws Exception {
@@ -43,7 +43,10 @@ public final class OverlapWaits {
     return list;
   }
 
-  /** Ends only when all threads have: an interrupt is passed on to them, and told when they are done. */
+  /**
+   * Ends only when all threads have: an interrupt is passed on to them, and told when they are
+   * done.
+   */
   private static void joinAll(List<Thread> threads) throws InterruptedException {
     InterruptedException interrupted = null;
     for (var thread : threads) {

@@ -7,8 +7,9 @@ import java.util.function.IntToLongFunction;
 /**
  * Sums a function over as many ranges as there are workers, each on a thread of its own.
  *
- * <p>Each thread writes only its own element of the array, and the caller reads them after the joins, which happen after
- * all that the threads did. No lock is needed, because nothing is shared while it changes.
+ * <p>Each thread writes only its own element of the array, and the caller reads them after the
+ * joins, which happen after all that the threads did. No lock is needed, because nothing is shared
+ * while it changes.
  */
 public final class SplitSum {
   public long sum(int n, IntToLongFunction f, int workers) throws InterruptedException {
@@ -48,7 +49,10 @@ public final class SplitSum {
     return sum;
   }
 
-  /** Sums in a local variable: neighbors in the array share a cache line, and writing there in the loop would slow all. */
+  /**
+   * Sums in a local variable: neighbors in the array share a cache line, and writing there in the
+   * loop would slow all.
+   */
   private static long sumOf(int from, int to, IntToLongFunction f) {
     var sum = 0L;
     for (var i = from; i < to; i++) {

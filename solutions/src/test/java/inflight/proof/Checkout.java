@@ -20,11 +20,15 @@ record Checkout(Workspace workspace, Guide guide, Catalog catalog) {
   private static Checkout find() {
     var property = System.getProperty("inflight.root");
     var root = (property == null ? climb() : Path.of(property)).toAbsolutePath().normalize();
-    // The solutions' own classes and the stubs stay off the class path: what is graded comes from sources.
+    // The solutions' own classes and the stubs stay off the class path: what is graded comes from
+    // sources.
     var libraries =
         Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
             .map(Path::of)
-            .filter(path -> !path.startsWith(root.resolve("solutions")) && !path.startsWith(root.resolve("exercises")))
+            .filter(
+                path ->
+                    !path.startsWith(root.resolve("solutions"))
+                        && !path.startsWith(root.resolve("exercises")))
             .toList();
     var workspace = Workspace.of(root, libraries);
     var guide = Guide.read(workspace.guide());

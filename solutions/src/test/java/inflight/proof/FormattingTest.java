@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every source is as google-java-format lays it out. It runs here, on the JDK that the book is compiled with, since the
- * formatter parses with the compiler of the Java that it runs on, and Maven may run on one that is too old for the book.
+ * Every source is as google-java-format lays it out. It runs here, on the JDK that the book is
+ * compiled with, since the formatter parses with the compiler of the Java that it runs on, and
+ * Maven may run on one that is too old for the book.
  *
- * <p>{@code mvn verify -Psolutions -Dtest=FormattingTest -Dformat} writes what differs instead of failing.
+ * <p>{@code mvn verify -Psolutions -Dtest=FormattingTest -Dformat} writes what differs instead of
+ * failing.
  */
 class FormattingTest {
   private final Formatter formatter = new Formatter();
@@ -49,11 +51,14 @@ class FormattingTest {
   }
 
   private static boolean isSource(Path file) {
-    return file.toString().endsWith(".java") && !file.startsWith(".git") && !file.toString().contains("target");
+    return file.toString().endsWith(".java")
+        && !file.startsWith(".git")
+        && !file.toString().contains("target");
   }
 
   private String formatted(String text) throws FormatterException {
-    var imports = RemoveUnusedImports.removeUnusedImports(ImportOrderer.reorderImports(text, Style.GOOGLE));
+    var imports =
+        RemoveUnusedImports.removeUnusedImports(ImportOrderer.reorderImports(text, Style.GOOGLE));
     return formatter.formatSource(imports);
   }
 }

@@ -26,11 +26,12 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The proof that the grader is right: it accepts every reference and every alternative on every axis, and rejects every
- * mistake on the axis and with the words that its header names. All are graded from their sources, on the path that a
- * learner's folder takes with {@code -Dsubmission}.
+ * The proof that the grader is right: it accepts every reference and every alternative on every
+ * axis, and rejects every mistake on the axis and with the words that its header names. All are
+ * graded from their sources, on the path that a learner's folder takes with {@code -Dsubmission}.
  *
- * <p>One grade takes one variant of each exercise, so that their jcstress specifications share a launch.
+ * <p>One grade takes one variant of each exercise, so that their jcstress specifications share a
+ * launch.
  */
 class ProofTest {
   private final Checkout checkout = Checkout.current();
@@ -41,7 +42,10 @@ class ProofTest {
     var workspace = checkout.workspace("references");
     var submission =
         Submission.compile(
-            checkout.references(), workspace, checkout.catalog(), workspace.output().resolve("classes"));
+            checkout.references(),
+            workspace,
+            checkout.catalog(),
+            workspace.output().resolve("classes"));
     return Grader.grade(new Request(workspace, submission, exercises, false), silent()).stream()
         .map(grade -> dynamicContainer(grade.exercise().name(), passes("the reference", grade)));
   }
@@ -50,7 +54,10 @@ class ProofTest {
   Stream<DynamicNode> alternativesPass() throws IOException {
     var nodes = new ArrayList<DynamicNode>();
     for (var round : rounds(Variant.Kind.ALTERNATIVES)) {
-      grade(round).forEach((variant, grade) -> nodes.add(dynamicContainer(variant.title(), passes(variant.slug(), grade))));
+      grade(round)
+          .forEach(
+              (variant, grade) ->
+                  nodes.add(dynamicContainer(variant.title(), passes(variant.slug(), grade))));
     }
     return nodes.stream();
   }
@@ -59,40 +66,59 @@ class ProofTest {
   Stream<DynamicNode> mistakesAreRejected() throws IOException {
     var nodes = new ArrayList<DynamicNode>();
     for (var round : rounds(Variant.Kind.MISTAKES)) {
-      grade(round).forEach((variant, grade) -> nodes.add(dynamicTest(variant.title(), () -> assertRejected(variant, grade))));
+      grade(round)
+          .forEach(
+              (variant, grade) ->
+                  nodes.add(dynamicTest(variant.title(), () -> assertRejected(variant, grade))));
     }
     return nodes.stream();
   }
 
   private static Stream<DynamicNode> passes(String what, ExerciseGrade grade) {
     return grade.exercise().axes().stream()
-        .map(axis -> dynamicTest("%s of %s is %s".formatted(what, grade.exercise().name(), axis.label()), () -> assertPasses(what, axis, grade)));
+        .map(
+            axis ->
+                dynamicTest(
+                    "%s of %s is %s".formatted(what, grade.exercise().name(), axis.label()),
+                    () -> assertPasses(what, axis, grade)));
   }
 
   private static void assertPasses(String what, Axis axis, ExerciseGrade grade) {
     var verdict = verdict(grade, axis);
     Assumptions.assumeFalse(
-        axis == Axis.FASTER && verdict.status() == Status.INCONCLUSIVE, () -> "inconclusive: " + verdict.summary());
+        axis == Axis.FASTER && verdict.status() == Status.INCONCLUSIVE,
+        () -> "inconclusive: " + verdict.summary());
     assertThat(verdict.status())
-        .as("%s of %s on the axis %s%n%s", what, grade.exercise().name(), axis.label(), shown(grade))
+        .as(
+            "%s of %s on the axis %s%n%s",
+            what, grade.exercise().name(), axis.label(), shown(grade))
         .isEqualTo(Status.PASSED);
   }
 
   private static void assertRejected(Variant variant, ExerciseGrade grade) {
-    var axis = variant.axis().orElseThrow(() -> new AssertionError(variant.title() + " names no axis in its header"));
+    var axis =
+        variant
+            .axis()
+            .orElseThrow(
+                () -> new AssertionError(variant.title() + " names no axis in its header"));
     var verdict = verdict(grade, axis);
     Assumptions.assumeFalse(
-        axis == Axis.FASTER && verdict.status() == Status.INCONCLUSIVE, () -> "inconclusive: " + verdict.summary());
+        axis == Axis.FASTER && verdict.status() == Status.INCONCLUSIVE,
+        () -> "inconclusive: " + verdict.summary());
     assertThat(verdict.status())
         .as("%s on the axis %s%n%s", variant.title(), axis.label(), shown(grade))
         .isEqualTo(Status.FAILED);
     for (var words : variant.says()) {
-      assertThat(shown(grade).replaceAll("\\s+", " ")).as("what the learner of %s is told", variant.title()).contains(words);
+      assertThat(shown(grade).replaceAll("\\s+", " "))
+          .as("what the learner of %s is told", variant.title())
+          .contains(words);
     }
   }
 
   private static Verdict verdict(ExerciseGrade grade, Axis axis) {
-    return grade.verdict(axis).orElseThrow(() -> new AssertionError("no verdict on " + axis.label() + " was reached"));
+    return grade
+        .verdict(axis)
+        .orElseThrow(() -> new AssertionError("no verdict on " + axis.label() + " was reached"));
   }
 
   private static String shown(ExerciseGrade grade) {
@@ -103,11 +129,16 @@ class ProofTest {
   private List<List<Variant>> rounds(Variant.Kind kind) {
     var byExercise =
         Variant.all(checkout.root(), kind).stream()
-            .collect(Collectors.groupingBy(Variant::exercise, LinkedHashMap::new, Collectors.toList()));
+            .collect(
+                Collectors.groupingBy(Variant::exercise, LinkedHashMap::new, Collectors.toList()));
     var rounds = new ArrayList<List<Variant>>();
     for (var i = 0; ; i++) {
       var index = i;
-      var round = byExercise.values().stream().filter(all -> all.size() > index).map(all -> all.get(index)).toList();
+      var round =
+          byExercise.values().stream()
+              .filter(all -> all.size() > index)
+              .map(all -> all.get(index))
+              .toList();
       if (round.isEmpty()) {
         return rounds;
       }
@@ -126,7 +157,8 @@ class ProofTest {
     }
     Path classes = workspace.output().resolve("classes");
     var submission = Submission.compile(folder, workspace, checkout.catalog(), classes);
-    var exercises = round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
+    var exercises =
+        round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
     var grades = Grader.grade(new Request(workspace, submission, exercises, false), silent());
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {

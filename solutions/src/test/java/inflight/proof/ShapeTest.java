@@ -44,7 +44,8 @@ class ShapeTest {
   void everySectionHasAnExercise() {
     assertThat(checkout.guide().sections())
         .extracting(Guide.Section::exercise)
-        .containsExactlyInAnyOrderElementsOf(checkout.catalog().exercises().stream().map(Exercise::name).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            checkout.catalog().exercises().stream().map(Exercise::name).toList());
   }
 
   @Test
@@ -55,7 +56,9 @@ class ShapeTest {
             .collect(Collectors.toSet());
     for (var kind : Variant.Kind.values()) {
       for (var variant : Variant.all(checkout.root(), kind)) {
-        assertThat(known).as(variant.title()).contains(variant.chapter() + "/" + variant.exercise());
+        assertThat(known)
+            .as(variant.title())
+            .contains(variant.chapter() + "/" + variant.exercise());
       }
     }
   }
@@ -70,10 +73,18 @@ class ShapeTest {
                 dynamicContainer(
                     exercise.name(),
                     List.of(
-                        dynamicTest("has a section of its chapter with three hints", () -> assertSection(exercise)),
-                        dynamicTest("has a stub and a reference of the same signature", () -> assertSignature(exercise)),
-                        dynamicTest("has mistakes, each with a header", () -> assertVariants(of(exercise, mistakes), FEWEST_MISTAKES)),
-                        dynamicTest("has an alternative with a header", () -> assertVariants(of(exercise, alternatives), 1)))));
+                        dynamicTest(
+                            "has a section of its chapter with three hints",
+                            () -> assertSection(exercise)),
+                        dynamicTest(
+                            "has a stub and a reference of the same signature",
+                            () -> assertSignature(exercise)),
+                        dynamicTest(
+                            "has mistakes, each with a header",
+                            () -> assertVariants(of(exercise, mistakes), FEWEST_MISTAKES)),
+                        dynamicTest(
+                            "has an alternative with a header",
+                            () -> assertVariants(of(exercise, alternatives), 1)))));
   }
 
   /** A stub is all TODO: every behavior test meets one, and none passes or fails by accident. */
@@ -100,7 +111,11 @@ class ShapeTest {
                       assertThat(((Behaviors.Evidence) verdict.evidence()).tests())
                           .as("the behavior tests of the untouched stub: %s", verdict)
                           .isNotEmpty()
-                          .allSatisfy(test -> assertThat(test.status()).as(test.behavior()).isEqualTo(Status.NOT_STARTED));
+                          .allSatisfy(
+                              test ->
+                                  assertThat(test.status())
+                                      .as(test.behavior())
+                                      .isEqualTo(Status.NOT_STARTED));
                     }));
   }
 
@@ -109,8 +124,14 @@ class ShapeTest {
   }
 
   private void assertSection(Exercise exercise) throws IOException {
-    var section = checkout.guide().section(exercise.name()).orElseThrow(() -> new AssertionError("no section"));
-    assertThat(section.file()).as("the chapter of section %s", section.number()).startsWith("%02d-".formatted(exercise.chapter()));
+    var section =
+        checkout
+            .guide()
+            .section(exercise.name())
+            .orElseThrow(() -> new AssertionError("no section"));
+    assertThat(section.file())
+        .as("the chapter of section %s", section.number())
+        .startsWith("%02d-".formatted(exercise.chapter()));
     assertThat(section.number()).startsWith(exercise.chapter() + ".");
     assertThat(section.hints()).as("hints of section %s", section.number()).hasSize(3);
     assertThat(section.hints()).allSatisfy(hint -> assertThat(hint.text()).isNotBlank());
@@ -124,12 +145,17 @@ class ShapeTest {
     assertThat(checkout.references().resolve(exercise.sourcePath())).exists();
     var stub = signature(exercise, checkout.workspace().stubClasses());
     var reference = signature(exercise, checkout.root().resolve("solutions/target/classes"));
-    assertThat(reference).as("what the reference of %s offers, against its stub", exercise.name()).isEqualTo(stub);
+    assertThat(reference)
+        .as("what the reference of %s offers, against its stub", exercise.name())
+        .isEqualTo(stub);
   }
 
   /** What others can call or see, in words. */
-  private static Set<String> signature(Exercise exercise, Path classes) throws IOException, ReflectiveOperationException {
-    try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+  private static Set<String> signature(Exercise exercise, Path classes)
+      throws IOException, ReflectiveOperationException {
+    try (var loader =
+        new URLClassLoader(
+            new URL[] {classes.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
       var type = loader.loadClass(exercise.className());
       var members = new TreeSet<String>();
       members.add(type.toGenericString());
@@ -141,7 +167,8 @@ class ShapeTest {
           // How a method excludes others is the solution's own business.
           .forEach(it -> members.add(it.toGenericString().replace("synchronized ", "")));
       Stream.of(type.getDeclaredFields())
-          .filter(it -> Modifier.isPublic(it.getModifiers()) || Modifier.isProtected(it.getModifiers()))
+          .filter(
+              it -> Modifier.isPublic(it.getModifiers()) || Modifier.isProtected(it.getModifiers()))
           .forEach(it -> members.add(it.toGenericString()));
       Stream.of(type.getDeclaredClasses())
           .filter(it -> Modifier.isPublic(it.getModifiers()))
@@ -154,11 +181,15 @@ class ShapeTest {
     assertThat(variants).as("the variants").hasSizeGreaterThanOrEqualTo(fewest);
     for (var variant : variants) {
       assertThat(variant.file()).as(variant.title()).exists();
-      assertThat(variant.header().keySet()).as("the header of %s", variant.title()).containsExactlyInAnyOrderElementsOf(variant.kind().keys());
+      assertThat(variant.header().keySet())
+          .as("the header of %s", variant.title())
+          .containsExactlyInAnyOrderElementsOf(variant.kind().keys());
       if (variant.kind() == Variant.Kind.MISTAKES) {
         var exercise = Checkout.current().catalog().find(variant.exercise()).orElseThrow();
         assertThat(variant.axis()).as("the axis of %s", variant.title()).isPresent();
-        assertThat(exercise.axes()).as("the axis of %s", variant.title()).contains(variant.axis().get());
+        assertThat(exercise.axes())
+            .as("the axis of %s", variant.title())
+            .contains(variant.axis().get());
       }
     }
   }

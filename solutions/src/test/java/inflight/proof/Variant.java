@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A mistake or an alternative: a solution of an exercise in a folder of its own, with a header that says what it is.
+ * A mistake or an alternative: a solution of an exercise in a folder of its own, with a header that
+ * says what it is.
  *
  * @param kind the folder that holds all of its kind
  * @param exercise the exercise's name
@@ -22,7 +23,13 @@ import java.util.stream.Stream;
  * @param file the source
  * @param header the keys and values of the comment at the top of the file
  */
-record Variant(Kind kind, String chapter, String exercise, String slug, Path file, Map<String, String> header) {
+record Variant(
+    Kind kind,
+    String chapter,
+    String exercise,
+    String slug,
+    Path file,
+    Map<String, String> header) {
   enum Kind {
     MISTAKES(List.of("axis", "says", "why")),
     ALTERNATIVES(List.of("trades"));
@@ -46,7 +53,10 @@ record Variant(Kind kind, String chapter, String exercise, String slug, Path fil
   private static final Pattern COMMENT = Pattern.compile("\\A/\\*(.*?)\\*/", Pattern.DOTALL);
   private static final Pattern ENTRY = Pattern.compile("(?m)^(\\w+): (.*(?:\\n {2,}.*)*)");
 
-  /** All variants of a kind, in order of their paths: {@code KIND/CHAPTER/EXERCISE/SLUG/EXERCISE.java}. */
+  /**
+   * All variants of a kind, in order of their paths: {@code
+   * KIND/CHAPTER/EXERCISE/SLUG/EXERCISE.java}.
+   */
   static List<Variant> all(Path root, Kind kind) {
     var folder = root.resolve("solutions").resolve(kind.folder());
     var found = new ArrayList<Variant>();
@@ -57,7 +67,12 @@ record Variant(Kind kind, String chapter, String exercise, String slug, Path fil
           var file = slug.resolve(name + ".java");
           found.add(
               new Variant(
-                  kind, chapter.getFileName().toString(), name, slug.getFileName().toString(), file, header(file)));
+                  kind,
+                  chapter.getFileName().toString(),
+                  name,
+                  slug.getFileName().toString(),
+                  file,
+                  header(file)));
         }
       }
     }
@@ -66,7 +81,9 @@ record Variant(Kind kind, String chapter, String exercise, String slug, Path fil
 
   /** What the mistake must be rejected on. */
   Optional<Axis> axis() {
-    return Stream.of(Axis.values()).filter(axis -> axis.label().equals(header.get("axis"))).findFirst();
+    return Stream.of(Axis.values())
+        .filter(axis -> axis.label().equals(header.get("axis")))
+        .findFirst();
   }
 
   /** The words that the learner must be shown. */
@@ -95,7 +112,10 @@ record Variant(Kind kind, String chapter, String exercise, String slug, Path fil
       var entries = new HashMap<String, String>();
       if (comment.find()) {
         var text = comment.group(1).replaceAll("(?m)^ \\* ?", "");
-        ENTRY.matcher(text).results().forEach(it -> entries.put(it.group(1), it.group(2).replaceAll("\\s+", " ").strip()));
+        ENTRY
+            .matcher(text)
+            .results()
+            .forEach(it -> entries.put(it.group(1), it.group(2).replaceAll("\\s+", " ").strip()));
       }
       return entries;
     } catch (IOException e) {

@@ -1,10 +1,15 @@
 package inflight.grader;
 
-/** What a solution is judged on, in the order in which it is judged: a later axis waits until the earlier ones pass. */
+/**
+ * What a solution is judged on, in the order in which it is judged: a later axis waits until the
+ * earlier ones pass.
+ */
 public enum Axis {
   /** The behavior tests, {@code XTest}. */
   CORRECT("correct"),
-  /** The jcstress specification, {@code XStress}: every interleaving, and this machine's hardware. */
+  /**
+   * The jcstress specification, {@code XStress}: every interleaving, and this machine's hardware.
+   */
   RACE_FREE("race-free"),
   /** The speed trial, {@code XSpeed}: the ratio to a baseline, measured in the same run. */
   FASTER("faster");

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** All exercises, derived from the names of the compiled tests. Nothing registers an exercise anywhere. */
+/**
+ * All exercises, derived from the names of the compiled tests. Nothing registers an exercise
+ * anywhere.
+ */
 public final class Catalog {
   private static final Pattern CHAPTER = Pattern.compile("ch(\\d\\d)_\\w+");
   private static final String TEST = "Test.class";
@@ -59,7 +62,10 @@ public final class Catalog {
     } catch (IOException e) {
       throw new UncheckedIOException("The compiled tests cannot be read: " + testClasses, e);
     }
-    found.sort(Comparator.comparingInt(Exercise::chapter).thenComparing(Catalog::place).thenComparing(Exercise::name));
+    found.sort(
+        Comparator.comparingInt(Exercise::chapter)
+            .thenComparing(Catalog::place)
+            .thenComparing(Exercise::name));
     return new Catalog(found);
   }
 
@@ -102,15 +108,23 @@ public final class Catalog {
   }
 
   private List<Exercise> inChapter(String chapter) {
-    var chosen = exercises.stream().filter(it -> Integer.toString(it.chapter()).equals(chapter)).toList();
+    var chosen =
+        exercises.stream().filter(it -> Integer.toString(it.chapter()).equals(chapter)).toList();
     if (chosen.isEmpty()) {
-      var all = exercises.stream().map(it -> Integer.toString(it.chapter())).distinct().collect(Collectors.joining(", "));
-      throw new UsageError("There is no chapter %s with exercises. There are: %s.".formatted(chapter, all));
+      var all =
+          exercises.stream()
+              .map(it -> Integer.toString(it.chapter()))
+              .distinct()
+              .collect(Collectors.joining(", "));
+      throw new UsageError(
+          "There is no chapter %s with exercises. There are: %s.".formatted(chapter, all));
     }
     return chosen;
   }
 
-  /** The names nearest to what was typed: the best, and up to two more if they are about as near. */
+  /**
+   * The names nearest to what was typed: the best, and up to two more if they are about as near.
+   */
   private String nearest(String typed) {
     var best =
         exercises.stream()
@@ -119,7 +133,9 @@ public final class Catalog {
             .limit(3)
             .toList();
     var bound = distance(typed, best.getFirst()) + 2;
-    return best.stream().filter(name -> distance(typed, name) <= bound).collect(Collectors.joining(", "));
+    return best.stream()
+        .filter(name -> distance(typed, name) <= bound)
+        .collect(Collectors.joining(", "));
   }
 
   /** Levenshtein's distance, one row at a time. */

@@ -3,8 +3,8 @@ package inflight.grader;
 import java.util.List;
 
 /**
- * An exercise is a name: X is the stub, XTest, XStress and XSpeed are its axes, and {@code ## 4.1 X} is its section in
- * the guide.
+ * An exercise is a name: X is the stub, XTest, XStress and XSpeed are its axes, and {@code ## 4.1
+ * X} is its section in the guide.
  *
  * @param name the simple name of the class that the learner completes, unique over the book
  * @param packageName such as {@code inflight.ch04_shared_state}
@@ -12,7 +12,8 @@ import java.util.List;
  * @param section the section's number in the guide, such as 4.1; empty if the guide has none
  * @param axes the axes it is judged on, in order
  */
-public record Exercise(String name, String packageName, int chapter, String section, List<Axis> axes) {
+public record Exercise(
+    String name, String packageName, int chapter, String section, List<Axis> axes) {
   public Exercise {
     axes = List.copyOf(axes);
   }

@@ -42,11 +42,13 @@ public record ExerciseGrade(Exercise exercise, Map<Axis, Verdict> verdicts) {
 
   /** True if every axis has passed, or could not be measured on this machine. */
   public boolean isDone() {
-    return verdicts.size() == exercise.axes().size() && statuses().stream().noneMatch(Status::isRedWhenStrict);
+    return verdicts.size() == exercise.axes().size()
+        && statuses().stream().noneMatch(Status::isRedWhenStrict);
   }
 
   public boolean isRed(boolean strict) {
-    return statuses().stream().anyMatch(status -> strict ? status.isRedWhenStrict() : status.isRed());
+    return statuses().stream()
+        .anyMatch(status -> strict ? status.isRedWhenStrict() : status.isRed());
   }
 
   private Collection<Status> statuses() {

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Grades a submission: classes in, verdicts with evidence out. It knows no exercise by name, and nothing of Maven.
+ * Grades a submission: classes in, verdicts with evidence out. It knows no exercise by name, and
+ * nothing of Maven.
  *
- * <p>A learner's class never runs in this process. Each axis runs in a child process that may hang or die without
- * taking a verdict with it. All exercises are judged on one axis before the next axis begins, since the hardware's
- * canary serves all specifications of a run; an axis of an exercise waits for its earlier ones.
+ * <p>A learner's class never runs in this process. Each axis runs in a child process that may hang
+ * or die without taking a verdict with it. All exercises are judged on one axis before the next
+ * axis begins, since the hardware's canary serves all specifications of a run; an axis of an
+ * exercise waits for its earlier ones.
  */
 public final class Grader {
   /** Told what is going on, on the grading thread. */
@@ -36,7 +38,10 @@ public final class Grader {
     request.exercises().forEach(exercise -> grades.put(exercise, ExerciseGrade.none(exercise)));
   }
 
-  /** Grades what the request asks for. Blocks until every axis has its verdict; returns them in the request's order. */
+  /**
+   * Grades what the request asks for. Blocks until every axis has its verdict; returns them in the
+   * request's order.
+   */
   public static List<ExerciseGrade> grade(Request request, Progress progress) {
     var grader = new Grader(request, progress);
     grader.judgeCorrect();
@@ -56,10 +61,12 @@ public final class Grader {
     var submission = request.submission();
     var problem = submission.problems().get(exercise.name());
     if (problem != null) {
-      return new Verdict(Axis.CORRECT, Status.FAILED, "it cannot be graded as it is", List.of(problem), null, 0);
+      return new Verdict(
+          Axis.CORRECT, Status.FAILED, "it cannot be graded as it is", List.of(problem), null, 0);
     }
     if (!submission.sources().containsKey(exercise.name())) {
-      return Verdict.of(Axis.CORRECT, Status.NOT_STARTED, "there is no %s.java".formatted(exercise.name()));
+      return Verdict.of(
+          Axis.CORRECT, Status.NOT_STARTED, "there is no %s.java".formatted(exercise.name()));
     }
     return Behaviors.judge(request, exercise, workFolder(exercise));
   }
@@ -82,7 +89,9 @@ public final class Grader {
     }
   }
 
-  /** The exercises whose earlier axes have all passed. Those that have not are told so on the way. */
+  /**
+   * The exercises whose earlier axes have all passed. Those that have not are told so on the way.
+   */
   private List<Exercise> ready(Axis axis) {
     var ready = new ArrayList<Exercise>();
     for (var grade : List.copyOf(grades.values())) {
@@ -90,7 +99,8 @@ public final class Grader {
       if (!exercise.axes().contains(axis)) {
         continue;
       }
-      var blocking = grade.inOrder().stream().filter(it -> it.status() != Status.PASSED).findFirst();
+      var blocking =
+          grade.inOrder().stream().filter(it -> it.status() != Status.PASSED).findFirst();
       if (blocking.isEmpty()) {
         ready.add(exercise);
       } else {
@@ -99,7 +109,10 @@ public final class Grader {
             exercise,
             earlier.status() == Status.NOT_STARTED
                 ? Verdict.of(axis, Status.NOT_STARTED, earlier.summary())
-                : Verdict.of(axis, Status.WAITING, "waits for the axis %s".formatted(earlier.axis().label())));
+                : Verdict.of(
+                    axis,
+                    Status.WAITING,
+                    "waits for the axis %s".formatted(earlier.axis().label())));
       }
     }
     return ready;

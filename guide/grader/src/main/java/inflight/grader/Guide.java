@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What the grader takes from the guide: the chapters' titles, the sections' numbers, and the hints. */
+/**
+ * What the grader takes from the guide: the chapters' titles, the sections' numbers, and the hints.
+ */
 public final class Guide {
   private static final Pattern FILE = Pattern.compile("(\\d\\d)-.*\\.md");
   private static final Pattern TITLE = Pattern.compile("(?m)^# (?:Chapter )?(?:\\d+[.:]? )?(.+)$");
@@ -53,7 +55,8 @@ public final class Guide {
     var text = Files.readString(file);
     var fileName = file.getFileName().toString();
     var title = TITLE.matcher(text);
-    chapters.put(number, new Chapter(number, title.find() ? title.group(1).strip() : fileName, fileName));
+    chapters.put(
+        number, new Chapter(number, title.find() ? title.group(1).strip() : fileName, fileName));
 
     var heading = SECTION.matcher(text);
     var starts = new ArrayList<Integer>();
@@ -71,7 +74,10 @@ public final class Guide {
   }
 
   private static List<Hint> hints(String body) {
-    return HINT.matcher(body).results().map(hint -> new Hint(hint.group(1).strip(), hint.group(2).strip())).toList();
+    return HINT.matcher(body)
+        .results()
+        .map(hint -> new Hint(hint.group(1).strip(), hint.group(2).strip()))
+        .toList();
   }
 
   public Optional<Chapter> chapter(int number) {

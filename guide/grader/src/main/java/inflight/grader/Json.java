@@ -20,7 +20,10 @@ import java.util.List;
 /** JSON as the grader writes and reads it: records as objects, durations as seconds. */
 public final class Json {
   private static final GsonBuilder BUILDER =
-      new GsonBuilder().disableHtmlEscaping().serializeSpecialFloatingPointValues().registerTypeAdapter(Duration.class, new Seconds());
+      new GsonBuilder()
+          .disableHtmlEscaping()
+          .serializeSpecialFloatingPointValues()
+          .registerTypeAdapter(Duration.class, new Seconds());
 
   /** One line for each value. */
   public static final Gson LINE = BUILDER.create();
@@ -30,16 +33,22 @@ public final class Json {
 
   private Json() {}
 
-  /** Appends a value as a line of its own. It is on its way to the disk, whatever becomes of this process, on return. */
+  /**
+   * Appends a value as a line of its own. It is on its way to the disk, whatever becomes of this
+   * process, on return.
+   */
   public static void append(Path file, Object value) {
     try {
-      Files.writeString(file, LINE.toJson(value) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(
+          file, LINE.toJson(value) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Reads the lines of a file. A last line that was cut off, because its writer died, is left out. */
+  /**
+   * Reads the lines of a file. A last line that was cut off, because its writer died, is left out.
+   */
   public static <T> List<T> lines(Path file, Class<T> type) {
     var values = new ArrayList<T>();
     if (Files.exists(file)) {
@@ -56,7 +65,10 @@ public final class Json {
     return values;
   }
 
-  /** Writes a file so that a reader, or a kill at any moment, sees the old text or the new one, never half of it. */
+  /**
+   * Writes a file so that a reader, or a kill at any moment, sees the old text or the new one,
+   * never half of it.
+   */
   public static void write(Path file, Object value) {
     try {
       Files.createDirectories(file.getParent());

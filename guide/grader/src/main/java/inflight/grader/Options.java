@@ -9,12 +9,20 @@ import java.util.function.Function;
  * @param exercise {@code -Dexercise=HitCounter}, or null
  * @param strict {@code -Dstrict}: what is not finished fails too
  * @param deep {@code -Dstress=deep}: minutes instead of seconds of jcstress
- * @param hint {@code -Dhint=2}: 1 to 3; 0 for {@code -Dhint}, the next stronger each time; null for none
- * @param submission {@code -Dsubmission=DIR}: the folder to grade, or null for the checkout's own stubs
+ * @param hint {@code -Dhint=2}: 1 to 3; 0 for {@code -Dhint}, the next stronger each time; null for
+ *     none
+ * @param submission {@code -Dsubmission=DIR}: the folder to grade, or null for the checkout's own
+ *     stubs
  * @param compare {@code -Pcompare}: grade the references too
  */
 public record Options(
-    String chapter, String exercise, boolean strict, boolean deep, Integer hint, String submission, boolean compare) {
+    String chapter,
+    String exercise,
+    boolean strict,
+    boolean deep,
+    Integer hint,
+    String submission,
+    boolean compare) {
 
   /**
    * Reads the options from properties, system properties as a rule.
@@ -55,7 +63,9 @@ public record Options(
       case "none", "false" -> null;
       case "", "true" -> 0;
       case "1", "2", "3" -> Integer.valueOf(hint.strip());
-      default -> throw new UsageError("-Dhint takes 1, 2 or 3, or nothing for the next one; not %s.".formatted(hint));
+      default ->
+          throw new UsageError(
+              "-Dhint takes 1, 2 or 3, or nothing for the next one; not %s.".formatted(hint));
     };
   }
 }

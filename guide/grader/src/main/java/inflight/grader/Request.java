@@ -8,7 +8,8 @@ import java.util.List;
  * @param exercises those to grade
  * @param deep true for minutes instead of seconds of jcstress
  */
-public record Request(Workspace workspace, Submission submission, List<Exercise> exercises, boolean deep) {
+public record Request(
+    Workspace workspace, Submission submission, List<Exercise> exercises, boolean deep) {
   public Request {
     exercises = List.copyOf(exercises);
   }

@@ -33,7 +33,8 @@ public final class Run {
     this.guide = Guide.read(checkout.guide());
     this.catalog = Catalog.scan(checkout.testClasses(), guide);
     this.exercises = catalog.select(options.chapter(), options.exercise());
-    this.submissionFolder = options.submission() == null ? null : directory.resolve(options.submission()).normalize();
+    this.submissionFolder =
+        options.submission() == null ? null : directory.resolve(options.submission()).normalize();
     this.workspace = submissionFolder == null ? checkout : withOutputOf(checkout, submissionFolder);
     if (submissionFolder != null && !Files.isDirectory(submissionFolder)) {
       throw new UsageError("There is no folder %s to grade.".formatted(submissionFolder));
@@ -43,7 +44,11 @@ public final class Run {
   /** Grading somebody's folder leaves what the checkout's owner has reached alone. */
   private static Workspace withOutputOf(Workspace checkout, Path folder) {
     var name = folder.getFileName() == null ? "root" : folder.getFileName().toString();
-    var output = checkout.output().resolve("submissions").resolve(name + "-" + Integer.toHexString(folder.hashCode()));
+    var output =
+        checkout
+            .output()
+            .resolve("submissions")
+            .resolve(name + "-" + Integer.toHexString(folder.hashCode()));
     return new Workspace(
         checkout.root(),
         checkout.stubSources(),
@@ -70,7 +75,10 @@ public final class Run {
   public List<ExerciseGrade> run(PrintStream out) {
     var submission = submission();
     var file = new GradeFile(workspace.output().resolve("grade.json"));
-    var grades = Grader.grade(new Request(workspace, submission, exercises, options.deep()), progress(out, file::put));
+    var grades =
+        Grader.grade(
+            new Request(workspace, submission, exercises, options.deep()),
+            progress(out, file::put));
     out.print(new Board(guide).render(grades));
     if (options.compare()) {
       compare(grades, submission, out);
@@ -87,10 +95,12 @@ public final class Run {
     if (submissionFolder == null) {
       return Submission.ofCheckout(workspace, catalog);
     }
-    return Submission.compile(submissionFolder, workspace, catalog, emptied(workspace.output().resolve("classes")));
+    return Submission.compile(
+        submissionFolder, workspace, catalog, emptied(workspace.output().resolve("classes")));
   }
 
-  private static Grader.Progress progress(PrintStream out, java.util.function.Consumer<ExerciseGrade> reached) {
+  private static Grader.Progress progress(
+      PrintStream out, java.util.function.Consumer<ExerciseGrade> reached) {
     return new Grader.Progress() {
       @Override
       public void stage(String what) {
@@ -107,7 +117,8 @@ public final class Run {
   private void compare(List<ExerciseGrade> grades, Submission yours, PrintStream out) {
     var references = workspace.root().resolve("solutions/src/main/java");
     var output = workspace.output().resolve("compare");
-    var reference = Submission.compile(references, workspace, catalog, emptied(output.resolve("classes")));
+    var reference =
+        Submission.compile(references, workspace, catalog, emptied(output.resolve("classes")));
     var started = grades.stream().filter(Predicate.not(ExerciseGrade::isNotStarted)).toList();
     if (started.isEmpty()) {
       out.println("\nNothing to compare yet: no exercise has been started.");
@@ -124,7 +135,11 @@ public final class Run {
             workspace.guide(),
             output);
     var request =
-        new Request(their, reference, started.stream().map(ExerciseGrade::exercise).toList(), options.deep());
+        new Request(
+            their,
+            reference,
+            started.stream().map(ExerciseGrade::exercise).toList(),
+            options.deep());
     var referenceGrades = Grader.grade(request, progress(out, grade -> {}));
     for (var i = 0; i < started.size(); i++) {
       out.print(Comparison.render(started.get(i), yours, referenceGrades.get(i), reference));
@@ -133,7 +148,8 @@ public final class Run {
 
   private String nextStep(List<ExerciseGrade> grades, Submission submission) {
     var broken = grades.stream().filter(grade -> grade.isRed(false)).findFirst();
-    var left = broken.or(() -> grades.stream().filter(Predicate.not(ExerciseGrade::isDone)).findFirst());
+    var left =
+        broken.or(() -> grades.stream().filter(Predicate.not(ExerciseGrade::isDone)).findFirst());
     if (left.isEmpty()) {
       var unmeasured =
           grades.stream()
@@ -141,18 +157,21 @@ public final class Run {
               .filter(verdict -> verdict.status() == Status.INCONCLUSIVE)
               .count();
       return "%nDone: nothing is left to do%s.%n"
-          .formatted(unmeasured == 0 ? "" : ", but %d could not be measured now".formatted(unmeasured));
+          .formatted(
+              unmeasured == 0 ? "" : ", but %d could not be measured now".formatted(unmeasured));
     }
     var exercise = left.get().exercise();
     var section = guide.section(exercise.name());
     var chapter = section.map(it -> "guide/" + it.file()).orElse("the guide");
     var handedIn = submission.sources().get(exercise.name());
-    var file = shown(handedIn == null ? workspace.stubSources().resolve(exercise.sourcePath()) : handedIn);
+    var file =
+        shown(handedIn == null ? workspace.stubSources().resolve(exercise.sourcePath()) : handedIn);
     if (grades.stream().allMatch(ExerciseGrade::isNotStarted)) {
       return "%nBegin with %s:%n  read %s%n  edit %s%n  run  mvn test -Dexercise=%s%n"
           .formatted(exercise.title(), chapter, file, exercise.name());
     }
-    return "%nNext: %s%n  edit %s%n  run  mvn test -Dexercise=%s%n".formatted(exercise.title(), file, exercise.name());
+    return "%nNext: %s%n  edit %s%n  run  mvn test -Dexercise=%s%n"
+        .formatted(exercise.title(), file, exercise.name());
   }
 
   private void hint(List<ExerciseGrade> grades, PrintStream out) {
@@ -166,7 +185,9 @@ public final class Run {
   }
 
   private String shown(Path path) {
-    return path.startsWith(workspace.root()) ? workspace.root().relativize(path).toString() : path.toString();
+    return path.startsWith(workspace.root())
+        ? workspace.root().relativize(path).toString()
+        : path.toString();
   }
 
   private static Path emptied(Path folder) {

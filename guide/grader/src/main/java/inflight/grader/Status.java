@@ -31,8 +31,8 @@ public enum Status {
   }
 
   /**
-   * True if this makes a run with {@code -Dstrict} red. Inconclusive does not: the author of a solution cannot mend the
-   * machine that it is graded on.
+   * True if this makes a run with {@code -Dstrict} red. Inconclusive does not: the author of a
+   * solution cannot mend the machine that it is graded on.
    */
   public boolean isRedWhenStrict() {
     return this != PASSED && this != INCONCLUSIVE;

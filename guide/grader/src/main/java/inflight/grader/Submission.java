@@ -47,13 +47,14 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
   }
 
   /**
-   * Compiles a folder of sources, wherever in it they lie. A file that does not compile loses only its own exercise,
-   * and those whose code needs it.
+   * Compiles a folder of sources, wherever in it they lie. A file that does not compile loses only
+   * its own exercise, and those whose code needs it.
    *
    * @param classes an empty folder, or one that does not exist yet, for the compiled classes
    * @throws UsageError if the folder does not exist or holds no exercise of the catalog
    */
-  public static Submission compile(Path folder, Workspace workspace, Catalog catalog, Path classes) {
+  public static Submission compile(
+      Path folder, Workspace workspace, Catalog catalog, Path classes) {
     if (!Files.isDirectory(folder)) {
       throw new UsageError("There is no folder %s to grade.".formatted(folder));
     }
@@ -68,7 +69,8 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
           "%s holds no exercise: none of its files is named like one, such as %s."
               .formatted(folder, catalog.exercises().getFirst().name() + ".java"));
     }
-    // A second file of an exercise's name would be compiled in its place: only the chosen one goes in.
+    // A second file of an exercise's name would be compiled in its place: only the chosen one goes
+    // in.
     var chosen = files.stream().filter(file -> mayCompile(file, sources, catalog)).toList();
     new Compilation(workspace, classes, folder).run(chosen, sources, problems);
     return new Submission(classes, sources, problems);
@@ -76,17 +78,23 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
 
   private static boolean mayCompile(Path file, Map<String, Path> sources, Catalog catalog) {
     var name = simpleName(file);
-    return catalog.find(name).isEmpty() ? !name.equals("module-info") : file.equals(sources.get(name));
+    return catalog.find(name).isEmpty()
+        ? !name.equals("module-info")
+        : file.equals(sources.get(name));
   }
 
-  private static Optional<Path> choose(Exercise exercise, List<Path> files, Map<String, Finding> problems) {
+  private static Optional<Path> choose(
+      Exercise exercise, List<Path> files, Map<String, Finding> problems) {
     var named = files.stream().filter(file -> simpleName(file).equals(exercise.name())).toList();
-    var right = named.stream().filter(file -> packageOf(file).equals(exercise.packageName())).toList();
+    var right =
+        named.stream().filter(file -> packageOf(file).equals(exercise.packageName())).toList();
     if (right.size() == 1) {
       return Optional.of(right.getFirst());
     }
     if (right.size() > 1) {
-      problems.put(exercise.name(), new Finding("There is more than one " + exercise.name() + ".java", lines(right)));
+      problems.put(
+          exercise.name(),
+          new Finding("There is more than one " + exercise.name() + ".java", lines(right)));
     } else if (!named.isEmpty()) {
       var found = packageOf(named.getFirst());
       problems.put(
@@ -95,7 +103,9 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
               "%s.java is in the wrong package".formatted(exercise.name()),
               List.of(
                   "expected: package %s;".formatted(exercise.packageName()),
-                  found.isEmpty() ? "but there is no package line" : "but was: package %s;".formatted(found))));
+                  found.isEmpty()
+                      ? "but there is no package line"
+                      : "but was: package %s;".formatted(found))));
     }
     return Optional.empty();
   }
@@ -106,7 +116,10 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
 
   private static List<Path> javaFiles(Path folder) {
     try (var files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().endsWith(".java") && Files.isRegularFile(file)).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".java") && Files.isRegularFile(file))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UsageError("%s cannot be read: %s".formatted(folder, e));
     }
@@ -126,7 +139,10 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
     return name.substring(0, name.length() - ".java".length());
   }
 
-  /** Compiles all files together; drops those with errors and tries again, until what is left compiles. */
+  /**
+   * Compiles all files together; drops those with errors and tries again, until what is left
+   * compiles.
+   */
   private record Compilation(Workspace workspace, Path classes, Path folder) {
     void run(List<Path> files, Map<String, Path> sources, Map<String, Finding> problems) {
       var left = new ArrayList<>(files);
@@ -142,14 +158,16 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
               .ifPresent(source -> problems.put(source.getKey(), finding(file, errors.get(file))));
         }
         if (!left.removeAll(errors.keySet())) {
-          throw new IllegalStateException("The compiler failed outside the files that it was given: " + errors);
+          throw new IllegalStateException(
+              "The compiler failed outside the files that it was given: " + errors);
         }
       }
     }
 
     private Finding finding(Path file, List<Diagnostic<? extends JavaFileObject>> errors) {
       var first = errors.getFirst();
-      var details = new ArrayList<>(first.getMessage(Locale.ENGLISH).lines().map(String::strip).toList());
+      var details =
+          new ArrayList<>(first.getMessage(Locale.ENGLISH).lines().map(String::strip).toList());
       if (errors.size() > 1) {
         details.add("and %d more in this file".formatted(errors.size() - 1));
       }
@@ -165,15 +183,32 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
         throw new IllegalStateException("This Java has no compiler: a JDK is needed, not a JRE.");
       }
       var diagnostics = new DiagnosticCollector<JavaFileObject>();
-      try (var manager = compiler.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
+      try (var manager =
+          compiler.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
         Files.createDirectories(classes);
         var options =
             List.of(
-                "-d", classes.toString(), "-cp", workspace.stubClasses().toString(), "-sourcepath", classes.toString(),
-                "-parameters", "-g", "-proc:none", "-nowarn", "-Xmaxerrs", "1000");
+                "-d",
+                classes.toString(),
+                "-cp",
+                workspace.stubClasses().toString(),
+                "-sourcepath",
+                classes.toString(),
+                "-parameters",
+                "-g",
+                "-proc:none",
+                "-nowarn",
+                "-Xmaxerrs",
+                "1000");
         var compiled =
             compiler
-                .getTask(null, manager, diagnostics, options, null, manager.getJavaFileObjectsFromPaths(files))
+                .getTask(
+                    null,
+                    manager,
+                    diagnostics,
+                    options,
+                    null,
+                    manager.getJavaFileObjectsFromPaths(files))
                 .call();
         var errors = new LinkedHashMap<Path, List<Diagnostic<? extends JavaFileObject>>>();
         for (var diagnostic : diagnostics.getDiagnostics()) {

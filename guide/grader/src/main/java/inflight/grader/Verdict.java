@@ -7,11 +7,17 @@ import java.util.List;
  *
  * @param summary one line: the evidence in short, or the reason
  * @param findings what is wrong, or worth knowing, in the order in which to read it
- * @param evidence the data that the verdict was reached from, as it is written to grade.json; null if nothing was run
+ * @param evidence the data that the verdict was reached from, as it is written to grade.json; null
+ *     if nothing was run
  * @param seconds what it took
  */
 public record Verdict(
-    Axis axis, Status status, String summary, List<Finding> findings, Object evidence, double seconds) {
+    Axis axis,
+    Status status,
+    String summary,
+    List<Finding> findings,
+    Object evidence,
+    double seconds) {
   public Verdict {
     findings = List.copyOf(findings);
   }

@@ -16,7 +16,13 @@ import java.util.List;
  * @param output where results go, made if missing
  */
 public record Workspace(
-    Path root, Path stubSources, Path stubClasses, Path testClasses, List<Path> libraries, Path guide, Path output) {
+    Path root,
+    Path stubSources,
+    Path stubClasses,
+    Path testClasses,
+    List<Path> libraries,
+    Path guide,
+    Path output) {
   public Workspace {
     libraries = List.copyOf(libraries);
   }
@@ -34,7 +40,10 @@ public record Workspace(
         exercises.resolve("target/inflight"));
   }
 
-  /** The class path of a child that grades a submission: what was handed in comes first and shadows the stub. */
+  /**
+   * The class path of a child that grades a submission: what was handed in comes first and shadows
+   * the stub.
+   */
   public List<Path> classPath(Submission submission) {
     var path = new ArrayList<Path>();
     if (!submission.classes().equals(stubClasses)) {

@@ -1,6 +1,9 @@
 package inflight.testkit;
 
-/** Holds threads back until the test opens it, once and for all. All methods may be called from any thread. */
+/**
+ * Holds threads back until the test opens it, once and for all. All methods may be called from any
+ * thread.
+ */
 public final class Gate {
   // Both guarded by this.
   private boolean open;

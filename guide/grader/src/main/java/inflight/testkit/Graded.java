@@ -17,16 +17,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>aborts with {@link NotStarted} if it meets a stub's TODO, wherever that surfaces.
  * </ul>
  *
- * <p>A test is all of it from its constructor to its clean-up, which run on one thread, not JUnit's own; each of these
- * steps has the limit. Threads left behind are looked for after the clean-up. After a hang there is no clean-up.
+ * <p>A test is all of it from its constructor to its clean-up, which run on one thread, not JUnit's
+ * own; each of these steps has the limit. Threads left behind are looked for after the clean-up.
+ * After a hang there is no clean-up.
  *
- * <p>It works the same in an IDE, for a class or a single method. Under a debugger there is no limit.
+ * <p>It works the same in an IDE, for a class or a single method. Under a debugger there is no
+ * limit.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @ExtendWith(Guard.class)
 @TestMethodOrder(SourceOrder.class)
 public @interface Graded {
-  /** How long a test may take. Far above what it needs, so that a busy machine does not reach it. */
+  /**
+   * How long a test may take. Far above what it needs, so that a busy machine does not reach it.
+   */
   int limitSeconds() default 10;
 }

@@ -40,62 +40,79 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
 
   @Override
   public <T> T interceptTestClassConstructor(
-      Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> constructor, ExtensionContext context)
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Constructor<T>> constructor,
+      ExtensionContext context)
       throws Throwable {
     return Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptBeforeAllMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptBeforeEachMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptTestMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptTestTemplateMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     Watch.of(context).run(invocation);
   }
 
   @Override
   public <T> T interceptTestFactoryMethod(
-      Invocation<T> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     return Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptDynamicTest(
-      Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context) throws Throwable {
+      Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
+      throws Throwable {
     Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptAfterEachMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     Watch.of(context).run(invocation);
   }
 
   @Override
   public void interceptAfterAllMethod(
-      Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     Watch.of(context).run(invocation);
   }
@@ -108,7 +125,10 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     }
   }
 
-  /** One test from its constructor to its clean-up, all of it on one thread. Used by JUnit's thread alone. */
+  /**
+   * One test from its constructor to its clean-up, all of it on one thread. Used by JUnit's thread
+   * alone.
+   */
   private static final class Watch implements AutoCloseable {
     private final Duration limit;
 
@@ -134,15 +154,20 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       executor =
           Executors.newSingleThreadExecutor(
               body -> {
-                // Not a daemon: what it starts would be daemons too, and never be found when it is left behind.
-                thread = Thread.ofPlatform().name("the test's thread").daemon(false).unstarted(body);
+                // Not a daemon: what it starts would be daemons too, and never be found when it is
+                // left behind.
+                thread =
+                    Thread.ofPlatform().name("the test's thread").daemon(false).unstarted(body);
                 return thread;
               });
-      Thread.setDefaultUncaughtExceptionHandler((from, thrown) -> uncaught.add(new InThread(from, thrown)));
+      Thread.setDefaultUncaughtExceptionHandler(
+          (from, thrown) -> uncaught.add(new InThread(from, thrown)));
     }
 
     private static Duration limit(ExtensionContext context) {
-      for (Class<?> type = context.getRequiredTestClass(); type != null; type = type.getEnclosingClass()) {
+      for (Class<?> type = context.getRequiredTestClass();
+          type != null;
+          type = type.getEnclosingClass()) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
           if (each.isAnnotationPresent(Graded.class)) {
             return Duration.ofSeconds(each.getAnnotation(Graded.class).limitSeconds());
@@ -162,7 +187,8 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       Throwable failure = null;
       var running = executor.submit(() -> new Outcome<>(invocation));
       try {
-        var outcome = isDebugged() ? running.get() : running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        var outcome =
+            isDebugged() ? running.get() : running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         result = outcome.result;
         failure = outcome.failure;
       } catch (TimeoutException e) {
@@ -180,7 +206,9 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       return result;
     }
 
-    /** Throws what the test shows once it is over: threads it left behind, late errors of others. */
+    /**
+     * Throws what the test shows once it is over: threads it left behind, late errors of others.
+     */
     void lookBack() throws InterruptedException {
       switch (verdict(leftBehind())) {
         case null -> {}
@@ -190,7 +218,10 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       }
     }
 
-    /** What to throw, all told: the test's own failure first, else that of another thread; null if there is none. */
+    /**
+     * What to throw, all told: the test's own failure first, else that of another thread; null if
+     * there is none.
+     */
     private Throwable verdict(Throwable own) {
       var failure = own;
       for (var thrown : uncaught.toArray(Throwable[]::new)) {
@@ -207,7 +238,8 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       if (todo == null) {
         todo = Todo.find(failure).orElse(null);
       }
-      // After a TODO whatever else fails is its consequence, such as a clean-up that finds nothing to clean.
+      // After a TODO whatever else fails is its consequence, such as a clean-up that finds nothing
+      // to clean.
       return todo == null ? failure : new NotStarted(todo);
     }
 
@@ -240,7 +272,8 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     }
 
     private static boolean isDebugged() {
-      return ManagementFactory.getRuntimeMXBean().getInputArguments().stream().anyMatch(it -> it.contains("jdwp"));
+      return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .anyMatch(it -> it.contains("jdwp"));
     }
   }
 
@@ -267,7 +300,8 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     static HangError describe(Thread test, Duration limit, long before) {
       var all = Threads.all();
       var threads = Threads.since(all, id -> id <= before);
-      var names = all.values().stream().collect(Collectors.toMap(Threads.Look::id, Threads.Look::name));
+      var names =
+          all.values().stream().collect(Collectors.toMap(Threads.Look::id, Threads.Look::name));
       var blocked =
           threads.stream()
               .map(
@@ -286,12 +320,21 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       String words;
       String where;
       if (!ring.isEmpty()) {
-        where = ring.stream().map(Threads.Look::where).filter(it -> !it.isEmpty()).findFirst().orElse("");
+        where =
+            ring.stream()
+                .map(Threads.Look::where)
+                .filter(it -> !it.isEmpty())
+                .findFirst()
+                .orElse("");
         words =
             "Deadlock: %s %s"
                 .formatted(
-                    ring.stream().map(it -> "\"" + it.name() + "\"").collect(Collectors.joining(" and ")),
-                    ring.size() == 2 ? "each hold what the other waits for" : "wait for each other in a ring");
+                    ring.stream()
+                        .map(it -> "\"" + it.name() + "\"")
+                        .collect(Collectors.joining(" and ")),
+                    ring.size() == 2
+                        ? "each hold what the other waits for"
+                        : "wait for each other in a ring");
       } else if (spinning.isPresent()) {
         where = spinning.get().where();
         words = "An endless loop at %s: after %d s it was still running".formatted(where, seconds);
@@ -302,7 +345,10 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
                 .formatted(where.isEmpty() ? "" : " at " + where, seconds);
       }
       var lines =
-          blocked.stream().filter(it -> !it.where().isEmpty() || !it.heldBy().isEmpty()).map(Hang::line).toList();
+          blocked.stream()
+              .filter(it -> !it.where().isEmpty() || !it.heldBy().isEmpty())
+              .map(Hang::line)
+              .toList();
       var message = new StringBuilder(words);
       lines.stream().limit(MOST_LINES).forEach(it -> message.append('\n').append(it));
       if (lines.size() > MOST_LINES) {
@@ -311,7 +357,10 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       return new HangError(message.toString(), where, blocked);
     }
 
-    /** Threads of which each waits for a lock that the next holds, and the last for one of the first's; else empty. */
+    /**
+     * Threads of which each waits for a lock that the next holds, and the last for one of the
+     * first's; else empty.
+     */
     private static List<Threads.Look> ring(List<Threads.Look> threads) {
       var byId = threads.stream().collect(Collectors.toMap(Threads.Look::id, it -> it));
       for (var start : threads) {
@@ -327,7 +376,10 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       return List.of();
     }
 
-    /** The thread to look at first where nothing runs: one that the test's own thread is likely to wait for. */
+    /**
+     * The thread to look at first where nothing runs: one that the test's own thread is likely to
+     * wait for.
+     */
     private static Optional<Threads.Look> waiting(List<Threads.Look> threads, Thread test) {
       return threads.stream()
           .filter(it -> !it.where().isEmpty())
@@ -355,7 +407,11 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     InThread(Thread thread, Throwable thrown) {
       super(
           "In the thread \"%s\": %s"
-              .formatted(thread.getName().isEmpty() ? "virtual thread " + thread.threadId() : thread.getName(), thrown),
+              .formatted(
+                  thread.getName().isEmpty()
+                      ? "virtual thread " + thread.threadId()
+                      : thread.getName(),
+                  thrown),
           thrown);
     }
   }

@@ -2,7 +2,10 @@ package inflight.testkit;
 
 import java.util.List;
 
-/** A test did not end within its limit. The message tells why in plain words; it has no stack trace of its own. */
+/**
+ * A test did not end within its limit. The message tells why in plain words; it has no stack trace
+ * of its own.
+ */
 public final class HangError extends AssertionError {
   private static final long serialVersionUID = 1;
 
@@ -14,7 +17,12 @@ public final class HangError extends AssertionError {
    * @param where the learner's line; empty if there is none on its stack
    */
   public record Blocked(
-      String name, boolean virtual, Thread.State state, String waitsFor, String heldBy, String where) {}
+      String name,
+      boolean virtual,
+      Thread.State state,
+      String waitsFor,
+      String heldBy,
+      String where) {}
 
   private final transient List<Blocked> threads;
   private final String where;

@@ -12,8 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A slow service: real HTTP on loopback, at a port of its own, which answers each request with its path after a while.
- * It takes any number of requests at once. All methods may be called from any thread.
+ * A slow service: real HTTP on loopback, at a port of its own, which answers each request with its
+ * path after a while. It takes any number of requests at once. All methods may be called from any
+ * thread.
  */
 public final class LatencyServer implements AutoCloseable {
   private final HttpServer server;
@@ -49,7 +50,10 @@ public final class LatencyServer implements AutoCloseable {
     server.start();
   }
 
-  /** Ends before the answer is sent: a client that asks one at a time must never be seen to have two under way. */
+  /**
+   * Ends before the answer is sent: a client that asks one at a time must never be seen to have two
+   * under way.
+   */
   private void serve() throws InterruptedException {
     synchronized (this) {
       requests++;

@@ -7,8 +7,17 @@ import java.util.regex.Pattern;
 public final class LearnersCode {
   private static final List<String> OTHERS =
       List.of(
-          "java.", "javax.", "jdk.", "sun.", "com.sun.", "org.junit.", "org.assertj.", "org.opentest4j.",
-          "org.openjdk.", "inflight.testkit.", "inflight.grader.");
+          "java.",
+          "javax.",
+          "jdk.",
+          "sun.",
+          "com.sun.",
+          "org.junit.",
+          "org.assertj.",
+          "org.opentest4j.",
+          "org.openjdk.",
+          "inflight.testkit.",
+          "inflight.grader.");
 
   private static final Pattern TESTS = Pattern.compile(".*(Test|Stress|Speed)(\\$.*)?");
 
@@ -23,7 +32,10 @@ public final class LearnersCode {
         && frame.getLineNumber() > 0;
   }
 
-  /** The learner's line nearest to the top of a stack, such as {@code HitCounter.java:14}; empty if there is none. */
+  /**
+   * The learner's line nearest to the top of a stack, such as {@code HitCounter.java:14}; empty if
+   * there is none.
+   */
   public static String line(StackTraceElement[] stack) {
     for (var frame : stack) {
       if (isAt(frame)) {

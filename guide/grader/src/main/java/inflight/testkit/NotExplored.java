@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Opts a race-free specification (a jcstress test class) out of the exploration of every interleaving; the hardware run alone decides then. The reason
- * is shown to the learner.
+ * Opts a race-free specification (a jcstress test class) out of the exploration of every
+ * interleaving; the hardware run alone decides then. The reason is shown to the learner.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

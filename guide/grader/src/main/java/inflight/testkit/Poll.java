@@ -10,7 +10,8 @@ public final class Poll {
   private Poll() {}
 
   /**
-   * Blocks until a condition holds. Ends early, with the flag set, if the calling thread is interrupted.
+   * Blocks until a condition holds. Ends early, with the flag set, if the calling thread is
+   * interrupted.
    *
    * @param what the condition in words, such as {@code "the worker has ended"}
    * @throws AssertionError if it does not hold within 5 s
@@ -19,7 +20,8 @@ public final class Poll {
     var deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("Waited %d s in vain until %s.".formatted(LIMIT.toSeconds(), what));
+        throw new AssertionError(
+            "Waited %d s in vain until %s.".formatted(LIMIT.toSeconds(), what));
       }
       try {
         Thread.sleep(1);

@@ -3,8 +3,9 @@ package inflight.testkit;
 import java.time.Duration;
 
 /**
- * A barrier that serialized code cannot pass: nobody leaves until all are inside at once. It shows that things overlap
- * without measuring any time. It serves one group after another. All methods may be called from any thread.
+ * A barrier that serialized code cannot pass: nobody leaves until all are inside at once. It shows
+ * that things overlap without measuring any time. It serves one group after another. All methods
+ * may be called from any thread.
  */
 public final class Rendezvous {
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -33,10 +34,12 @@ public final class Rendezvous {
   }
 
   /**
-   * Blocks until all parties are inside. Once a meeting has failed, every later one fails at once: code that runs one
-   * after another would otherwise wait for the limit each time and meet the test's own limit first.
+   * Blocks until all parties are inside. Once a meeting has failed, every later one fails at once:
+   * code that runs one after another would otherwise wait for the limit each time and meet the
+   * test's own limit first.
    *
-   * @throws AssertionError if they are not within 5 s, in every thread that waits, and if the thread is interrupted
+   * @throws AssertionError if they are not within 5 s, in every thread that waits, and if the
+   *     thread is interrupted
    */
   public synchronized void meet() {
     failIfBroken();

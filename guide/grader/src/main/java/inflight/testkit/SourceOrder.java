@@ -11,14 +11,19 @@ import org.junit.jupiter.api.MethodDescriptor;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.MethodOrdererContext;
 
-/** Tests run in the order in which they are written: what is basic comes first, and so does its failure. */
+/**
+ * Tests run in the order in which they are written: what is basic comes first, and so does its
+ * failure.
+ */
 final class SourceOrder implements MethodOrderer {
   @Override
   public void orderMethods(MethodOrdererContext context) {
     var lines = lines(context.getTestClass());
     context
         .getMethodDescriptors()
-        .sort(Comparator.comparingInt((MethodDescriptor it) -> lines.getOrDefault(it.getMethod().getName(), 0)));
+        .sort(
+            Comparator.comparingInt(
+                (MethodDescriptor it) -> lines.getOrDefault(it.getMethod().getName(), 0)));
   }
 
   /** The first line of each method; reflection does not tell it, the class file does. */

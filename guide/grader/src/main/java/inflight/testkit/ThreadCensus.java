@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The threads that live at one moment, platform and virtual, to tell later which have been left behind. The JVM's own
- * and the common pool's are not counted. All methods may be called from any thread.
+ * The threads that live at one moment, platform and virtual, to tell later which have been left
+ * behind. The JVM's own and the common pool's are not counted. All methods may be called from any
+ * thread.
  */
 public final class ThreadCensus {
   private static final Duration SETTLE = Duration.ofSeconds(2);
@@ -41,7 +42,11 @@ public final class ThreadCensus {
         throw new AssertionError(
             "Threads were left behind: "
                 + left.stream()
-                    .map(it -> "\"%s\"%s".formatted(it.name(), it.where().isEmpty() ? "" : " at " + it.where()))
+                    .map(
+                        it ->
+                            "\"%s\"%s"
+                                .formatted(
+                                    it.name(), it.where().isEmpty() ? "" : " at " + it.where()))
                     .collect(Collectors.joining(", ")));
       }
       try {

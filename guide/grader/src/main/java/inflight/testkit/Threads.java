@@ -22,18 +22,38 @@ final class Threads {
   /** Threads that the JVM, its compilers and JUnit start for themselves. */
   private static final List<String> OWN =
       List.of(
-          "Signal Dispatcher", "Finalizer", "Reference Handler", "Common-Cleaner", "Cleaner-", "Notification Thread",
-          "Attach Listener", "process reaper", "Keep-Alive-Timer", "DestroyJavaVM", "inflight-", "junit-",
-          "VirtualThread-unblocker", "VirtualThread-unparker", "Read-Poller", "Write-Poller", "MasterPoller",
-          "SubPoller-", "JFR ", "surefire-", "ping-timer", "HTTP-Dispatcher", "idle-timeout-task",
-          "Monitor Ctrl-Break", "HttpClient-");
+          "Signal Dispatcher",
+          "Finalizer",
+          "Reference Handler",
+          "Common-Cleaner",
+          "Cleaner-",
+          "Notification Thread",
+          "Attach Listener",
+          "process reaper",
+          "Keep-Alive-Timer",
+          "DestroyJavaVM",
+          "inflight-",
+          "junit-",
+          "VirtualThread-unblocker",
+          "VirtualThread-unparker",
+          "Read-Poller",
+          "Write-Poller",
+          "MasterPoller",
+          "SubPoller-",
+          "JFR ",
+          "surefire-",
+          "ping-timer",
+          "HTTP-Dispatcher",
+          "idle-timeout-task",
+          "Monitor Ctrl-Break",
+          "HttpClient-");
 
   /**
    * A thread at the moment of the look.
    *
    * @param waitsFor what it waits for, in words; empty if it runs
-   * @param heldBy the id of the thread that holds that; 0 if none does, or it is not known, as with a
-   *     java.util.concurrent lock that a virtual thread waits for
+   * @param heldBy the id of the thread that holds that; 0 if none does, or it is not known, as with
+   *     a java.util.concurrent lock that a virtual thread waits for
    */
   record Look(
       long id,
@@ -47,7 +67,10 @@ final class Threads {
       return LearnersCode.line(stack);
     }
 
-    /** True if it computes in, or below, a learner's line. A thread that reads from a socket is runnable too. */
+    /**
+     * True if it computes in, or below, a learner's line. A thread that reads from a socket is
+     * runnable too.
+     */
     boolean isSpinning() {
       return state == Thread.State.RUNNABLE && !where().isEmpty() && !isInInputOrOutput();
     }
@@ -69,7 +92,8 @@ final class Threads {
           || pool.getFactory().getClass().getName().startsWith("java.lang.VirtualThread");
     }
     // A pool's own timer, which the first timed sleep of a virtual thread starts, too.
-    return thread.getClass().getName().equals("java.util.concurrent.DelayScheduler") || isOwn(thread.getName());
+    return thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")
+        || isOwn(thread.getName());
   }
 
   private static boolean isOwn(String name) {
@@ -81,8 +105,9 @@ final class Threads {
     var dumped = dump();
     // The dump tells who holds a monitor, but not who holds a lock of java.util.concurrent.
     var holders = new HashMap<Long, Long>();
-    for (var info : ManagementFactory.getThreadMXBean().getThreadInfo(
-        ManagementFactory.getThreadMXBean().getAllThreadIds())) {
+    for (var info :
+        ManagementFactory.getThreadMXBean()
+            .getThreadInfo(ManagementFactory.getThreadMXBean().getAllThreadIds())) {
       if (info != null && info.getLockOwnerId() > 0) {
         holders.put(info.getThreadId(), info.getLockOwnerId());
       }
@@ -131,7 +156,10 @@ final class Threads {
       try {
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
             .dumpThreads(file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
-        var dump = JsonParser.parseString(Files.readString(file)).getAsJsonObject().getAsJsonObject("threadDump");
+        var dump =
+            JsonParser.parseString(Files.readString(file))
+                .getAsJsonObject()
+                .getAsJsonObject("threadDump");
         var threads = new ArrayList<JsonObject>();
         for (var container : dump.getAsJsonArray("threadContainers")) {
           for (var thread : container.getAsJsonObject().getAsJsonArray("threads")) {
@@ -172,7 +200,10 @@ final class Threads {
     return json.has(key) && json.get(key).isJsonPrimitive() ? json.get(key).getAsString() : "";
   }
 
-  /** Such as {@code monitor of Object} or {@code ReentrantLock}; empty if the thread runs, or waits for time only. */
+  /**
+   * Such as {@code monitor of Object} or {@code ReentrantLock}; empty if the thread runs, or waits
+   * for time only.
+   */
   private static String waitsFor(JsonObject thread) {
     if (thread.has("blockedOn")) {
       return "monitor of " + simple(text(thread, "blockedOn"));
@@ -180,10 +211,15 @@ final class Threads {
     if (thread.has("waitingOn")) {
       return "notify on " + simple(text(thread, "waitingOn"));
     }
-    return thread.has("parkBlocker") ? simple(text(thread.getAsJsonObject("parkBlocker"), "object")) : "";
+    return thread.has("parkBlocker")
+        ? simple(text(thread.getAsJsonObject("parkBlocker"), "object"))
+        : "";
   }
 
-  /** The monitors that a thread holds, without the one that it gave back to wait and may now want again. */
+  /**
+   * The monitors that a thread holds, without the one that it gave back to wait and may now want
+   * again.
+   */
   private static List<String> monitorsHeld(JsonObject thread) {
     var monitors = new ArrayList<String>();
     if (thread.has("monitorsOwned")) {
@@ -195,7 +231,8 @@ final class Threads {
         }
       }
     }
-    monitors.removeIf(it -> it.equals(text(thread, "waitingOn")) || it.equals(text(thread, "blockedOn")));
+    monitors.removeIf(
+        it -> it.equals(text(thread, "waitingOn")) || it.equals(text(thread, "blockedOn")));
     return monitors;
   }
 
@@ -212,10 +249,15 @@ final class Threads {
         dot < 0 ? "" : method.substring(0, dot),
         method.substring(dot + 1),
         colon < 0 ? place : place.substring(0, colon),
-        place.equals("Native Method") ? -2 : colon < 0 ? -1 : Integer.parseInt(place.substring(colon + 1)));
+        place.equals("Native Method")
+            ? -2
+            : colon < 0 ? -1 : Integer.parseInt(place.substring(colon + 1)));
   }
 
-  /** A class for the reader: {@code java.util.concurrent.locks.ReentrantLock$NonfairSync@1b} is a ReentrantLock. */
+  /**
+   * A class for the reader: {@code java.util.concurrent.locks.ReentrantLock$NonfairSync@1b} is a
+   * ReentrantLock.
+   */
   private static String simple(String object) {
     var type = object.replaceFirst("@.*", "").replaceFirst("\\$(NonfairSync|FairSync|Sync)$", "");
     return type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);

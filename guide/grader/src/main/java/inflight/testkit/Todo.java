@@ -7,14 +7,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a stub throws where work is due: an {@link UnsupportedOperationException} whose message starts with "TODO".
+ * What a stub throws where work is due: an {@link UnsupportedOperationException} whose message
+ * starts with "TODO".
  *
  * @param text the message
  * @param where the stub's line, such as {@code HitCounter.java:14}; empty if it is not known
  */
 public record Todo(String text, String where) {
   /** A failed assertion may hold the exception in its text alone. */
-  private static final Pattern IN_TEXT = Pattern.compile("UnsupportedOperationException: (TODO[^\\n\\r]*)");
+  private static final Pattern IN_TEXT =
+      Pattern.compile("UnsupportedOperationException: (TODO[^\\n\\r]*)");
 
   /** Looks for a TODO in an error, its causes, what it suppressed, and what its message quotes. */
   public static Optional<Todo> find(Throwable thrown) {

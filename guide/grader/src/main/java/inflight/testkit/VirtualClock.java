@@ -9,7 +9,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * A clock that stands still until a test moves it. It starts at the epoch. All methods may be called from any thread.
+ * A clock that stands still until a test moves it. It starts at the epoch. All methods may be
+ * called from any thread.
  */
 public final class VirtualClock extends Clock {
   private final ZoneId zone;
@@ -51,8 +52,8 @@ public final class VirtualClock extends Clock {
   }
 
   /**
-   * Moves the clock and wakes the sleepers whose time has come, in the order of their deadlines, and among equals the
-   * first to fall asleep first. Does not wait for them.
+   * Moves the clock and wakes the sleepers whose time has come, in the order of their deadlines,
+   * and among equals the first to fall asleep first. Does not wait for them.
    */
   public void advance(Duration duration) {
     if (duration.isNegative()) {
@@ -97,7 +98,8 @@ public final class VirtualClock extends Clock {
         count + " threads sleep on the virtual clock",
         () -> {
           synchronized (shared) {
-            return shared.sleepers.stream().filter(it -> it.until().isAfter(shared.now)).count() >= count;
+            return shared.sleepers.stream().filter(it -> it.until().isAfter(shared.now)).count()
+                >= count;
           }
         });
   }
@@ -119,6 +121,8 @@ public final class VirtualClock extends Clock {
   }
 
   private static long saturatedNanos(Duration duration) {
-    return duration.getSeconds() >= Long.MAX_VALUE / 1_000_000_000L ? Long.MAX_VALUE : duration.toNanos();
+    return duration.getSeconds() >= Long.MAX_VALUE / 1_000_000_000L
+        ? Long.MAX_VALUE
+        : duration.toNanos();
   }
 }

@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** Runs parts of a test on threads of their own and brings their errors home. Used by one thread, the test's. */
+/**
+ * Runs parts of a test on threads of their own and brings their errors home. Used by one thread,
+ * the test's.
+ */
 public final class Workers implements AutoCloseable {
   /** How long the others may take to end once one has failed. */
   private static final Duration GRACE = Duration.ofSeconds(1);
@@ -61,10 +64,11 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Blocks until all have ended; the test's own limit bounds it. Throws what the first to fail threw, with those of the
-   * others suppressed that say something else; a checked exception comes wrapped in an {@link AssertionError}. Once one
-   * has failed, the others have 1 s to end before they are interrupted and left behind: they may wait for it for ever,
-   * and then the test's limit would hide why.
+   * Blocks until all have ended; the test's own limit bounds it. Throws what the first to fail
+   * threw, with those of the others suppressed that say something else; a checked exception comes
+   * wrapped in an {@link AssertionError}. Once one has failed, the others have 1 s to end before
+   * they are interrupted and left behind: they may wait for it for ever, and then the test's limit
+   * would hide why.
    */
   public void join() {
     Long failedAt = null;
@@ -110,7 +114,10 @@ public final class Workers implements AutoCloseable {
     workers.forEach(worker -> worker.thread.interrupt());
   }
 
-  /** Runs parts at the same time, each on a thread of its own, all let go at one moment; {@link #join}s them. */
+  /**
+   * Runs parts at the same time, each on a thread of its own, all let go at one moment; {@link
+   * #join}s them.
+   */
   public static void together(ThrowingRunnable... bodies) {
     try (var workers = new Workers()) {
       var start = new CountDownLatch(1);

@@ -47,7 +47,8 @@ class GuardTest {
         .startsWith("Deadlock: ")
         .contains("\"left\"", "\"right\"", "each hold what the other waits for");
     assertThat(hang)
-        .hasMessageContaining("\"left\" waits for a monitor of Object that \"right\" holds at GuardFixtures");
+        .hasMessageContaining(
+            "\"left\" waits for a monitor of Object that \"right\" holds at GuardFixtures");
   }
 
   @Test
@@ -56,7 +57,10 @@ class GuardTest {
     var hang = hang(GuardFixtures.MixedDeadlock.class);
 
     assertThat(hang.getMessage()).startsWith("Deadlock: ").contains("\"left\"", "\"right\"");
-    assertThat(hang.threads()).filteredOn(HangError.Blocked::virtual).extracting("name").containsExactly("right");
+    assertThat(hang.threads())
+        .filteredOn(HangError.Blocked::virtual)
+        .extracting("name")
+        .containsExactly("right");
   }
 
   @Test
@@ -85,7 +89,8 @@ class GuardTest {
   void silentSocket() {
     var hang = hang(GuardFixtures.SilentSocket.class);
 
-    assertThat(hang).hasMessageStartingWith("Waiting for something that never came at GuardFixtures.java:");
+    assertThat(hang)
+        .hasMessageStartingWith("Waiting for something that never came at GuardFixtures.java:");
   }
 
   @Test
@@ -106,7 +111,8 @@ class GuardTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("\"the worker\"")
         .hasMessageContaining("the worker's trouble");
-    assertThat(failure(GuardFixtures.VirtualWorkerError.class)).hasMessageContaining("virtual thread");
+    assertThat(failure(GuardFixtures.VirtualWorkerError.class))
+        .hasMessageContaining("virtual thread");
   }
 
   @Test
@@ -168,7 +174,8 @@ class GuardTest {
   }
 
   @Test
-  @DisplayName("the handler of uncaught errors is put back, also if the code under test replaced it")
+  @DisplayName(
+      "the handler of uncaught errors is put back, also if the code under test replaced it")
   void handlerRestored() {
     var before = Thread.getDefaultUncaughtExceptionHandler();
 

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -82,7 +82,8 @@ class TestkitTest {
       try (var workers = new Workers()) {
         var first =
             workers.start(
-                "first", () -> assertThatThrownBy(rendezvous::meet).hasMessageStartingWith("Interrupted"));
+                "first",
+                () -> assertThatThrownBy(rendezvous::meet).hasMessageStartingWith("Interrupted"));
         Poll.until("the first is inside", () -> rendezvous.highWater() == 1);
         first.thread().interrupt();
         workers.join();
@@ -150,9 +151,12 @@ class TestkitTest {
 
       clock.advance(SECOND);
 
-      assertThat(clock.instant()).isEqualTo(Instant.EPOCH.plus(SECOND)).isEqualTo(elsewhere.instant());
+      assertThat(clock.instant())
+          .isEqualTo(Instant.EPOCH.plus(SECOND))
+          .isEqualTo(elsewhere.instant());
       assertThat(clock.nanoTime() - nanos).isEqualTo(SECOND.toNanos());
-      assertThatThrownBy(() -> clock.advance(SECOND.negated())).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> clock.advance(SECOND.negated()))
+          .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -247,7 +251,8 @@ class TestkitTest {
         var begin = System.nanoTime();
 
         Workers.together(
-            () -> assertThat(server.get("/a")).isEqualTo("/a"), () -> assertThat(server.get("/b")).isEqualTo("/b"));
+            () -> assertThat(server.get("/a")).isEqualTo("/a"),
+            () -> assertThat(server.get("/b")).isEqualTo("/b"));
 
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(200_000_000);
         assertThat(server.requests()).isEqualTo(2);
@@ -274,7 +279,9 @@ class TestkitTest {
       var census = ThreadCensus.take();
       try (var workers = new Workers()) {
         var server = new LatencyServer(Duration.ofHours(1));
-        workers.start("client", () -> assertThatThrownBy(() -> server.get("/")).isInstanceOf(RuntimeException.class));
+        workers.start(
+            "client",
+            () -> assertThatThrownBy(() -> server.get("/")).isInstanceOf(RuntimeException.class));
         Poll.until("the request is under way", () -> server.requests() == 1);
 
         server.close();
@@ -314,7 +321,8 @@ class TestkitTest {
     }
 
     @Test
-    @DisplayName("threads that are about to end, the carriers and their timer, and the common pool are not left behind")
+    @DisplayName(
+        "threads that are about to end, the carriers and their timer, and the common pool are not left behind")
     void noFalseAlarm() throws Exception {
       var census = ThreadCensus.take();
 
@@ -419,7 +427,9 @@ class TestkitTest {
       assertThat(Todo.find(todo)).map(Todo::text).contains("TODO count");
       assertThat(Todo.find(new RuntimeException(new RuntimeException(todo)))).isPresent();
       assertThat(Todo.find(suppressing)).isPresent();
-      assertThat(Todo.find(new AssertionError("but was: " + todo))).map(Todo::text).contains("TODO count");
+      assertThat(Todo.find(new AssertionError("but was: " + todo)))
+          .map(Todo::text)
+          .contains("TODO count");
     }
 
     @Test

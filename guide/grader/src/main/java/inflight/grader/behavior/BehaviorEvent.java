@@ -19,7 +19,10 @@ record BehaviorEvent(Kind kind, String test, Finding finding, double seconds) {
     FAILED,
     /** The test ran into a TODO. */
     TODO,
-    /** The test did not end within its limit. The child ends itself after that, since the test may still run. */
+    /**
+     * The test did not end within its limit. The child ends itself after that, since the test may
+     * still run.
+     */
     HUNG,
     /** All tests have ended. */
     DONE

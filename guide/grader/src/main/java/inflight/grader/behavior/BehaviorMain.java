@@ -35,7 +35,8 @@ final class BehaviorMain {
             .enablePostDiscoveryFilterAutoRegistration(false)
             .addTestEngines(new JupiterTestEngine())
             .build();
-    LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(args[0])).build();
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(args[0])).build();
     LauncherFactory.create(config).execute(request, listener);
     listener.done();
     // Threads that the learner's code left running must not keep the verdict waiting.
@@ -78,7 +79,9 @@ final class BehaviorMain {
 
     @Override
     public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-      var seconds = (System.nanoTime() - starts.getOrDefault(identifier.getUniqueId(), System.nanoTime())) / 1e9;
+      var seconds =
+          (System.nanoTime() - starts.getOrDefault(identifier.getUniqueId(), System.nanoTime()))
+              / 1e9;
       if (result.getThrowable().isEmpty()) {
         if (identifier.isTest()) {
           report(BehaviorEvent.Kind.PASSED, identifier, null, seconds);
@@ -106,7 +109,8 @@ final class BehaviorMain {
       Json.append(events, new BehaviorEvent(BehaviorEvent.Kind.DONE, "", null, 0));
     }
 
-    private void report(BehaviorEvent.Kind kind, TestIdentifier identifier, Finding finding, double seconds) {
+    private void report(
+        BehaviorEvent.Kind kind, TestIdentifier identifier, Finding finding, double seconds) {
       Json.append(events, new BehaviorEvent(kind, identifier.getDisplayName(), finding, seconds));
     }
   }

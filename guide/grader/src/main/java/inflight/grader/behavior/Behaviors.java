@@ -18,13 +18,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The axis <em>correct</em>: the behavior tests of one exercise, run in a process of their own that may die. */
+/**
+ * The axis <em>correct</em>: the behavior tests of one exercise, run in a process of their own that
+ * may die.
+ */
 public final class Behaviors {
   /** Each test has its own limit; this one catches what gets around it. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx512m", "-Dstdout.encoding=UTF-8");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xshare:auto",
+          "-Xmx512m",
+          "-Dstdout.encoding=UTF-8");
 
   /**
    * The evidence.
@@ -37,7 +45,10 @@ public final class Behaviors {
     }
   }
 
-  /** A behavior, told by its test's sentence. WAITING means that it was not run, because an earlier one hung. */
+  /**
+   * A behavior, told by its test's sentence. WAITING means that it was not run, because an earlier
+   * one hung.
+   */
   public record Test(String behavior, Status status, double seconds) {}
 
   private Behaviors() {}
@@ -99,7 +110,10 @@ public final class Behaviors {
           Axis.CORRECT,
           Status.ERROR,
           "no behavior test was run",
-          List.of(new Finding("The child process ended with exit code " + child.exitCode(), tail(child.output()))),
+          List.of(
+              new Finding(
+                  "The child process ended with exit code " + child.exitCode(),
+                  tail(child.output()))),
           null,
           seconds(child));
     }
@@ -112,13 +126,19 @@ public final class Behaviors {
     }
     var evidence = new Evidence(List.copyOf(tests.values()));
     return new Verdict(
-        Axis.CORRECT, status(evidence, failed), summary(evidence, failed), findings(failed, todo), evidence, seconds(child));
+        Axis.CORRECT,
+        status(evidence, failed),
+        summary(evidence, failed),
+        findings(failed, todo),
+        evidence,
+        seconds(child));
   }
 
   private static Finding death(String running, ChildJvm.Result child) {
     var claim = running == null ? "The tests must run to their end" : running;
     if (child.timedOut()) {
-      return new Finding(claim, List.of("the tests did not end within %d s".formatted(LIMIT.toSeconds())));
+      return new Finding(
+          claim, List.of("the tests did not end within %d s".formatted(LIMIT.toSeconds())));
     }
     var details = new ArrayList<String>();
     details.add(

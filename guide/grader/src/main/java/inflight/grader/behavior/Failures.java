@@ -47,18 +47,26 @@ final class Failures {
   /** An error in words: what it means where its name alone would not say. */
   private static String plain(Throwable failure) {
     var name = failure.getClass().getSimpleName();
-    var message = failure.getMessage() == null ? "" : ": " + String.join(" ", words(failure.getMessage()));
+    var message =
+        failure.getMessage() == null ? "" : ": " + String.join(" ", words(failure.getMessage()));
     return switch (failure) {
       case StackOverflowError e -> "StackOverflowError: a method calls itself without end";
-      case OutOfMemoryError e -> "OutOfMemoryError: more memory was held than the test allows" + message;
-      case NoSuchMethodError e -> "a method that the tests call is missing or has another signature" + message;
-      case NoSuchFieldError e -> "a field that the tests use is missing or has another type" + message;
+      case OutOfMemoryError e ->
+          "OutOfMemoryError: more memory was held than the test allows" + message;
+      case NoSuchMethodError e ->
+          "a method that the tests call is missing or has another signature" + message;
+      case NoSuchFieldError e ->
+          "a field that the tests use is missing or has another type" + message;
       case AbstractMethodError e -> "a method that the tests call has no body" + message;
-      case InstantiationError e -> "the class cannot be instantiated: it is abstract or an interface" + message;
+      case InstantiationError e ->
+          "the class cannot be instantiated: it is abstract or an interface" + message;
       case NoClassDefFoundError e -> "a class that the tests need is missing" + message;
-      case IllegalAccessError e -> "something that the tests use is not accessible any more" + message;
-      case IncompatibleClassChangeError e -> "the class has changed in a way that the tests cannot use" + message;
-      case ExceptionInInitializerError e -> "the class could not be initialized: a static initializer failed" + message;
+      case IllegalAccessError e ->
+          "something that the tests use is not accessible any more" + message;
+      case IncompatibleClassChangeError e ->
+          "the class has changed in a way that the tests cannot use" + message;
+      case ExceptionInInitializerError e ->
+          "the class could not be initialized: a static initializer failed" + message;
       default -> name + message;
     };
   }

@@ -16,19 +16,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Runs a main class in a process of its own, which may hang, flood its output or die without harm to this one. */
+/**
+ * Runs a main class in a process of its own, which may hang, flood its output or die without harm
+ * to this one.
+ */
 public final class ChildJvm {
   /** What is kept of a child's output. The rest is counted. */
   private static final int KEPT_BYTES = 64 * 1024;
 
   /** Flags of the user's shell may not change a verdict, nor contradict the flags of a child. */
-  private static final List<String> FLAG_VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+  private static final List<String> FLAG_VARIABLES =
+      List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
   /** Children under way, for the shutdown hook: a killed build leaves no process behind. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ChildJvm::kill), "inflight-children"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(ChildJvm::kill), "inflight-children"));
   }
 
   /**
@@ -60,13 +65,14 @@ public final class ChildJvm {
    * @param output the beginning of what it printed, standard error included
    * @param outputBytes how much it printed in all
    */
-  public record Result(int exitCode, boolean timedOut, String output, long outputBytes, Duration took) {}
+  public record Result(
+      int exitCode, boolean timedOut, String output, long outputBytes, Duration took) {}
 
   private ChildJvm() {}
 
   /**
-   * Starts a child on this process's own Java and blocks until it has ended. Its standard input stays open, and empty,
-   * as long as this process lives; see {@link ChildMain#exitWithParent}.
+   * Starts a child on this process's own Java and blocks until it has ended. Its standard input
+   * stays open, and empty, as long as this process lives; see {@link ChildMain#exitWithParent}.
    */
   public static Result run(Spec spec) {
     var start = System.nanoTime();
@@ -87,7 +93,11 @@ public final class ChildJvm {
         // A grandchild that got away may hold the pipe open; the verdict does not wait for it.
         pump.join(Duration.ofSeconds(2));
         return new Result(
-            exitCode, !ended, output.kept(), output.bytes(), Duration.ofNanos(System.nanoTime() - start));
+            exitCode,
+            !ended,
+            output.kept(),
+            output.bytes(),
+            Duration.ofNanos(System.nanoTime() - start));
       } finally {
         kill(process);
         RUNNING.remove(process);
@@ -108,7 +118,10 @@ public final class ChildJvm {
   private static Path argumentFile(Spec spec) throws IOException {
     var words = new ArrayList<>(spec.jvmFlags());
     words.add("-cp");
-    words.add(spec.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    words.add(
+        spec.classPath().stream()
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator)));
     words.add(spec.mainClass());
     words.addAll(spec.args());
     var file = Files.createTempFile(spec.workFolder(), "child", ".args");

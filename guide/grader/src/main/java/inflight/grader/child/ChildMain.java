@@ -10,12 +10,14 @@ public final class ChildMain {
   private ChildMain() {}
 
   /**
-   * Ends this process when the one that started it does, however that ended: standard input is a pipe that the parent
-   * holds open, and its end is the parent's end. Call it before any code under test runs.
+   * Ends this process when the one that started it does, however that ended: standard input is a
+   * pipe that the parent holds open, and its end is the parent's end. Call it before any code under
+   * test runs.
    */
   public static void exitWithParent() {
     var input = System.in;
-    // Code under test that reads it meets its end, and code that closes it does not end this process.
+    // Code under test that reads it meets its end, and code that closes it does not end this
+    // process.
     System.setIn(InputStream.nullInputStream());
     Thread.ofPlatform()
         .daemon()

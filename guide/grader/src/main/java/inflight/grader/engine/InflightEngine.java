@@ -31,14 +31,16 @@ import org.junit.platform.engine.support.descriptor.EngineDescriptor;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 
 /**
- * Starts a grade from the JUnit Platform: under Surefire, each exercise is a container and each of its axes a test.
+ * Starts a grade from the JUnit Platform: under Surefire, each exercise is a container and each of
+ * its axes a test.
  *
- * <p>It sleeps unless Surefire runs it with the system property {@code inflight.grade}. So an IDE that runs XTest by
- * class or by method meets plain Jupiter, even one that takes the build's system properties over. (A configuration
- * parameter would not do: Surefire does not hand any in while it looks for tests.)
+ * <p>It sleeps unless Surefire runs it with the system property {@code inflight.grade}. So an IDE
+ * that runs XTest by class or by method meets plain Jupiter, even one that takes the build's system
+ * properties over. (A configuration parameter would not do: Surefire does not hand any in while it
+ * looks for tests.)
  *
- * <p>Surefire drops a result whose container has no class source or whose test has no method source; that is why the
- * sources here name a class and a method that are only half real.
+ * <p>Surefire drops a result whose container has no class source or whose test has no method
+ * source; that is why the sources here name a class and a method that are only half real.
  */
 public final class InflightEngine implements TestEngine {
   /** The checkout's root. */
@@ -64,7 +66,9 @@ public final class InflightEngine implements TestEngine {
       command = Command.of(System::getProperty);
     }
     var wanted =
-        request.getSelectorsByType(ClassSelector.class).stream().map(ClassSelector::getClassName).collect(Collectors.toSet());
+        request.getSelectorsByType(ClassSelector.class).stream()
+            .map(ClassSelector::getClassName)
+            .collect(Collectors.toSet());
     if (wanted.isEmpty()) {
       return engine;
     }
@@ -113,7 +117,8 @@ public final class InflightEngine implements TestEngine {
     listener.executionFinished(root, TestExecutionResult.successful());
   }
 
-  private void report(TestDescriptor root, List<ExerciseGrade> grades, EngineExecutionListener listener) {
+  private void report(
+      TestDescriptor root, List<ExerciseGrade> grades, EngineExecutionListener listener) {
     Map<Exercise, ExerciseGrade> byExercise =
         grades.stream().collect(Collectors.toMap(ExerciseGrade::exercise, Function.identity()));
     for (var child : root.getChildren()) {
@@ -126,12 +131,14 @@ public final class InflightEngine implements TestEngine {
     }
   }
 
-  private void report(AxisDescriptor descriptor, ExerciseGrade grade, EngineExecutionListener listener) {
+  private void report(
+      AxisDescriptor descriptor, ExerciseGrade grade, EngineExecutionListener listener) {
     // A result that is missing is the worst defect: it must not look like a skip.
     var verdict =
         grade
             .verdict(descriptor.axis)
-            .orElseGet(() -> Verdict.of(descriptor.axis, Status.ERROR, "the grader reached no verdict"));
+            .orElseGet(
+                () -> Verdict.of(descriptor.axis, Status.ERROR, "the grader reached no verdict"));
     var strict = command.run().options().strict();
     var status = verdict.status();
     var words = "%s: %s, %s".formatted(descriptor.axis.label(), status.label(), verdict.summary());
@@ -146,7 +153,8 @@ public final class InflightEngine implements TestEngine {
     }
   }
 
-  private static void fail(TestDescriptor container, String words, EngineExecutionListener listener) {
+  private static void fail(
+      TestDescriptor container, String words, EngineExecutionListener listener) {
     listener.executionStarted(container);
     for (var test : container.getChildren()) {
       listener.executionStarted(test);
@@ -155,7 +163,10 @@ public final class InflightEngine implements TestEngine {
     listener.executionFinished(container, TestExecutionResult.successful());
   }
 
-  /** Says what the board says. It carries no stack trace: where it was made would tell the learner nothing. */
+  /**
+   * Says what the board says. It carries no stack trace: where it was made would tell the learner
+   * nothing.
+   */
   private static final class Rejected extends AssertionError {
     Rejected(String words) {
       super(words);
@@ -178,7 +189,8 @@ public final class InflightEngine implements TestEngine {
                 .filter(path -> !path.startsWith(root.resolve("exercises")))
                 .toList();
         var directory = Path.of(properties.apply("inflight.directory"));
-        return new Command(new Run(Options.from(properties), Workspace.of(root, libraries), directory), null);
+        return new Command(
+            new Run(Options.from(properties), Workspace.of(root, libraries), directory), null);
       } catch (UsageError error) {
         return new Command(null, error);
       }
@@ -189,7 +201,10 @@ public final class InflightEngine implements TestEngine {
     private final Exercise exercise;
 
     ExerciseDescriptor(UniqueId engine, Exercise exercise) {
-      super(engine.append("exercise", exercise.name()), exercise.name(), ClassSource.from(exercise.className()));
+      super(
+          engine.append("exercise", exercise.name()),
+          exercise.name(),
+          ClassSource.from(exercise.className()));
       this.exercise = exercise;
       exercise.axes().forEach(axis -> addChild(new AxisDescriptor(getUniqueId(), exercise, axis)));
     }
@@ -217,7 +232,10 @@ public final class InflightEngine implements TestEngine {
     }
   }
 
-  /** Stands for the command itself when it cannot be carried out, so that the run is red and not empty. */
+  /**
+   * Stands for the command itself when it cannot be carried out, so that the run is red and not
+   * empty.
+   */
   private static final class CommandDescriptor extends AbstractTestDescriptor {
     CommandDescriptor(UniqueId engine) {
       super(engine.append("command", "command"), "command", ClassSource.from(InflightEngine.class));
@@ -232,7 +250,10 @@ public final class InflightEngine implements TestEngine {
 
   private static final class CommandTest extends AbstractTestDescriptor {
     CommandTest(UniqueId command) {
-      super(command.append("usage", "usage"), "usage", MethodSource.from(InflightEngine.class.getName(), "usage"));
+      super(
+          command.append("usage", "usage"),
+          "usage",
+          MethodSource.from(InflightEngine.class.getName(), "usage"));
     }
 
     @Override

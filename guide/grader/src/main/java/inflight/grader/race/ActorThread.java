@@ -25,7 +25,10 @@ final class ActorThread extends Thread {
   /** How many steps it has come to: unchanged between two looks means that it has not moved. */
   volatile int arrivals;
 
-  /** True while it is in a hook: if it waits there, it waits for its turn or for a moment, not for the other actor. */
+  /**
+   * True while it is in a hook: if it waits there, it waits for its turn or for a moment, not for
+   * the other actor.
+   */
   volatile boolean inHook = true;
 
   /** What it threw; read after it is done. */

@@ -15,12 +15,13 @@ import java.util.TreeMap;
 import org.openjdk.jcstress.annotations.Expect;
 
 /**
- * Tries the interleavings of a specification one by one, those with the fewest preemptions first (Musuvathi and Qadeer,
- * PLDI 2007: most bugs need two at the most), until one is forbidden, none is left, or the budget is spent. So the
- * schedule that is told is the shortest there is.
+ * Tries the interleavings of a specification one by one, those with the fewest preemptions first
+ * (Musuvathi and Qadeer, PLDI 2007: most bugs need two at the most), until one is forbidden, none
+ * is left, or the budget is spent. So the schedule that is told is the shortest there is.
  *
- * <p>What it sees: every order of the steps that {@link Instrumenter} knows. What it does not: orders inside a call on
- * an object of the JDK, which counts as one step, and anything but sequential consistency. The hardware run looks there.
+ * <p>What it sees: every order of the steps that {@link Instrumenter} knows. What it does not:
+ * orders inside a call on an object of the JDK, which counts as one step, and anything but
+ * sequential consistency. The hardware run looks there.
  */
 final class Explorer {
   private final Sites sites;
@@ -72,7 +73,8 @@ final class Explorer {
     var complete = plans.isEmpty();
     var missing =
         specification.mustBeReachable().stream()
-            .filter(it -> reached.keySet().stream().noneMatch(seen -> Specification.covers(it, seen)))
+            .filter(
+                it -> reached.keySet().stream().noneMatch(seen -> Specification.covers(it, seen)))
             .findFirst();
     // An outcome that a cut-off search has not met may still exist.
     var unreached = missing.isPresent() && complete;
@@ -101,8 +103,7 @@ final class Explorer {
       Class<?> test, Specification specification, Plan plan, Map<String, Long> reached) {
     try {
       var instance = specification.new Instance();
-      var run =
-          new Run(plan.first, plan.preemptions, instance.actor(0), instance.actor(1));
+      var run = new Run(plan.first, plan.preemptions, instance.actor(0), instance.actor(1));
       var end = run.play();
       if (end != Run.End.DONE) {
         return stuck(test, run, end);
@@ -128,7 +129,12 @@ final class Explorer {
         return new Tried(Status.NOT_STARTED, null, "", thrown.getMessage(), null, null);
       }
       return new Tried(
-          Status.FAILED, Kind.EXCEPTION, thrown.toString(), "the state or the arbiter threw", null, null);
+          Status.FAILED,
+          Kind.EXCEPTION,
+          thrown.toString(),
+          "the state or the arbiter threw",
+          null,
+          null);
     }
   }
 
@@ -166,7 +172,8 @@ final class Explorer {
       var steps = new ArrayList<>(schedule.steps());
       for (var i = 0; i < 2; i++) {
         if (run.actor(i).isAlive()) {
-          steps.add(new Schedule.Step(i, waitsFor(run.actor(i)), whereItWaits(test, run, i, schedule)));
+          steps.add(
+              new Schedule.Step(i, waitsFor(run.actor(i)), whereItWaits(test, run, i, schedule)));
         }
       }
       return new Tried(
@@ -200,7 +207,10 @@ final class Explorer {
         : "waits for a %s that %s holds".formatted(name, info.getLockOwnerName());
   }
 
-  /** The last step that it was let to take is the one that it waits in; a stack trace may be a line off. */
+  /**
+   * The last step that it was let to take is the one that it waits in; a stack trace may be a line
+   * off.
+   */
   private static String whereItWaits(Class<?> test, Run run, int actor, Schedule schedule) {
     return schedule.steps().reversed().stream()
         .filter(step -> step.thread() == actor)
@@ -221,7 +231,10 @@ final class Explorer {
 
   /** True for the specification's own classes: the learner cannot change them. */
   private static boolean isPlumbing(Class<?> test, String className) {
-    var top = test.getName().contains("$") ? test.getName().substring(0, test.getName().indexOf('$')) : test.getName();
+    var top =
+        test.getName().contains("$")
+            ? test.getName().substring(0, test.getName().indexOf('$'))
+            : test.getName();
     return className.equals(top) || className.startsWith(top + "$");
   }
 
@@ -230,7 +243,12 @@ final class Explorer {
   }
 
   private static InterleavingResult result(
-      Class<?> test, Tried tried, Map<String, Long> reached, int explored, boolean complete, long start) {
+      Class<?> test,
+      Tried tried,
+      Map<String, Long> reached,
+      int explored,
+      boolean complete,
+      long start) {
     return new InterleavingResult(
         test.getName(),
         tried.status,
@@ -267,7 +285,8 @@ final class Explorer {
         return steps;
       }
       var kept = new ArrayList<>(steps.subList(0, MOST_ROWS / 2));
-      kept.add(new Schedule.Step(0, "... %d more steps ...".formatted(steps.size() - MOST_ROWS), ""));
+      kept.add(
+          new Schedule.Step(0, "... %d more steps ...".formatted(steps.size() - MOST_ROWS), ""));
       kept.addAll(steps.subList(steps.size() - MOST_ROWS / 2, steps.size()));
       return kept;
     }
@@ -282,12 +301,16 @@ final class Explorer {
       };
     }
 
-    /** A value as it reads best. The learner's own objects are not asked: their toString may do anything. */
+    /**
+     * A value as it reads best. The learner's own objects are not asked: their toString may do
+     * anything.
+     */
     private static String value(Object value) {
       return switch (value) {
         case null -> "null";
         case String text -> '"' + text + '"';
-        case Number number when number.getClass().getName().startsWith("java.lang.") -> number.toString();
+        case Number number when number.getClass().getName().startsWith("java.lang.") ->
+            number.toString();
         case Boolean bool -> bool.toString();
         case Character character -> "'" + character + "'";
         case Enum<?> constant -> constant.name();

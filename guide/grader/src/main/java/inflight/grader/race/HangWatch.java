@@ -13,17 +13,21 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Notices, in the child that runs a specification on the hardware, that an actor does not come back, long before
- * jcstress would. The evidence does not depend on how loaded the machine is: a cycle of locks; a thread that stays
- * blocked or waiting and does not once run; or a thread that burns many times the processor time that any actor's
- * thread may take. Only what escapes all three, by sleeping and looking again, is given a limit of half a minute.
+ * Notices, in the child that runs a specification on the hardware, that an actor does not come
+ * back, long before jcstress would. The evidence does not depend on how loaded the machine is: a
+ * cycle of locks; a thread that stays blocked or waiting and does not once run; or a thread that
+ * burns many times the processor time that any actor's thread may take. Only what escapes all
+ * three, by sleeping and looking again, is given a limit of half a minute.
  */
 final class HangWatch {
   private static final Duration EVERY = Duration.ofMillis(200);
   private static final Duration STILL = Duration.ofSeconds(5);
   private static final Duration BURNT = Duration.ofSeconds(5);
 
-  /** A worker that has burnt this much since the signal, for which jcstress waits a millisecond, will never see it. */
+  /**
+   * A worker that has burnt this much since the signal, for which jcstress waits a millisecond,
+   * will never see it.
+   */
   private static final Duration BURNT_AFTER_SIGNAL = Duration.ofSeconds(2);
 
   private static final Duration OVERDUE = Duration.ofSeconds(30);
@@ -54,7 +58,11 @@ final class HangWatch {
   }
 
   void start() {
-    Thread.ofPlatform().daemon().name("inflight-hang-watch").priority(Thread.MAX_PRIORITY).start(this::watch);
+    Thread.ofPlatform()
+        .daemon()
+        .name("inflight-hang-watch")
+        .priority(Thread.MAX_PRIORITY)
+        .start(this::watch);
   }
 
   private void watch() {
@@ -80,7 +88,8 @@ final class HangWatch {
     var waiting = new ArrayList<ThreadInfo>();
     var burning = new ArrayList<ThreadInfo>();
     for (var info : THREADS.dumpAllThreads(false, false)) {
-      if (Stream.of(info.getStackTrace()).noneMatch(frame -> isPlumbing(test, frame.getClassName()))) {
+      if (Stream.of(info.getStackTrace())
+          .noneMatch(frame -> isPlumbing(test, frame.getClassName()))) {
         continue;
       }
       var cpu = THREADS.getThreadCpuTime(info.getThreadId());
@@ -90,11 +99,14 @@ final class HangWatch {
         waiting.add(info);
       }
     }
-    return burning.isEmpty() ? told("The code does not come back", waiting) : told("A loop does not end", burning);
+    return burning.isEmpty()
+        ? told("The code does not come back", waiting)
+        : told("A loop does not end", burning);
   }
 
   private boolean isStill(ThreadInfo info, long cpu) {
-    if (info.getThreadState() != Thread.State.BLOCKED && info.getThreadState() != Thread.State.WAITING) {
+    if (info.getThreadState() != Thread.State.BLOCKED
+        && info.getThreadState() != Thread.State.WAITING) {
       sightings.remove(info.getThreadId());
       return false;
     }
@@ -106,7 +118,8 @@ final class HangWatch {
         && before.cpuNanos == cpu) {
       return now - before.since > STILL.toNanos();
     }
-    sightings.put(info.getThreadId(), new Sighting(info.getBlockedCount(), info.getWaitedCount(), cpu, now));
+    sightings.put(
+        info.getThreadId(), new Sighting(info.getBlockedCount(), info.getWaitedCount(), cpu, now));
     return false;
   }
 
@@ -117,7 +130,9 @@ final class HangWatch {
 
   private List<String> told(String what, List<ThreadInfo> threads) {
     return threads.stream()
-        .map(info -> "%s: a thread %s%s".formatted(what, state(info), at(test, info.getStackTrace())))
+        .map(
+            info ->
+                "%s: a thread %s%s".formatted(what, state(info), at(test, info.getStackTrace())))
         .distinct()
         .toList();
   }
@@ -148,7 +163,10 @@ final class HangWatch {
   }
 
   private static boolean isPlumbing(Class<?> test, String className) {
-    var top = test.getName().contains("$") ? test.getName().substring(0, test.getName().indexOf('$')) : test.getName();
+    var top =
+        test.getName().contains("$")
+            ? test.getName().substring(0, test.getName().indexOf('$'))
+            : test.getName();
     return className.equals(top) || className.startsWith(top + "$");
   }
 }

@@ -23,14 +23,18 @@ import org.openjdk.jcstress.util.TestLineReader;
 /**
  * This machine's hardware: the second kind of evidence on races.
  *
- * <p>Each specification runs in a process of its own, one after the other, by the runner that jcstress generated for
- * it: what jcstress itself does, but for its launcher, which before its first test probes for seconds which flags a
- * JVM knows. What a hang, an exit or a crash costs is that one specification.
+ * <p>Each specification runs in a process of its own, one after the other, by the runner that
+ * jcstress generated for it: what jcstress itself does, but for its launcher, which before its
+ * first test probes for seconds which flags a JVM knows. What a hang, an exit or a crash costs is
+ * that one specification.
  */
 public final class Hardware {
   private static final String LIST = "META-INF/TestList";
 
-  /** What jcstress finds out by probing: keeps results off each other's cache lines, spares what is slow to start. */
+  /**
+   * What jcstress finds out by probing: keeps results off each other's cache lines, spares what is
+   * slow to start.
+   */
   private static final List<String> FLAGS =
       List.of(
           "-XX:+IgnoreUnrecognizedVMOptions",
@@ -47,7 +51,11 @@ public final class Hardware {
           List.of(),
           List.of("-XX:TieredStopAtLevel=1"),
           List.of(
-              "-XX:-TieredCompilation", "-XX:+StressLCM", "-XX:+StressGCM", "-XX:+StressIGVN", "-XX:+StressCCP"),
+              "-XX:-TieredCompilation",
+              "-XX:+StressLCM",
+              "-XX:+StressGCM",
+              "-XX:+StressIGVN",
+              "-XX:+StressCCP"),
           List.of("-Xint"));
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -58,7 +66,8 @@ public final class Hardware {
   private Hardware() {}
 
   /**
-   * Runs the canary and then the specifications, each in a child process. Blocks until all have ended.
+   * Runs the canary and then the specifications, each in a child process. Blocks until all have
+   * ended.
    *
    * @param specClasses classes that are jcstress tests or hold such
    * @param classPath the children's whole class path
@@ -75,7 +84,10 @@ public final class Hardware {
     }
     if (Runtime.getRuntime().availableProcessors() < 2) {
       return tests.stream()
-          .map(it -> HardwareResult.of(it.name(), Status.NOT_POSSIBLE, "two threads need two cores to meet"))
+          .map(
+              it ->
+                  HardwareResult.of(
+                      it.name(), Status.NOT_POSSIBLE, "two threads need two cores to meet"))
           .toList();
     }
     var bug = LostUpdate.class.getName();
@@ -86,7 +98,9 @@ public final class Hardware {
       seen = run(canary, classPath, workFolder, List.of(), 500, 5);
     }
     if (!sees(seen)) {
-      var why = "jcstress does not find a known bug on this machine: " + String.join("\n", seen.messages());
+      var why =
+          "jcstress does not find a known bug on this machine: "
+              + String.join("\n", seen.messages());
       return tests.stream().map(it -> HardwareResult.of(it.name(), Status.ERROR, why)).toList();
     }
     return tests.stream().map(it -> run(it, classPath, workFolder, deep)).toList();
@@ -97,7 +111,8 @@ public final class Hardware {
     return canary.status() == Status.FAILED && canary.forbidden() != null;
   }
 
-  private static HardwareResult run(Test test, List<Path> classPath, Path workFolder, boolean deep) {
+  private static HardwareResult run(
+      Test test, List<Path> classPath, Path workFolder, boolean deep) {
     if (!deep) {
       return run(test, classPath, workFolder, List.of(), 200, 5);
     }
@@ -121,11 +136,20 @@ public final class Hardware {
           (x, y) -> new Seen(x.outcome(), x.expect(), x.description(), x.samples() + y.samples()));
     }
     return new HardwareResult(
-        a.spec(), b.status(), List.copyOf(outcomes.values()), a.samples() + b.samples(), b.messages());
+        a.spec(),
+        b.status(),
+        List.copyOf(outcomes.values()),
+        a.samples() + b.samples(),
+        b.messages());
   }
 
   private static HardwareResult run(
-      Test test, List<Path> classPath, Path workFolder, List<String> configuration, int millis, int iterations) {
+      Test test,
+      List<Path> classPath,
+      Path workFolder,
+      List<String> configuration,
+      int millis,
+      int iterations) {
     var file = workFolder.resolve(test.name() + "-" + System.nanoTime() + ".jsonl");
     var flags = new ArrayList<>(FLAGS);
     flags.addAll(configuration);
@@ -154,12 +178,15 @@ public final class Hardware {
       return HardwareResult.of(test.name(), Status.FAILED, "an actor did not end");
     }
     if (child.exitCode() > 128 || !child.output().isBlank()) {
-      // Killed from outside, for want of memory perhaps, or it did not start: that is not the learner's doing.
+      // Killed from outside, for want of memory perhaps, or it did not start: that is not the
+      // learner's doing.
       var why = "it ended with exit code %d: %s".formatted(child.exitCode(), tail(child));
       return HardwareResult.of(test.name(), Status.ERROR, why);
     }
     return HardwareResult.of(
-        test.name(), Status.FAILED, "the code under test ended the Java process with exit code " + child.exitCode());
+        test.name(),
+        Status.FAILED,
+        "the code under test ended the Java process with exit code " + child.exitCode());
   }
 
   private static String tail(ChildJvm.Result child) {
@@ -168,7 +195,8 @@ public final class Hardware {
   }
 
   /** The tests of these classes, from the lists that jcstress's annotation processor wrote. */
-  private static List<Test> testsOf(List<String> specClasses, List<Path> classPath) throws IOException {
+  private static List<Test> testsOf(List<String> specClasses, List<Path> classPath)
+      throws IOException {
     var tests = new LinkedHashMap<String, Test>();
     var urls = new ArrayList<URL>();
     for (var entry : classPath) {

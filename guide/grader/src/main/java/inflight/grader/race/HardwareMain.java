@@ -34,8 +34,8 @@ import org.openjdk.jcstress.infra.runners.Runner;
 import org.openjdk.jcstress.infra.runners.SpinLoopStyle;
 
 /**
- * The child that runs one specification in one configuration of the JVM, as jcstress's own forked JVM does:
- * {@code HardwareMain RESULT_FILE TEST BINARY_NAME RUNNER ITERATION_MILLIS ITERATIONS}.
+ * The child that runs one specification in one configuration of the JVM, as jcstress's own forked
+ * JVM does: {@code HardwareMain RESULT_FILE TEST BINARY_NAME RUNNER ITERATION_MILLIS ITERATIONS}.
  */
 final class HardwareMain {
   // As in jcstress's quick mode and above.
@@ -45,7 +45,8 @@ final class HardwareMain {
 
   private static final Pattern TODO = Pattern.compile("UnsupportedOperationException: TODO");
   private static final Pattern THROWN = Pattern.compile("^[\\w.$]+(?:Exception|Error)\\b.*");
-  private static final Pattern FRAME = Pattern.compile("at (?:\\S+/)?([\\w.$]+)\\.[\\w$<>]+\\((\\w+\\.java:\\d+)\\)");
+  private static final Pattern FRAME =
+      Pattern.compile("at (?:\\S+/)?([\\w.$]+)\\.[\\w$<>]+\\((\\w+\\.java:\\d+)\\)");
 
   private final Path file;
   private final String name;
@@ -83,10 +84,13 @@ final class HardwareMain {
       if (thrown != null) {
         tell(ofThrown(thrown));
       }
-      var generated = Class.forName(runner).getConstructor(ForkedTestConfig.class).newInstance(config());
+      var generated =
+          Class.forName(runner).getConstructor(ForkedTestConfig.class).newInstance(config());
       tell(read(((Runner<?>) generated).run()));
     } catch (ClassNotFoundException missing) {
-      tell(HardwareResult.of(name, Status.ERROR, "its compiled runner is missing; run mvn clean test once"));
+      tell(
+          HardwareResult.of(
+              name, Status.ERROR, "its compiled runner is missing; run mvn clean test once"));
     } catch (InvocationTargetException e) {
       tell(ofThrown(e.getCause()));
     } catch (ReflectiveOperationException | IOException e) {
@@ -96,7 +100,10 @@ final class HardwareMain {
     }
   }
 
-  /** jcstress makes one from a stream, in the order in which it writes it there; its other way needs its launcher. */
+  /**
+   * jcstress makes one from a stream, in the order in which it writes it there; its other way needs
+   * its launcher.
+   */
   private ForkedTestConfig config() throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
@@ -113,8 +120,9 @@ final class HardwareMain {
   }
 
   /**
-   * In a test of termination jcstress swallows what an actor throws. So that a TODO shows, the actor runs once before,
-   * with the signal already given; what does not end then is left to jcstress.
+   * In a test of termination jcstress swallows what an actor throws. So that a TODO shows, the
+   * actor runs once before, with the signal already given; what does not end then is left to
+   * jcstress.
    */
   private Throwable thrownBeforehand() throws ReflectiveOperationException, InterruptedException {
     var object = test.getDeclaredConstructor().newInstance();
@@ -142,7 +150,9 @@ final class HardwareMain {
   }
 
   private List<Method> methods(Class<? extends java.lang.annotation.Annotation> annotation) {
-    return Stream.of(test.getDeclaredMethods()).filter(it -> it.isAnnotationPresent(annotation)).toList();
+    return Stream.of(test.getDeclaredMethods())
+        .filter(it -> it.isAnnotationPresent(annotation))
+        .toList();
   }
 
   private static void call(Method method, Object object) throws ReflectiveOperationException {
@@ -151,7 +161,9 @@ final class HardwareMain {
       arguments.add(
           parameter == Thread.class
               ? Thread.currentThread()
-              : parameter.isAnnotationPresent(State.class) ? parameter.getDeclaredConstructor().newInstance() : null);
+              : parameter.isAnnotationPresent(State.class)
+                  ? parameter.getDeclaredConstructor().newInstance()
+                  : null);
     }
     method.invoke(object, arguments.toArray());
   }
@@ -163,9 +175,11 @@ final class HardwareMain {
     }
     return switch (result.status()) {
       case NORMAL -> graded(result);
-      case API_MISMATCH -> HardwareResult.of(name, Status.ERROR, String.join("\n", first(messages)));
+      case API_MISMATCH ->
+          HardwareResult.of(name, Status.ERROR, String.join("\n", first(messages)));
       case TIMEOUT_ERROR -> HardwareResult.of(name, Status.FAILED, "The code does not come back.");
-      case CHECK_TEST_ERROR, TEST_ERROR, VM_ERROR -> HardwareResult.of(name, Status.FAILED, thrownIn(messages));
+      case CHECK_TEST_ERROR, TEST_ERROR, VM_ERROR ->
+          HardwareResult.of(name, Status.FAILED, thrownIn(messages));
     };
   }
 
@@ -179,7 +193,10 @@ final class HardwareMain {
         name, failed ? Status.FAILED : Status.PASSED, outcomes, result.getTotalCount(), List.of());
   }
 
-  /** What jcstress says of an outcome: the case with exactly this id, else the first that matches; others are bad. */
+  /**
+   * What jcstress says of an outcome: the case with exactly this id, else the first that matches;
+   * others are bad.
+   */
   private Seen seen(String outcome, long samples) {
     var cases = test.getAnnotationsByType(Outcome.class);
     var found =
@@ -189,15 +206,20 @@ final class HardwareMain {
             .or(
                 () ->
                     Stream.of(cases)
-                        .filter(it -> Stream.of(it.id()).anyMatch(id -> Pattern.matches(id, outcome)))
+                        .filter(
+                            it -> Stream.of(it.id()).anyMatch(id -> Pattern.matches(id, outcome)))
                         .findFirst());
     return found
         .map(it -> new Seen(outcome, it.expect().name(), it.desc(), samples))
-        .orElseGet(() -> new Seen(outcome, Expect.UNKNOWN.name(), "an outcome that nobody expects", samples));
+        .orElseGet(
+            () ->
+                new Seen(
+                    outcome, Expect.UNKNOWN.name(), "an outcome that nobody expects", samples));
   }
 
   private static boolean isBad(Seen seen) {
-    return seen.expect().equals(Expect.FORBIDDEN.name()) || seen.expect().equals(Expect.UNKNOWN.name());
+    return seen.expect().equals(Expect.FORBIDDEN.name())
+        || seen.expect().equals(Expect.UNKNOWN.name());
   }
 
   private HardwareResult ofThrown(Throwable thrown) {
@@ -205,19 +227,23 @@ final class HardwareMain {
       return HardwareResult.of(name, Status.NOT_STARTED, "a TODO is left");
     }
     var message = thrown.toString().lines().findFirst().orElse("");
-    return HardwareResult.of(name, Status.FAILED, message + HangWatch.at(test, thrown.getStackTrace()));
+    return HardwareResult.of(
+        name, Status.FAILED, message + HangWatch.at(test, thrown.getStackTrace()));
   }
 
   /** The exception and the learner's line, out of the stack trace that jcstress keeps as text. */
   private String thrownIn(List<String> messages) {
-    var thrown = messages.stream().map(String::strip).filter(it -> THROWN.matcher(it).matches()).findFirst();
+    var thrown =
+        messages.stream().map(String::strip).filter(it -> THROWN.matcher(it).matches()).findFirst();
     var where =
         messages.stream()
             .map(FRAME::matcher)
             .filter(it -> it.find() && HangWatch.isLearners(test, it.group(1)))
             .map(it -> " at " + it.group(2))
             .findFirst();
-    return thrown.map(it -> it + where.orElse("")).orElseGet(() -> String.join("\n", first(messages)));
+    return thrown
+        .map(it -> it + where.orElse(""))
+        .orElseGet(() -> String.join("\n", first(messages)));
   }
 
   private static List<String> first(List<String> messages) {
@@ -228,13 +254,18 @@ final class HardwareMain {
   private void tellHang(List<String> messages) {
     if (termination) {
       var stale = seen("STALE", 1);
-      tell(new HardwareResult(name, isBad(stale) ? Status.FAILED : Status.PASSED, List.of(stale), 1, messages));
+      tell(
+          new HardwareResult(
+              name, isBad(stale) ? Status.FAILED : Status.PASSED, List.of(stale), 1, messages));
     } else {
       tell(new HardwareResult(name, Status.FAILED, List.of(), 0, messages));
     }
   }
 
-  /** Tells the one result and ends this process, whatever still runs in it. Who comes second waits for that end. */
+  /**
+   * Tells the one result and ends this process, whatever still runs in it. Who comes second waits
+   * for that end.
+   */
   private void tell(HardwareResult result) {
     if (told.compareAndSet(false, true)) {
       Json.append(file, result);

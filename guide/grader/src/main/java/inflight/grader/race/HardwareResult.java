@@ -6,7 +6,8 @@ import java.util.List;
  * What jcstress saw of one specification on this machine.
  *
  * @param spec the class name of the specification
- * @param outcomes the outcomes that were seen, and those that were expected and were not, with zero samples
+ * @param outcomes the outcomes that were seen, and those that were expected and were not, with zero
+ *     samples
  * @param samples how often the actors met
  * @param messages what a failed virtual machine left behind; empty as a rule
  */
@@ -32,7 +33,10 @@ public record HardwareResult(
   /** The forbidden outcome that was seen most often; null if there is none. */
   Seen forbidden() {
     return outcomes.stream()
-        .filter(it -> it.samples() > 0 && (it.expect().equals("FORBIDDEN") || it.expect().equals("UNKNOWN")))
+        .filter(
+            it ->
+                it.samples() > 0
+                    && (it.expect().equals("FORBIDDEN") || it.expect().equals("UNKNOWN")))
         .max(java.util.Comparator.comparingLong(Seen::samples))
         .orElse(null);
   }

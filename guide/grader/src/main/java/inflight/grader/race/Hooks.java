@@ -1,8 +1,8 @@
 package inflight.grader.race;
 
 /**
- * What instrumented code calls. Public only because that code lives in other packages. On any thread but an actor's, and
- * outside a run, the hooks do nothing.
+ * What instrumented code calls. Public only because that code lives in other packages. On any
+ * thread but an actor's, and outside a run, the hooks do nothing.
  */
 public final class Hooks {
   private Hooks() {}

@@ -27,10 +27,10 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Puts a call to {@link Hooks} before each step of a class that another thread could see: an access to a field that is
- * not final or to an array's element, the taking of a monitor, and a call on an object of {@code java.util} (a
- * collection, a lock, an atomic), which counts as one step. The code does what it did before; only the order of threads
- * can be steered.
+ * Puts a call to {@link Hooks} before each step of a class that another thread could see: an access
+ * to a field that is not final or to an array's element, the taking of a monitor, and a call on an
+ * object of {@code java.util} (a collection, a lock, an atomic), which counts as one step. The code
+ * does what it did before; only the order of threads can be steered.
  */
 final class Instrumenter {
   private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.Hooks");
@@ -39,7 +39,10 @@ final class Instrumenter {
   private static final MethodTypeDesc VALUE =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_int);
 
-  /** Parts of java.util that share nothing between threads, or only pass calls on to the learner's own code. */
+  /**
+   * Parts of java.util that share nothing between threads, or only pass calls on to the learner's
+   * own code.
+   */
   private static final List<String> NOT_SHARED =
       List.of(
           "java/util/Objects",
@@ -55,7 +58,8 @@ final class Instrumenter {
 
   /**
    * @param loader finds the classes that the instrumented ones refer to
-   * @param isFinal tells of a field, by its owner's internal name and its own, whether it is known to be final
+   * @param isFinal tells of a field, by its owner's internal name and its own, whether it is known
+   *     to be final
    */
   Instrumenter(ClassLoader loader, Sites sites, BiPredicate<String, String> isFinal) {
     this.classFile =
@@ -70,7 +74,10 @@ final class Instrumenter {
   byte[] instrument(byte[] original) {
     var model = classFile.parse(original);
     var file =
-        model.findAttribute(Attributes.sourceFile()).map(it -> it.sourceFile().stringValue()).orElse("");
+        model
+            .findAttribute(Attributes.sourceFile())
+            .map(it -> it.sourceFile().stringValue())
+            .orElse("");
     return classFile.transformClass(
         model,
         ClassTransform.ofStateful(
@@ -114,7 +121,12 @@ final class Instrumenter {
     private final CodeBuilder out;
     private int line;
 
-    Body(ClassModel owner, MethodModel method, String file, boolean isSynchronized, CodeBuilder out) {
+    Body(
+        ClassModel owner,
+        MethodModel method,
+        String file,
+        boolean isSynchronized,
+        CodeBuilder out) {
       this.owner = owner;
       this.method = method;
       this.file = file;
@@ -122,7 +134,10 @@ final class Instrumenter {
       this.out = out;
     }
 
-    /** A synchronized method becomes one with a block, so that there is a step before the monitor is taken. */
+    /**
+     * A synchronized method becomes one with a block, so that there is a step before the monitor is
+     * taken.
+     */
     void write(CodeModel code) {
       if (!isSynchronized) {
         code.forEach(this::element);
@@ -232,7 +247,8 @@ final class Instrumenter {
     }
 
     private int site(Site.Kind kind, String what) {
-      return sites.add(new Site(kind, owner.thisClass().asInternalName().replace('/', '.'), what, file, line));
+      return sites.add(
+          new Site(kind, owner.thisClass().asInternalName().replace('/', '.'), what, file, line));
     }
 
     private void hook(String name, MethodTypeDesc type, int site) {

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Defines the classes of some folders, and the canaries, itself, instrumented, and leaves all others to its parent. */
+/**
+ * Defines the classes of some folders, and the canaries, itself, instrumented, and leaves all
+ * others to its parent.
+ */
 final class InstrumentingLoader extends ClassLoader {
   static {
     registerAsParallelCapable();

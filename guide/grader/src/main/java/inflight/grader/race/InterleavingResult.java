@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param spec the class name of the specification
  * @param kind what it failed with; null unless it failed
- * @param outcome the outcome or error that it failed with, as jcstress would print it; empty if none
- * @param description what that means, in the words of the specification, or why it could not be explored
+ * @param outcome the outcome or error that it failed with, as jcstress would print it; empty if
+ *     none
+ * @param description what that means, in the words of the specification, or why it could not be
+ *     explored
  * @param outcomes all outcomes that were reached
  * @param explored how many interleavings were tried
  * @param complete true if there were no more to try

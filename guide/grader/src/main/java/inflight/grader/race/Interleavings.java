@@ -16,15 +16,22 @@ import java.util.stream.Collectors;
 /** Every interleaving: the first kind of evidence on races. */
 public final class Interleavings {
   private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx1g", "-Dstdout.encoding=UTF-8");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xshare:auto",
+          "-Xmx1g",
+          "-Dstdout.encoding=UTF-8");
 
   private Interleavings() {}
 
   /**
-   * Tries the interleavings of all specifications of one class, in a child process. Blocks until it has ended.
+   * Tries the interleavings of all specifications of one class, in a child process. Blocks until it
+   * has ended.
    *
    * @param classPath the child's whole class path
-   * @param folders those of it whose classes are to be steered: the learner's and the specification's
+   * @param folders those of it whose classes are to be steered: the learner's and the
+   *     specification's
    */
   public static List<InterleavingResult> explore(
       String specClass, List<Path> classPath, List<Path> folders, Path workFolder, boolean deep) {
@@ -42,7 +49,9 @@ public final class Interleavings {
                 List.of(
                     specClass,
                     file.toString(),
-                    folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                    folders.stream()
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator)),
                     deep ? "deep" : "quick"),
                 classPath,
                 FLAGS,
@@ -60,7 +69,8 @@ public final class Interleavings {
       var why =
           child.timedOut()
               ? "the specification did not come to an end"
-              : "the code under test ended the Java process with exit code %d".formatted(child.exitCode());
+              : "the code under test ended the Java process with exit code %d"
+                  .formatted(child.exitCode());
       results.add(InterleavingResult.of(under, Status.FAILED, why));
     } else if (results.isEmpty()) {
       results.add(InterleavingResult.of(specClass, Status.ERROR, tail(child.output())));

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The child that tries the interleavings of one specification class:
- * {@code InterleavingsMain SPEC_CLASS RESULT_FILE FOLDERS quick|deep}.
+ * The child that tries the interleavings of one specification class: {@code InterleavingsMain
+ * SPEC_CLASS RESULT_FILE FOLDERS quick|deep}.
  */
 final class InterleavingsMain {
   /** Written when a specification begins, so that a child that dies is known by what it was at. */
@@ -25,11 +25,13 @@ final class InterleavingsMain {
   public static void main(String[] args) throws Exception {
     ChildMain.exitWithParent();
     var file = Path.of(args[1]);
-    var folders = Stream.of(args[2].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
+    var folders =
+        Stream.of(args[2].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
     var deep = args[3].equals("deep");
     var sites = new Sites();
     var loader = new InstrumentingLoader(folders, sites, InterleavingsMain.class.getClassLoader());
-    var explorer = new Explorer(sites, deep ? 200_000 : 4_000, deep ? 60_000_000_000L : 3_000_000_000L);
+    var explorer =
+        new Explorer(sites, deep ? 200_000 : 4_000, deep ? 60_000_000_000L : 3_000_000_000L);
 
     var blind = blindness(explorer, loader);
     for (var test : Specification.testsOf(loader.loadClass(args[0]))) {
@@ -40,7 +42,8 @@ final class InterleavingsMain {
               : InterleavingResult.of(test.getName(), Status.ERROR, blind);
       Json.append(file, new Event(null, result));
     }
-    // Threads that are deadlocked, or that the learner's code left running, must not keep the verdict waiting.
+    // Threads that are deadlocked, or that the learner's code left running, must not keep the
+    // verdict waiting.
     Runtime.getRuntime().halt(0);
   }
 
@@ -48,10 +51,13 @@ final class InterleavingsMain {
   static String blindness(Explorer explorer, ClassLoader loader) throws ClassNotFoundException {
     record Canary(Class<?> bug, Kind seenAs) {}
     for (var canary :
-        List.of(new Canary(LostUpdate.class, Kind.FORBIDDEN), new Canary(LockOrder.class, Kind.DEADLOCK))) {
+        List.of(
+            new Canary(LostUpdate.class, Kind.FORBIDDEN),
+            new Canary(LockOrder.class, Kind.DEADLOCK))) {
       var result = explorer.explore(loader.loadClass(canary.bug().getName()));
       if (result.status() != Status.FAILED || result.kind() != canary.seenAs()) {
-        return "the explorer does not find a known bug on this Java: " + canary.bug().getSimpleName();
+        return "the explorer does not find a known bug on this Java: "
+            + canary.bug().getSimpleName();
       }
     }
     return "";

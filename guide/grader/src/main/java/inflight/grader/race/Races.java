@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The axis <em>race-free</em>: one specification, two kinds of evidence. What fails on the interleavings, with a schedule
- * to show for it, need not go to the hardware as well.
+ * The axis <em>race-free</em>: one specification, two kinds of evidence. What fails on the
+ * interleavings, with a schedule to show for it, need not go to the hardware as well.
  */
 public final class Races {
   /**
@@ -33,9 +33,11 @@ public final class Races {
       Request request, List<Exercise> exercises, Path workFolder, Consumer<String> stage) {
     var workspace = request.workspace();
     var classPath = workspace.classPath(request.submission());
-    var steered = List.of(request.submission().classes(), workspace.stubClasses(), workspace.testClasses());
+    var steered =
+        List.of(request.submission().classes(), workspace.stubClasses(), workspace.testClasses());
     var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
-    stage.accept("Races: every interleaving of %s".formatted(Grader.counted(exercises.size(), "exercise")));
+    stage.accept(
+        "Races: every interleaving of %s".formatted(Grader.counted(exercises.size(), "exercise")));
     for (var exercise : exercises) {
       explored.put(
           exercise,
@@ -52,7 +54,9 @@ public final class Races {
             .toList();
     var hardware = List.<HardwareResult>of();
     if (!standing.isEmpty()) {
-      stage.accept("Races: this machine's hardware, %s".formatted(Grader.counted(standing.size(), "exercise")));
+      stage.accept(
+          "Races: this machine's hardware, %s"
+              .formatted(Grader.counted(standing.size(), "exercise")));
       hardware =
           Hardware.run(
               standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
@@ -66,7 +70,9 @@ public final class Races {
           hardware.stream()
               .filter(it -> Hardware.isOf(exercise.className(Axis.RACE_FREE), it.spec()))
               .toList();
-      verdicts.put(exercise, verdict(new Evidence(explored.get(exercise), own), standing.contains(exercise)));
+      verdicts.put(
+          exercise,
+          verdict(new Evidence(explored.get(exercise), own), standing.contains(exercise)));
     }
     return verdicts;
   }
@@ -85,11 +91,14 @@ public final class Races {
     for (var result : evidence.interleavings()) {
       switch (result.status()) {
         case FAILED -> failed.add(finding(result));
-        case ERROR -> errors.add(new Finding(shortName(result.spec()), result.description().lines().toList()));
+        case ERROR ->
+            errors.add(
+                new Finding(shortName(result.spec()), result.description().lines().toList()));
         case NOT_EXPLORED ->
             remarks.add(
                 new Finding(
-                    "%s was judged on the hardware alone: %s".formatted(shortName(result.spec()), result.description()),
+                    "%s was judged on the hardware alone: %s"
+                        .formatted(shortName(result.spec()), result.description()),
                     List.of()));
         case NOT_STARTED -> todo = true;
         case PASSED -> {}
@@ -99,13 +108,16 @@ public final class Races {
       switch (result.status()) {
         case FAILED -> failed.add(finding(result));
         case ERROR -> errors.add(new Finding(shortName(result.spec()), lines(result.messages())));
-        case NOT_POSSIBLE -> remarks.add(new Finding(String.join(" ", result.messages()), List.of()));
+        case NOT_POSSIBLE ->
+            remarks.add(new Finding(String.join(" ", result.messages()), List.of()));
         case NOT_STARTED -> todo = true;
         case PASSED -> {}
       }
     }
     if (onHardware && evidence.hardware().isEmpty()) {
-      errors.add(new Finding("jcstress knows no test of this exercise; run mvn clean test once", List.of()));
+      errors.add(
+          new Finding(
+              "jcstress knows no test of this exercise; run mvn clean test once", List.of()));
     }
     var status =
         !failed.isEmpty()
@@ -114,7 +126,8 @@ public final class Races {
     var findings = new ArrayList<>(failed);
     findings.addAll(errors);
     findings.addAll(remarks);
-    return new Verdict(Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds(evidence));
+    return new Verdict(
+        Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds(evidence));
   }
 
   private static List<String> lines(List<String> messages) {
@@ -161,7 +174,9 @@ public final class Races {
                       .formatted(result.outcome(), result.description());
             };
     if (result.explored() > 0) {
-      details.add("(number %,d of the interleavings tried for %s)".formatted(result.explored(), shortName(result.spec())));
+      details.add(
+          "(number %,d of the interleavings tried for %s)"
+              .formatted(result.explored(), shortName(result.spec())));
     }
     return new Finding(claim, details, lastLine(result));
   }
@@ -176,14 +191,16 @@ public final class Races {
     var forbidden = result.forbidden();
     if (forbidden == null) {
       return new Finding(
-          "%s did not run to its end on the hardware".formatted(shortName(result.spec())), lines(result.messages()));
+          "%s did not run to its end on the hardware".formatted(shortName(result.spec())),
+          lines(result.messages()));
     }
     // A loop that never saw its signal comes with the line at which it runs on.
     var details = new ArrayList<>(lines(result.messages()));
     details.add(
         "seen %,d times in %,d samples of %s on this machine's hardware"
             .formatted(forbidden.samples(), result.samples(), shortName(result.spec())));
-    return new Finding("%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()), details);
+    return new Finding(
+        "%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()), details);
   }
 
   /** A specification's name without its package. */

@@ -8,15 +8,19 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One run of two actors in an order that is laid down: one thread has the turn and keeps it until a step at which it is
- * to be preempted, until it blocks, or until it is done.
+ * One run of two actors in an order that is laid down: one thread has the turn and keeps it until a
+ * step at which it is to be preempted, until it blocks, or until it is done.
  *
- * <p>Nothing is simulated. Locks are taken and threads block for real, on whatever they like; a thread that has the turn
- * and is seen blocked loses it. So whatever happens in a run can happen on any machine, and a failure that a run shows
- * is never an artifact. What a misjudged moment can cost is only that a run is not quite in the order laid down.
+ * <p>Nothing is simulated. Locks are taken and threads block for real, on whatever they like; a
+ * thread that has the turn and is seen blocked loses it. So whatever happens in a run can happen on
+ * any machine, and a failure that a run shows is never an artifact. What a misjudged moment can
+ * cost is only that a run is not quite in the order laid down.
  */
 final class Run {
-  /** A thread that has taken so many steps in a row while the other could run is waiting in a loop: the other's turn. */
+  /**
+   * A thread that has taken so many steps in a row while the other could run is waiting in a loop:
+   * the other's turn.
+   */
   private static final int PATIENCE = 300;
 
   /** A run that takes more steps does not end. */
@@ -24,7 +28,10 @@ final class Run {
 
   private static final long LOOK_NANOS = 40_000;
 
-  /** A cycle of locks is certain as soon as it is there; this only saves looking for one at every moment of waiting. */
+  /**
+   * A cycle of locks is certain as soon as it is there; this only saves looking for one at every
+   * moment of waiting.
+   */
   private static final long CYCLE_NANOS = 2_000_000;
 
   /** So long nothing must have moved before waiting without a cycle counts as waiting for ever. */
@@ -117,7 +124,8 @@ final class Run {
   private boolean isDeadlocked() {
     var cycle = ManagementFactory.getThreadMXBean().findDeadlockedThreads();
     return cycle != null
-        && Arrays.stream(cycle).anyMatch(id -> id == actors[0].threadId() || id == actors[1].threadId());
+        && Arrays.stream(cycle)
+            .anyMatch(id -> id == actors[0].threadId() || id == actors[1].threadId());
   }
 
   /** True if every actor that is not done waits without a deadline. */

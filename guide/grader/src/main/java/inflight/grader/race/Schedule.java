@@ -26,13 +26,16 @@ public record Schedule(List<String> threads, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** A table with a column for each thread, line by line. A place is told when a thread comes to it. */
+  /**
+   * A table with a column for each thread, line by line. A place is told when a thread comes to it.
+   */
   public List<String> render() {
     var lines = new ArrayList<String>();
     lines.add(columns(threads));
     Step last = null;
     for (var step : steps) {
-      var arrives = last == null || last.thread() != step.thread() || !last.where().equals(step.where());
+      var arrives =
+          last == null || last.thread() != step.thread() || !last.where().equals(step.where());
       if (arrives && !step.where().isEmpty()) {
         lines.add(row(step.thread(), step.where()));
       }

@@ -3,7 +3,10 @@ package inflight.grader.race;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sites of all instrumented classes, by number. Thread-safe: classes may be loaded on any thread. */
+/**
+ * The sites of all instrumented classes, by number. Thread-safe: classes may be loaded on any
+ * thread.
+ */
 final class Sites {
   // Guarded by this.
   private final List<Site> sites = new ArrayList<>();

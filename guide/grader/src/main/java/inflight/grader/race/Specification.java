@@ -19,7 +19,9 @@ import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 
-/** A jcstress test class, read by reflection: what two threads do, and which outcomes there may be. */
+/**
+ * A jcstress test class, read by reflection: what two threads do, and which outcomes there may be.
+ */
 final class Specification {
   private final Class<?> test;
   private final Class<?> state;
@@ -155,7 +157,10 @@ final class Specification {
     }
   }
 
-  /** As jcstress judges: the case with exactly this id, else the first that matches; unlisted ones are forbidden. */
+  /**
+   * As jcstress judges: the case with exactly this id, else the first that matches; unlisted ones
+   * are forbidden.
+   */
   Judgment judge(String outcome) {
     for (var listed : outcomes) {
       if (List.of(listed.id()).contains(outcome)) {
@@ -176,11 +181,12 @@ final class Specification {
 
   record Judgment(Expect expect, String description) {}
 
-  /** The outcomes that the specification says must be reachable, since too much synchronization is wrong too. */
+  /**
+   * The outcomes that the specification says must be reachable, since too much synchronization is
+   * wrong too.
+   */
   List<Outcome> mustBeReachable() {
-    return outcomes.stream()
-        .filter(it -> it.expect() == Expect.ACCEPTABLE_INTERESTING)
-        .toList();
+    return outcomes.stream().filter(it -> it.expect() == Expect.ACCEPTABLE_INTERESTING).toList();
   }
 
   static boolean covers(Outcome outcome, String seen) {

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The grade as text for a terminal: what is wrong first, then the board with a line for each exercise, then what to do
- * next. Plain ASCII but for what the learner's own code says, since not every terminal shows more.
+ * The grade as text for a terminal: what is wrong first, then the board with a line for each
+ * exercise, then what to do next. Plain ASCII but for what the learner's own code says, since not
+ * every terminal shows more.
  */
 public final class Board {
   private static final int NAME = 26;
@@ -56,10 +57,14 @@ public final class Board {
       if (verdict.status() == Status.NOT_STARTED) {
         continue;
       }
-      out.append("  %-10s %-13s %s%n".formatted(verdict.axis().label(), verdict.status().label(), verdict.summary()));
+      out.append(
+          "  %-10s %-13s %s%n"
+              .formatted(verdict.axis().label(), verdict.status().label(), verdict.summary()));
       verdict.findings().stream().limit(SHOWN).forEach(finding -> finding(out, finding));
       var rest = verdict.findings().stream().skip(SHOWN).toList();
-      rest.stream().limit(NAMED).forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
+      rest.stream()
+          .limit(NAMED)
+          .forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
       if (rest.size() > NAMED) {
         out.append("    - and %d more%n".formatted(rest.size() - NAMED));
       }
@@ -76,7 +81,10 @@ public final class Board {
   }
 
   private static void finding(StringBuilder out, Finding finding) {
-    out.append("    - %s%s%n".formatted(finding.claim(), finding.where().isEmpty() ? "" : "  (" + finding.where() + ")"));
+    out.append(
+        "    - %s%s%n"
+            .formatted(
+                finding.claim(), finding.where().isEmpty() ? "" : "  (" + finding.where() + ")"));
     for (var line : finding.details()) {
       out.append("        ").append(line).append('\n');
     }
@@ -100,7 +108,8 @@ public final class Board {
   }
 
   private static String row(String name, String... cells) {
-    var row = new StringBuilder("%-" + NAME + "s").append((" %-" + CELL + "s").repeat(cells.length));
+    var row =
+        new StringBuilder("%-" + NAME + "s").append((" %-" + CELL + "s").repeat(cells.length));
     var values = new ArrayList<Object>(List.of(name));
     values.addAll(List.of(cells));
     return row.toString().formatted(values.toArray()).stripTrailing() + "\n";

@@ -17,15 +17,21 @@ public final class Comparison {
 
   private Comparison() {}
 
-  /** The verdicts of both, axis by axis, and where they differ in the source, as text for a terminal. */
+  /**
+   * The verdicts of both, axis by axis, and where they differ in the source, as text for a
+   * terminal.
+   */
   public static String render(
       ExerciseGrade yours, Submission yourWork, ExerciseGrade reference, Submission referenceWork) {
     var out = new StringBuilder();
     out.append("%n%s, yours and the reference%n".formatted(yours.exercise().title()));
     for (var axis : yours.exercise().axes()) {
       out.append("  %s%n".formatted(axis.label()));
-      out.append("    yours      %s%n".formatted(yours.verdict(axis).map(Comparison::line).orElse("")));
-      out.append("    reference  %s%n".formatted(reference.verdict(axis).map(Comparison::line).orElse("")));
+      out.append(
+          "    yours      %s%n".formatted(yours.verdict(axis).map(Comparison::line).orElse("")));
+      out.append(
+          "    reference  %s%n"
+              .formatted(reference.verdict(axis).map(Comparison::line).orElse("")));
     }
     var name = yours.exercise().name();
     var diff = diff(yourWork.sources().get(name), referenceWork.sources().get(name));

@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * {@code grade.json}: the verdicts with their evidence, as they are reached. The schema is told in
- * guide/grader/README.md. Results of exercises that this run does not grade are kept, and marked as not of this run.
+ * guide/grader/README.md. Results of exercises that this run does not grade are kept, and marked as
+ * not of this run.
  */
 public final class GradeFile {
   /** Raised when a field changes its meaning or goes away. */
@@ -27,7 +28,10 @@ public final class GradeFile {
   private final Instant started = Instant.now();
   private final Map<String, JsonObject> exercises = new LinkedHashMap<>();
 
-  /** Opens the file of a run that begins now. A file that does not parse, or has another schema, is begun anew. */
+  /**
+   * Opens the file of a run that begins now. A file that does not parse, or has another schema, is
+   * begun anew.
+   */
   public GradeFile(Path file) {
     this.file = file;
     for (var earlier : read(file)) {

@@ -30,24 +30,31 @@ public final class Hints {
    * @throws UsageError if the guide has no such hint
    */
   public String tell(String exercise, int number) {
-    var section = guide.section(exercise).orElseThrow(() -> new UsageError("The guide has no section on " + exercise + "."));
+    var section =
+        guide
+            .section(exercise)
+            .orElseThrow(() -> new UsageError("The guide has no section on " + exercise + "."));
     var hints = section.hints();
     var told = told();
     var last = told.has(exercise) ? told.get(exercise).getAsInt() : 0;
     var chosen = number > 0 ? number : Math.min(last + 1, hints.size());
     if (chosen < 1 || chosen > hints.size()) {
-      throw new UsageError("There is no hint %d for %s; it has %d.".formatted(number, exercise, hints.size()));
+      throw new UsageError(
+          "There is no hint %d for %s; it has %d.".formatted(number, exercise, hints.size()));
     }
     told.addProperty(exercise, Math.max(last, chosen));
     Json.write(memory, told);
     var hint = hints.get(chosen - 1);
     return "%nHint %d of %d for %s: %s%n%n%s%n"
-        .formatted(chosen, hints.size(), exercise, hint.title(), hint.text().indent(2).stripTrailing());
+        .formatted(
+            chosen, hints.size(), exercise, hint.title(), hint.text().indent(2).stripTrailing());
   }
 
   private JsonObject told() {
     try {
-      return Files.exists(memory) ? JsonParser.parseString(Files.readString(memory)).getAsJsonObject() : new JsonObject();
+      return Files.exists(memory)
+          ? JsonParser.parseString(Files.readString(memory)).getAsJsonObject()
+          : new JsonObject();
     } catch (IOException | JsonParseException | IllegalStateException forgotten) {
       return new JsonObject();
     }

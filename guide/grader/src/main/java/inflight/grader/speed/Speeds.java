@@ -18,7 +18,8 @@ import java.util.List;
 
 /** The axis <em>faster</em>: one speed trial in a process of its own. */
 public final class Speeds {
-  private static final List<String> FLAGS = List.of("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8");
+  private static final List<String> FLAGS =
+      List.of("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8");
 
   private Speeds() {}
 
@@ -35,7 +36,10 @@ public final class Speeds {
         ChildJvm.run(
             new ChildJvm.Spec(
                 SpeedMain.class.getName(),
-                List.of(exercise.className(Axis.FASTER), file.toString(), request.deep() ? "deep" : "quick"),
+                List.of(
+                    exercise.className(Axis.FASTER),
+                    file.toString(),
+                    request.deep() ? "deep" : "quick"),
                 request.workspace().classPath(request.submission()),
                 FLAGS,
                 workFolder,
@@ -57,21 +61,31 @@ public final class Speeds {
           case NOT_STARTED -> Status.UNFINISHED;
         };
     var findings =
-        status == Status.FAILED ? List.of(new Finding("Measured: " + result.what(), List.of())) : List.<Finding>of();
+        status == Status.FAILED
+            ? List.of(new Finding("Measured: " + result.what(), List.of()))
+            : List.<Finding>of();
     return new Verdict(Axis.FASTER, status, result.reason(), findings, result, seconds(child));
   }
 
   private static Verdict death(ChildJvm.Result child) {
     if (child.timedOut()) {
       return new Verdict(
-          Axis.FASTER, Status.FAILED, "the trial did not come to an end: a run of it hangs", List.of(), null, seconds(child));
+          Axis.FASTER,
+          Status.FAILED,
+          "the trial did not come to an end: a run of it hangs",
+          List.of(),
+          null,
+          seconds(child));
     }
     var lines = child.output().lines().toList();
     return new Verdict(
         Axis.FASTER,
         Status.FAILED,
-        "the trial's process ended with exit code %d before it had a result".formatted(child.exitCode()),
-        List.of(new Finding("It said last:", lines.subList(Math.max(0, lines.size() - 8), lines.size()))),
+        "the trial's process ended with exit code %d before it had a result"
+            .formatted(child.exitCode()),
+        List.of(
+            new Finding(
+                "It said last:", lines.subList(Math.max(0, lines.size() - 8), lines.size()))),
         null,
         seconds(child));
   }

@@ -8,13 +8,15 @@ import java.util.function.ToLongFunction;
 /**
  * The rule of the speed axis, apart from the measuring, so that it can be simulated.
  *
- * <p>A round gives one ratio, baseline to candidate, of two times taken in the same moment. The median of the ratios
- * lies between two of them in order, with a probability that follows from the binomial distribution whatever the noise
- * looks like: with 7 rounds, between the least and the greatest in 98.4 %. Looking again after every further round would
- * spoil that, so a verdict needs more than an interval: it needs it at two looks in a row.
+ * <p>A round gives one ratio, baseline to candidate, of two times taken in the same moment. The
+ * median of the ratios lies between two of them in order, with a probability that follows from the
+ * binomial distribution whatever the noise looks like: with 7 rounds, between the least and the
+ * greatest in 98.4 %. Looking again after every further round would spoil that, so a verdict needs
+ * more than an interval: it needs it at two looks in a row.
  *
- * <p>A verdict against the candidate needs the machine as a witness too: in the same rounds the yardstick must have
- * reached the bar. So a starved machine makes a trial inconclusive and never a right solution slow.
+ * <p>A verdict against the candidate needs the machine as a witness too: in the same rounds the
+ * yardstick must have reached the bar. So a starved machine makes a trial inconclusive and never a
+ * right solution slow.
  */
 final class Decision {
   /** Fewer rounds decide nothing. */
@@ -23,7 +25,10 @@ final class Decision {
   /** More rounds do not help. */
   static final int MOST = 25;
 
-  /** Below this ratio of the yardstick, the machine does not give two threads enough to judge a share of it. */
+  /**
+   * Below this ratio of the yardstick, the machine does not give two threads enough to judge a
+   * share of it.
+   */
   private static final double LEAST_YARDSTICK = 1.5;
 
   private final SpeedTrial trial;
@@ -75,7 +80,10 @@ final class Decision {
     return new Ratio(median, ratios[cut], ratios[n - 1 - cut]);
   }
 
-  /** How many ratios may be left out at each end of the interval: P(fewer than that lie below the median) <= 2 %. */
+  /**
+   * How many ratios may be left out at each end of the interval: P(fewer than that lie below the
+   * median) <= 2 %.
+   */
   private static int cut(int n) {
     var probability = Math.pow(0.5, n);
     var tail = probability;

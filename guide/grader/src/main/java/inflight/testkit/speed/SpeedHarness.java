@@ -13,7 +13,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Measures a trial in this process: warm-up, then rounds until they prove something or the budget is spent. */
+/**
+ * Measures a trial in this process: warm-up, then rounds until they prove something or the budget
+ * is spent.
+ */
 public final class SpeedHarness {
   /** What a trial may take besides its warm-up. A round under way is not cut off. */
   public static final Duration QUICK = Duration.ofSeconds(5);
@@ -65,10 +68,13 @@ public final class SpeedHarness {
 
     SpeedResult run() {
       if (trial.isRelative() && Runtime.getRuntime().availableProcessors() < 2) {
-        return result(Verdict.INCONCLUSIVE, "this process may use one core only, so nothing can be faster by using two");
+        return result(
+            Verdict.INCONCLUSIVE,
+            "this process may use one core only, so nothing can be faster by using two");
       }
       try {
-        var contenders = new ArrayList<>(List.of(trial.baseline(), trial.candidate(), trial.yardstick()));
+        var contenders =
+            new ArrayList<>(List.of(trial.baseline(), trial.candidate(), trial.yardstick()));
         for (var contender : contenders) {
           warmUp(contender);
         }
@@ -108,7 +114,9 @@ public final class SpeedHarness {
 
     private void warmUp(SpeedTrial.Contender contender) throws Wrong {
       var begun = System.nanoTime();
-      for (var i = 0; i < WARM_UP_ROUNDS || i < 50 && System.nanoTime() - begun < WARM_UP_NANOS; i++) {
+      for (var i = 0;
+          i < WARM_UP_ROUNDS || i < 50 && System.nanoTime() - begun < WARM_UP_NANOS;
+          i++) {
         time(contender);
         if (System.nanoTime() - begun > 4 * WARM_UP_NANOS) {
           return;
@@ -137,14 +145,16 @@ public final class SpeedHarness {
         throw new Wrong(
             Verdict.FAILED,
             "%s returned %s, but %s returned %s"
-                .formatted(contender.name(), shown(value), trial.baseline().name(), shown(expected)),
+                .formatted(
+                    contender.name(), shown(value), trial.baseline().name(), shown(expected)),
             null);
       }
       return nanos;
     }
 
     private static String shown(Object value) {
-      var text = value instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(value);
+      var text =
+          value instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(value);
       return text.length() > 80 ? text.substring(0, 77) + "..." : text;
     }
 
@@ -177,12 +187,18 @@ public final class SpeedHarness {
       return switch (verdict) {
         case PASSED -> measured;
         case FAILED ->
-            measured + "; %s reached %.2f in the same rounds".formatted(trial.yardstick().name(), yardstick.median());
+            measured
+                + "; %s reached %.2f in the same rounds"
+                    .formatted(trial.yardstick().name(), yardstick.median());
         default ->
             yardstick.low() < bar
                 ? "this machine is too busy or too small just now: even %s reached only %.2f (%.2f to %.2f), and the bar is %.2f"
                     .formatted(
-                        trial.yardstick().name(), yardstick.median(), yardstick.low(), yardstick.high(), bar)
+                        trial.yardstick().name(),
+                        yardstick.median(),
+                        yardstick.low(),
+                        yardstick.high(),
+                        bar)
                 : "too unsteady to tell: " + measured;
       };
     }

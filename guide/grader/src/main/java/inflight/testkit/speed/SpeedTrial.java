@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /**
- * A question about speed: is the candidate so many times as fast as the baseline? All three runnables do the same work
- * and return the same value.
+ * A question about speed: is the candidate so many times as fast as the baseline? All three
+ * runnables do the same work and return the same value.
  */
 public final class SpeedTrial {
   private static final double LEAST_BAR = 1.2;
@@ -77,7 +77,10 @@ public final class SpeedTrial {
       return this;
     }
 
-    /** A version that is known to be good: what it reaches in the same rounds shows what the machine can do. */
+    /**
+     * A version that is known to be good: what it reaches in the same rounds shows what the machine
+     * can do.
+     */
     public Builder yardstick(String name, Callable<?> work) {
       yardstick = new Contender(name, work);
       return this;

@@ -15,20 +15,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChildJvmTest {
   private static final List<Path> CLASS_PATH =
-      Arrays.stream(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")).split(File.pathSeparator))
+      Arrays.stream(
+              System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                  .split(File.pathSeparator))
           .map(Path::of)
           .toList();
 
   @TempDir Path dir;
 
   @Test
-  @DisplayName("arguments with spaces, quotes, backslashes and non-ASCII letters arrive as they were")
+  @DisplayName(
+      "arguments with spaces, quotes, backslashes and non-ASCII letters arrive as they were")
   void argumentsArriveUnchanged() throws Exception {
     var folder = Files.createDirectory(dir.resolve("häuser am see"));
 
     var result = run(Echo.class, List.of("a b", "c\"d", "e\\f", "größe"), folder);
 
-    assertThat(result.output()).as("what the child printed").isEqualToNormalizingNewlines("[a b][c\"d][e\\f][größe]\n");
+    assertThat(result.output())
+        .as("what the child printed")
+        .isEqualToNormalizingNewlines("[a b][c\"d][e\\f][größe]\n");
     assertThat(result.exitCode()).as("exit code").isEqualTo(7);
     assertThat(result.timedOut()).as("killed at its limit").isFalse();
   }
@@ -37,11 +42,20 @@ class ChildJvmTest {
   @DisplayName("a child that hangs is killed at its limit together with what it started")
   void hungTreeIsKilled() throws Exception {
     var result =
-        ChildJvm.run(new ChildJvm.Spec(Hang.class.getName(), List.of(), CLASS_PATH, List.of("-Xshare:auto"), dir, Duration.ofSeconds(3)));
+        ChildJvm.run(
+            new ChildJvm.Spec(
+                Hang.class.getName(),
+                List.of(),
+                CLASS_PATH,
+                List.of("-Xshare:auto"),
+                dir,
+                Duration.ofSeconds(3)));
 
     assertThat(result.timedOut()).as("killed at its limit").isTrue();
     long grandchild = Long.parseLong(result.output().trim());
-    ProcessHandle.of(grandchild).ifPresent(handle -> handle.onExit().orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join());
+    ProcessHandle.of(grandchild)
+        .ifPresent(
+            handle -> handle.onExit().orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join());
   }
 
   @Test
@@ -50,7 +64,10 @@ class ChildJvmTest {
     var result = run(Flood.class, List.of(), dir);
 
     assertThat(result.outputBytes()).as("bytes written").isGreaterThan(2_000_000);
-    assertThat(result.output()).as("what was kept").startsWith("first").hasSizeLessThanOrEqualTo(64 * 1024);
+    assertThat(result.output())
+        .as("what was kept")
+        .startsWith("first")
+        .hasSizeLessThanOrEqualTo(64 * 1024);
   }
 
   @Test
@@ -61,11 +78,15 @@ class ChildJvmTest {
     run(ParentThatDies.class, List.of(pidFile.toString()), dir);
 
     long orphan = Long.parseLong(Files.readString(pidFile));
-    ProcessHandle.of(orphan).ifPresent(handle -> handle.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join());
+    ProcessHandle.of(orphan)
+        .ifPresent(
+            handle -> handle.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join());
   }
 
   private static ChildJvm.Result run(Class<?> main, List<String> args, Path workDir) {
-    return ChildJvm.run(new ChildJvm.Spec(main.getName(), args, CLASS_PATH, List.of(), workDir, Duration.ofSeconds(30)));
+    return ChildJvm.run(
+        new ChildJvm.Spec(
+            main.getName(), args, CLASS_PATH, List.of(), workDir, Duration.ofSeconds(30)));
   }
 
   static final class Echo {
@@ -82,14 +103,18 @@ class ChildJvmTest {
   static final class Flood {
     public static void main(String[] args) {
       System.out.println("first");
-      IntStream.range(0, 50_000).forEach(i -> System.out.println("one line of a flood of output number " + i));
+      IntStream.range(0, 50_000)
+          .forEach(i -> System.out.println("one line of a flood of output number " + i));
       System.out.print("last");
     }
   }
 
   static final class Hang {
     public static void main(String[] args) throws Exception {
-      var sleeper = new ProcessBuilder(java(), "-cp", System.getProperty("java.class.path"), Sleeper.class.getName()).start();
+      var sleeper =
+          new ProcessBuilder(
+                  java(), "-cp", System.getProperty("java.class.path"), Sleeper.class.getName())
+              .start();
       System.out.println(sleeper.pid());
       Thread.sleep(Long.MAX_VALUE);
     }
@@ -113,8 +138,18 @@ class ChildJvmTest {
   static final class ParentThatDies {
     public static void main(String[] args) throws Exception {
       var pidFile = Path.of(args[0]);
-      Thread.ofPlatform().daemon().start(() ->
-          ChildJvm.run(new ChildJvm.Spec(Waiter.class.getName(), List.of(args), CLASS_PATH, List.of(), pidFile.getParent(), Duration.ofMinutes(2))));
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () ->
+                  ChildJvm.run(
+                      new ChildJvm.Spec(
+                          Waiter.class.getName(),
+                          List.of(args),
+                          CLASS_PATH,
+                          List.of(),
+                          pidFile.getParent(),
+                          Duration.ofMinutes(2))));
       while (!Files.exists(pidFile) || Files.size(pidFile) == 0) {
         Thread.sleep(20);
       }

@@ -31,27 +31,42 @@ class HardwareTest {
   @TempDir Path dir;
 
   @Test
-  @DisplayName("races are seen, also that inside a HashMap which the interleavings leave to the hardware")
+  @DisplayName(
+      "races are seen, also that inside a HashMap which the interleavings leave to the hardware")
   void races() {
     var results =
-        run(CounterSpecs.VolatilePlusPlus.class, CounterSpecs.GetThenPut.class, CounterSpecs.PlainMap.class, CacheSpecs.CheckThenAct.class);
+        run(
+            CounterSpecs.VolatilePlusPlus.class,
+            CounterSpecs.GetThenPut.class,
+            CounterSpecs.PlainMap.class,
+            CacheSpecs.CheckThenAct.class);
 
     var soft = new SoftAssertions();
-    results.forEach((name, result) -> {
-      soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
-      soft.assertThat(result.forbidden()).as("%s", result).isNotNull();
-    });
+    results.forEach(
+        (name, result) -> {
+          soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
+          soft.assertThat(result.forbidden()).as("%s", result).isNotNull();
+        });
     soft.assertAll();
-    assertThat(results.get("GetThenPut").forbidden().description()).isEqualTo("one of the two hits was lost");
+    assertThat(results.get("GetThenPut").forbidden().description())
+        .isEqualTo("one of the two hits was lost");
   }
 
   @Test
-  @DisplayName("right solutions pass, those with threads of their own and those that print included")
+  @DisplayName(
+      "right solutions pass, those with threads of their own and those that print included")
   void rightOnes() {
-    var results = run(CounterSpecs.Merging.class, CacheSpecs.Async.class, OtherSpecs.TimedLatch.class, OtherSpecs.Printer.class);
+    var results =
+        run(
+            CounterSpecs.Merging.class,
+            CacheSpecs.Async.class,
+            OtherSpecs.TimedLatch.class,
+            OtherSpecs.Printer.class);
 
     var soft = new SoftAssertions();
-    results.forEach((name, result) -> soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.PASSED));
+    results.forEach(
+        (name, result) ->
+            soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.PASSED));
     soft.assertAll();
   }
 
@@ -61,23 +76,36 @@ class HardwareTest {
     var results = run(OtherSpecs.PlainFlag.class, OtherSpecs.VolatileFlag.class);
 
     assertThat(results.get("PlainFlag").forbidden().outcome()).as("%s", results).isEqualTo("STALE");
-    assertThat(results.get("PlainFlag").messages().getFirst()).containsPattern("Others\\.java:\\d+");
+    assertThat(results.get("PlainFlag").messages().getFirst())
+        .containsPattern("Others\\.java:\\d+");
     assertThat(results.get("VolatileFlag").status()).as("%s", results).isEqualTo(Status.PASSED);
   }
 
   @Test
-  @DisplayName("code that deadlocks, sleeps for ever, spins, throws or ends the JVM fails at the learner's line; a TODO is not started")
+  @DisplayName(
+      "code that deadlocks, sleeps for ever, spins, throws or ends the JVM fails at the learner's line; a TODO is not started")
   void badCode() {
     var results =
-        run(OtherSpecs.Bank.class, OtherSpecs.Sleeper.class, OtherSpecs.Spinner.class, OtherSpecs.Refuser.class, OtherSpecs.Exiter.class, OtherSpecs.Todo.class);
+        run(
+            OtherSpecs.Bank.class,
+            OtherSpecs.Sleeper.class,
+            OtherSpecs.Spinner.class,
+            OtherSpecs.Refuser.class,
+            OtherSpecs.Exiter.class,
+            OtherSpecs.Todo.class);
 
     var soft = new SoftAssertions();
     for (var name : List.of("Bank", "Sleeper", "Spinner", "Refuser")) {
-      soft.assertThat(results.get(name).status()).as("%s", results.get(name)).isEqualTo(Status.FAILED);
-      soft.assertThat(String.join(" ", results.get(name).messages())).as(name).containsPattern("Others\\.java:\\d+");
+      soft.assertThat(results.get(name).status())
+          .as("%s", results.get(name))
+          .isEqualTo(Status.FAILED);
+      soft.assertThat(String.join(" ", results.get(name).messages()))
+          .as(name)
+          .containsPattern("Others\\.java:\\d+");
     }
     soft.assertThat(results.get("Bank").messages().getFirst()).startsWith("Deadlock");
-    soft.assertThat(results.get("Exiter").messages()).containsExactly("the code under test ended the Java process with exit code 3");
+    soft.assertThat(results.get("Exiter").messages())
+        .containsExactly("the code under test ended the Java process with exit code 3");
     soft.assertThat(results.get("Exiter").status()).isEqualTo(Status.FAILED);
     soft.assertThat(results.get("Todo").status()).isEqualTo(Status.NOT_STARTED);
     soft.assertAll();
@@ -86,18 +114,27 @@ class HardwareTest {
   @Test
   @DisplayName("works below a path with a space and a non-ASCII letter")
   void oddPaths() {
-    var results = Hardware.run(List.of(CounterSpecs.VolatilePlusPlus.class.getName()), CLASS_PATH, dir.resolve("über uns"), false);
+    var results =
+        Hardware.run(
+            List.of(CounterSpecs.VolatilePlusPlus.class.getName()),
+            CLASS_PATH,
+            dir.resolve("über uns"),
+            false);
 
-    assertThat(results).singleElement().satisfies(result -> assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED));
+    assertThat(results)
+        .singleElement()
+        .satisfies(result -> assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED));
   }
 
   @Test
-  @DisplayName("a canary that passes, or that fails without its known outcome, is blindness; a killed child is no verdict")
+  @DisplayName(
+      "a canary that passes, or that fails without its known outcome, is blindness; a killed child is no verdict")
   void blindness() {
     var test = new Hardware.Test("a.B", "a.B", "a.B_jcstress");
     var killed = new ChildJvm.Result(137, false, "", 0, Duration.ofSeconds(1));
 
-    assertThat(Hardware.sees(new HardwareResult("c", Status.PASSED, List.of(), 1, List.of()))).isFalse();
+    assertThat(Hardware.sees(new HardwareResult("c", Status.PASSED, List.of(), 1, List.of())))
+        .isFalse();
     assertThat(Hardware.sees(HardwareResult.of("c", Status.FAILED, "a crash"))).isFalse();
     assertThat(Hardware.lost(test, killed).status()).isEqualTo(Status.ERROR);
   }
@@ -106,9 +143,14 @@ class HardwareTest {
     var names = Arrays.stream(specs).map(Class::getName).toList();
     var started = System.nanoTime();
     var results = Hardware.run(names, CLASS_PATH, dir, false);
-    System.out.printf("%d specifications and the canary: %.1f s%n", names.size(), (System.nanoTime() - started) / 1e9);
+    System.out.printf(
+        "%d specifications and the canary: %.1f s%n",
+        names.size(), (System.nanoTime() - started) / 1e9);
     assertThat(results).hasSize(names.size());
     return results.stream()
-        .collect(Collectors.toMap(result -> result.spec().substring(result.spec().lastIndexOf('.') + 1), Function.identity()));
+        .collect(
+            Collectors.toMap(
+                result -> result.spec().substring(result.spec().lastIndexOf('.') + 1),
+                Function.identity()));
   }
 }

@@ -23,16 +23,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InterleavingsTest {
   private static final List<Path> CLASS_PATH =
-      Arrays.stream(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")).split(File.pathSeparator))
+      Arrays.stream(
+              System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                  .split(File.pathSeparator))
           .map(Path::of)
           .toList();
 
   @TempDir Path dir;
 
   @Test
-  @DisplayName("counters: right ones are never rejected, wrong ones fail with a schedule on the learner's lines")
+  @DisplayName(
+      "counters: right ones are never rejected, wrong ones fail with a schedule on the learner's lines")
   void counters() {
-    var wrong = Set.of("VolatilePlusPlus", "GetThenPut", "FreshLock", "ReadsOutsideLock", "ComputeThenPut");
+    var wrong =
+        Set.of("VolatilePlusPlus", "GetThenPut", "FreshLock", "ReadsOutsideLock", "ComputeThenPut");
     // Two threads inside one HashMap: left to the hardware.
     var unseen = Set.of("PlainMap");
 
@@ -44,7 +48,8 @@ class InterleavingsTest {
   }
 
   @Test
-  @DisplayName("caches: right ones are never rejected, threads of their own included, wrong ones and too much synchronization fail")
+  @DisplayName(
+      "caches: right ones are never rejected, threads of their own included, wrong ones and too much synchronization fail")
   void caches() {
     var results = explore(CacheSpecs.class);
 
@@ -71,11 +76,17 @@ class InterleavingsTest {
     var result = only(OtherSpecs.Bank.class);
 
     assertThat(result.kind()).as("%s", result).isEqualTo(Kind.DEADLOCK);
-    var last = result.schedule().steps().subList(result.schedule().steps().size() - 2, result.schedule().steps().size());
-    assertThat(last).allSatisfy(step -> {
-      assertThat(step.what()).contains("waits for");
-      assertThat(step.where()).isEqualTo("Others.java:27");
-    });
+    var last =
+        result
+            .schedule()
+            .steps()
+            .subList(result.schedule().steps().size() - 2, result.schedule().steps().size());
+    assertThat(last)
+        .allSatisfy(
+            step -> {
+              assertThat(step.what()).contains("waits for");
+              assertThat(step.where()).isEqualTo("Others.java:27");
+            });
   }
 
   @Test
@@ -91,12 +102,19 @@ class InterleavingsTest {
   }
 
   @Test
-  @DisplayName("a TODO is not started; what opts out, tests termination, spins or has three actors is not explored")
+  @DisplayName(
+      "a TODO is not started; what opts out, tests termination, spins or has three actors is not explored")
   void notExplored() {
     assertThat(only(OtherSpecs.Todo.class).status()).isEqualTo(Status.NOT_STARTED);
     assertThat(only(OtherSpecs.OptedOut.class).status()).isEqualTo(Status.NOT_EXPLORED);
-    assertThat(only(OtherSpecs.OptedOut.class).description()).isEqualTo("it is an example of one that is not");
-    for (var type : List.of(OtherSpecs.PlainFlag.class, OtherSpecs.Spinner.class, OtherSpecs.WhileAroundWait.class, OtherSpecs.IfAroundWait.class)) {
+    assertThat(only(OtherSpecs.OptedOut.class).description())
+        .isEqualTo("it is an example of one that is not");
+    for (var type :
+        List.of(
+            OtherSpecs.PlainFlag.class,
+            OtherSpecs.Spinner.class,
+            OtherSpecs.WhileAroundWait.class,
+            OtherSpecs.IfAroundWait.class)) {
       assertThat(only(type).status()).as("%s", type).isEqualTo(Status.NOT_EXPLORED);
     }
   }
@@ -113,7 +131,11 @@ class InterleavingsTest {
   @Test
   @DisplayName("works below a path with a space and a non-ASCII letter")
   void oddPaths() {
-    var result = explore(CounterSpecs.VolatilePlusPlus.class, dir.resolve("über uns")).values().iterator().next();
+    var result =
+        explore(CounterSpecs.VolatilePlusPlus.class, dir.resolve("über uns"))
+            .values()
+            .iterator()
+            .next();
 
     assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
   }
@@ -124,25 +146,39 @@ class InterleavingsTest {
     // A loader that steers nothing: what an unknown version of the class file format would come to.
     var unsteered = InterleavingsTest.class.getClassLoader();
 
-    assertThat(InterleavingsMain.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered)).contains("LostUpdate");
+    assertThat(
+            InterleavingsMain.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered))
+        .contains("LostUpdate");
   }
 
-  private static void judge(Map<String, InterleavingResult> results, Set<String> wrong, Set<String> unseen) {
+  private static void judge(
+      Map<String, InterleavingResult> results, Set<String> wrong, Set<String> unseen) {
     var soft = new SoftAssertions();
-    results.forEach((name, result) -> {
-      if (wrong.contains(name)) {
-        soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
-        soft.assertThat(result.schedule()).as("schedule of %s", name).isNotNull();
-        if (result.schedule() != null) {
-          soft.assertThat(result.schedule().steps()).as("steps of %s", name).hasSizeBetween(3, 17);
-          soft.assertThat(result.schedule().steps()).as("lines of %s", name).allMatch(step -> step.where().matches("(Counters|Caches)\\.java:[1-9]\\d*"));
-          soft.assertThat(result.schedule().render()).as("columns of %s", name).allMatch(line -> line.length() <= 110);
-          soft.assertThat(result.schedule().render()).as("what is cut of %s", name).noneMatch(line -> line.contains("..."));
-        }
-      } else if (!unseen.contains(name)) {
-        soft.assertThat(result.status()).as("%s", result).isIn(Status.PASSED, Status.NOT_EXPLORED);
-      }
-    });
+    results.forEach(
+        (name, result) -> {
+          if (wrong.contains(name)) {
+            soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
+            soft.assertThat(result.schedule()).as("schedule of %s", name).isNotNull();
+            if (result.schedule() != null) {
+              soft.assertThat(result.schedule().steps())
+                  .as("steps of %s", name)
+                  .hasSizeBetween(3, 17);
+              soft.assertThat(result.schedule().steps())
+                  .as("lines of %s", name)
+                  .allMatch(step -> step.where().matches("(Counters|Caches)\\.java:[1-9]\\d*"));
+              soft.assertThat(result.schedule().render())
+                  .as("columns of %s", name)
+                  .allMatch(line -> line.length() <= 110);
+              soft.assertThat(result.schedule().render())
+                  .as("what is cut of %s", name)
+                  .noneMatch(line -> line.contains("..."));
+            }
+          } else if (!unseen.contains(name)) {
+            soft.assertThat(result.status())
+                .as("%s", result)
+                .isIn(Status.PASSED, Status.NOT_EXPLORED);
+          }
+        });
     soft.assertAll();
   }
 
@@ -158,6 +194,9 @@ class InterleavingsTest {
   private static Map<String, InterleavingResult> explore(Class<?> specs, Path workFolder) {
     var folders = CLASS_PATH.stream().filter(path -> path.endsWith("test-classes")).toList();
     return Interleavings.explore(specs.getName(), CLASS_PATH, folders, workFolder, false).stream()
-        .collect(Collectors.toMap(result -> result.spec().substring(result.spec().lastIndexOf('$') + 1), Function.identity()));
+        .collect(
+            Collectors.toMap(
+                result -> result.spec().substring(result.spec().lastIndexOf('$') + 1),
+                Function.identity()));
   }
 }
