@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /**
  * Eight threads hit eight pages, against one synchronized map.
  *
- * <p>With plain strings a hit is over in some 30 ns, and whether the threads queue for one lock can
+ * <p>With plain strings a hit is over in some 20 ns, and whether the threads queue for one lock can
  * be told only on a machine with many cores; on two, the scheduler's moods decide. So looking up a
  * page takes long here: comparing it waits for half a millisecond. Threads that hold one lock
  * meanwhile wait one after another, and threads that do not, wait together. What is measured is the
