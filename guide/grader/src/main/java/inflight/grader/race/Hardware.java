@@ -9,16 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
-import org.openjdk.jcstress.util.TestLineReader;
 
 /**
  * This machine's hardware: the second kind of evidence on races.
@@ -29,8 +26,6 @@ import org.openjdk.jcstress.util.TestLineReader;
  * that one specification.
  */
 public final class Hardware {
-  private static final String LIST = "META-INF/TestList";
-
   /**
    * What jcstress finds out by probing: keeps results off each other's cache lines, spares what is
    * slow to start.
@@ -194,28 +189,33 @@ public final class Hardware {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
   }
 
-  /** The tests of these classes, from the lists that jcstress's annotation processor wrote. */
+  /**
+   * The tests of some classes. They are read from the classes and not from jcstress's own list, which
+   * holds no more than what its annotation processor saw when the compiler last ran.
+   */
   private static List<Test> testsOf(List<String> specClasses, List<Path> classPath)
       throws IOException {
-    var tests = new LinkedHashMap<String, Test>();
+    var tests = new ArrayList<Test>();
     var urls = new ArrayList<URL>();
     for (var entry : classPath) {
       urls.add(entry.toUri().toURL());
     }
-    try (var loader = new URLClassLoader(urls.toArray(URL[]::new), null)) {
-      for (var list : Collections.list(loader.getResources(LIST))) {
-        try (var in = list.openStream()) {
-          for (var line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
-            var reader = new TestLineReader(line);
-            var test = new Test(reader.nextString(), reader.nextString(), reader.nextString());
-            if (specClasses.stream().anyMatch(spec -> isOf(spec, test.name()))) {
-              tests.putIfAbsent(test.name(), test);
-            }
-          }
+    try (var loader =
+        new URLClassLoader(urls.toArray(URL[]::new), Hardware.class.getClassLoader())) {
+      for (var spec : specClasses) {
+        for (var test : Specification.testsOf(loader.loadClass(spec))) {
+          tests.add(new Test(test.getName().replace('$', '.'), test.getName(), runner(test)));
         }
       }
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("A specification is not on the class path.", e);
     }
-    return List.copyOf(tests.values());
+    return tests;
+  }
+
+  /** The class that jcstress generates for a test, by its naming. */
+  private static String runner(Class<?> test) {
+    return test.getName().replace('$', '_') + "_jcstress";
   }
 
   /** jcstress names a nested class with a dot. */
