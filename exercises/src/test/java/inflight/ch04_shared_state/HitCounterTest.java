@@ -83,17 +83,17 @@ class HitCounterTest {
   }
 
   @Test
-  @DisplayName("ten thousand pages are counted side by side")
+  @DisplayName("a thousand pages are counted side by side")
   void manyKeys() {
     for (int hit = 0; hit < 3; hit++) {
-      for (int page = 0; page < 10_000; page++) {
+      for (int page = 0; page < 1_000; page++) {
         counter.hit("/page/" + page);
       }
     }
 
-    for (int page = 0; page < 10_000; page++) {
+    for (int page = 0; page < 1_000; page++) {
       assertThat(counter.count("/page/" + page))
-          .as("count of page %d of 10,000 after three hits", page)
+          .as("count of page %d of 1,000 after three hits", page)
           .isEqualTo(3);
     }
   }
