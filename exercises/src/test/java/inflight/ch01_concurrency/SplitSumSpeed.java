@@ -7,8 +7,8 @@ import inflight.testkit.speed.SpeedTrial;
  * A sum that costs computing, over two workers. How much faster two can be, the yardstick shows on
  * this machine.
  *
- * <p>A run takes a tenth of a second for a reason: an operating system may start both workers on one
- * core and needs some milliseconds to notice, and that is not what is measured here.
+ * <p>A run takes a tenth of a second for a reason: an operating system may start both workers on
+ * one core and needs some milliseconds to notice, and that is not what is measured here.
  */
 public class SplitSumSpeed implements Speed {
   private static final int NUMBERS = 320_000;

@@ -190,8 +190,8 @@ public final class Hardware {
   }
 
   /**
-   * The tests of some classes. They are read from the classes and not from jcstress's own list, which
-   * holds no more than what its annotation processor saw when the compiler last ran.
+   * The tests of some classes. They are read from the classes and not from jcstress's own list,
+   * which holds no more than what its annotation processor saw when the compiler last ran.
    */
   private static List<Test> testsOf(List<String> specClasses, List<Path> classPath)
       throws IOException {

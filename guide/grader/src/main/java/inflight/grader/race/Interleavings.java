@@ -66,7 +66,8 @@ public final class Interleavings {
       }
     }
     if (under != null && child.timedOut()) {
-      // Whether it is slow or stuck cannot be told here; on the hardware a watch tells the one from the other.
+      // Whether it is slow or stuck cannot be told here; on the hardware a watch tells the one from
+      // the other.
       results.add(
           InterleavingResult.of(
               under, Status.NOT_EXPLORED, "its interleavings did not come to an end"));

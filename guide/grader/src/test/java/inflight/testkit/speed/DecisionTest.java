@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rule against synthetic timings: thousands of trials with noise like that of a busy machine, where now and then a run
- * takes several times as long because somebody else had the core.
+ * The rule against synthetic timings: thousands of trials with noise like that of a busy machine,
+ * where now and then a run takes several times as long because somebody else had the core.
  */
 class DecisionTest {
   private static final int TRIALS = 4_000;
