@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: thread
+ * says: every step runs in the calling thread
  * why: Threads interleave by themselves, but in an order of their own, and no longer on the caller's thread alone.
  */
 package inflight.ch01_concurrency;

@@ -34,6 +34,23 @@ class InterleaverTest {
   }
 
   @Test
+  @DisplayName("every step runs in the calling thread")
+  void callersThread() {
+    Set<Thread> threads = Collections.synchronizedSet(new HashSet<>());
+    var census = ThreadCensus.take();
+    Task note =
+        () -> {
+          threads.add(Thread.currentThread());
+          return false;
+        };
+
+    interleaver.run(List.of(note, note, note));
+
+    assertThat(threads).as("the thread that ran the steps").containsExactly(Thread.currentThread());
+    census.assertNoneLeft();
+  }
+
+  @Test
   @DisplayName("a finished task drops out, and nobody misses a round because of it")
   void unevenLengths() {
     interleaver.run(List.of(task("a", 1), task("b", 3), task("c", 1), task("d", 2), task("e", 4)));
@@ -131,23 +148,6 @@ class InterleaverTest {
     assertThat(steps)
         .as("steps, when a task of four steps stands at the first and the last place")
         .containsExactly("a1", "b1", "a2", "a3", "a4", "a5");
-  }
-
-  @Test
-  @DisplayName("every step runs in the calling thread")
-  void callersThread() {
-    Set<Thread> threads = Collections.synchronizedSet(new HashSet<>());
-    var census = ThreadCensus.take();
-    Task note =
-        () -> {
-          threads.add(Thread.currentThread());
-          return false;
-        };
-
-    interleaver.run(List.of(note, note, note));
-
-    assertThat(threads).as("the thread that ran the steps").containsExactly(Thread.currentThread());
-    census.assertNoneLeft();
   }
 
   @Test
