@@ -72,7 +72,8 @@ public final class Speeds {
       return new Verdict(
           Axis.FASTER,
           Status.FAILED,
-          "the trial did not come to an end: a run of it hangs",
+          "the trial did not come to an end within %d s: a run of it hangs, or takes far longer than the baseline"
+              .formatted(child.took().toSeconds()),
           List.of(),
           null,
           seconds(child));

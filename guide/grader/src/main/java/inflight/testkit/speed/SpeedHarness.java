@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -69,12 +70,14 @@ public final class SpeedHarness {
     private final Consumer<Round> progress;
     private final List<Round> rounds = new ArrayList<>();
     private final long start = System.nanoTime();
+    private final Decision decision;
     private Object expected;
 
     Measurement(SpeedTrial trial, Duration budget, Consumer<Round> progress) {
       this.trial = trial;
       this.budget = budget;
       this.progress = progress;
+      this.decision = new Decision(trial);
     }
 
     SpeedResult run() {
@@ -89,7 +92,6 @@ public final class SpeedHarness {
         for (var contender : contenders) {
           warmUp(contender);
         }
-        var decision = new Decision(trial);
         var begun = System.nanoTime();
         while (rounds.size() < Decision.MOST) {
           var order = ORDERS.get(rounds.size() % ORDERS.size());
@@ -138,6 +140,8 @@ public final class SpeedHarness {
 
     /** One run: its nanoseconds, after its result was found to be the baseline's. */
     private long time(SpeedTrial.Contender contender) throws Wrong {
+      // An interrupt that the contender before left behind would end the waits of this one.
+      Thread.interrupted();
       Object value;
       long nanos;
       try {
@@ -148,20 +152,25 @@ public final class SpeedHarness {
         var todo = Todo.find(thrown);
         throw todo.isPresent()
             ? new Wrong(Verdict.NOT_STARTED, todo.get().text(), thrown)
-            : new Wrong(Verdict.FAILED, "%s threw %s".formatted(contender.name(), thrown), thrown);
+            : new Wrong(against(contender), contender.name() + " threw " + thrown, thrown);
       }
       if (expected == null && contender == trial.baseline()) {
         expected = value;
       }
       if (!Objects.deepEquals(expected, value)) {
         throw new Wrong(
-            Verdict.FAILED,
+            against(contender),
             "%s returned %s, but %s returned %s"
                 .formatted(
                     contender.name(), shown(value), trial.baseline().name(), shown(expected)),
             null);
       }
       return nanos;
+    }
+
+    /** What goes wrong in the trial's own contenders is not the candidate's fault. */
+    private Verdict against(SpeedTrial.Contender contender) {
+      return contender == trial.candidate() ? Verdict.FAILED : Verdict.INCONCLUSIVE;
     }
 
     private static String shown(Object value) {
@@ -188,31 +197,49 @@ public final class SpeedHarness {
 
     private String reason(Verdict verdict, Ratio candidate, Ratio yardstick, double bar) {
       var measured =
-          "%.2f times as fast as %s (median of %d rounds, %.2f to %.2f); the bar is %.2f"
-              .formatted(
-                  candidate.median(),
-                  trial.baseline().name(),
-                  rounds.size(),
-                  candidate.low(),
-                  candidate.high(),
-                  bar);
+          format(
+              "%.2f times as fast as %s (median of %d rounds, %.2f to %.2f); the bar is %.2f",
+              candidate.median(),
+              trial.baseline().name(),
+              rounds.size(),
+              candidate.low(),
+              candidate.high(),
+              bar);
       return switch (verdict) {
         case PASSED -> measured;
         case FAILED ->
             measured
-                + "; %s reached %.2f in the same rounds"
-                    .formatted(trial.yardstick().name(), yardstick.median());
-        default ->
-            yardstick.low() < bar
-                ? "this machine is too busy or too small just now: even %s reached only %.2f (%.2f to %.2f), and the bar is %.2f"
-                    .formatted(
-                        trial.yardstick().name(),
-                        yardstick.median(),
-                        yardstick.low(),
-                        yardstick.high(),
-                        bar)
-                : "too unsteady to tell: " + measured;
+                + format(
+                    "; %s reached %.2f in the same rounds",
+                    trial.yardstick().name(), yardstick.median());
+        default -> {
+          if (decision.isStarved(yardstick)) {
+            yield format(
+                "this machine is too busy or too small just now: even %s reached only %.2f (%.2f to"
+                    + " %.2f), and under %.2f nothing can be told",
+                trial.yardstick().name(),
+                yardstick.median(),
+                yardstick.low(),
+                yardstick.high(),
+                Decision.LEAST_YARDSTICK);
+          }
+          yield yardstick.low() < bar
+              ? format(
+                  "this machine is too busy or too small just now: even %s reached only %.2f (%.2f"
+                      + " to %.2f), and the bar is %.2f",
+                  trial.yardstick().name(),
+                  yardstick.median(),
+                  yardstick.low(),
+                  yardstick.high(),
+                  bar)
+              : "too unsteady to tell: " + measured;
+        }
       };
+    }
+
+    /** The same text on every machine: a decimal point, whatever the user's language. */
+    private static String format(String pattern, Object... values) {
+      return String.format(Locale.ROOT, pattern, values);
     }
   }
 }

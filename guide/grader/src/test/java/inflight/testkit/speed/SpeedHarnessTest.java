@@ -117,6 +117,60 @@ class SpeedHarnessTest {
     assertThat(todo.verdict()).isEqualTo(Verdict.NOT_STARTED);
   }
 
+  @Test
+  @DisplayName("what goes wrong in the trial's own contenders is not the candidate's fault")
+  void brokenTrial() {
+    var result = run(() -> 7, () -> 7, () -> 8, 1.5);
+
+    assertThat(result.verdict()).as(result.reason()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(result.reason()).contains("yardstick returned 8").contains("baseline returned 7");
+  }
+
+  @Test
+  @DisplayName("an interrupt that the candidate leaves behind does not end the baseline's waits")
+  void interruptLeftBehind() {
+    Callable<Integer> waiting =
+        () -> {
+          Thread.sleep(1);
+          return 1;
+        };
+    Callable<Integer> interrupting =
+        () -> {
+          Thread.sleep(1);
+          Thread.currentThread().interrupt();
+          return 1;
+        };
+
+    var result = run(waiting, interrupting, waiting, 1.5);
+
+    assertThat(result.reason()).doesNotContain("InterruptedException");
+  }
+
+  @Test
+  @DisplayName("a candidate that is slow beyond hope fails after three rounds")
+  void hopeless() {
+    Callable<Integer> slow =
+        () -> {
+          Thread.sleep(300);
+          return 1;
+        };
+    Callable<Integer> baseline =
+        () -> {
+          Thread.sleep(30);
+          return 1;
+        };
+    Callable<Integer> yardstick =
+        () -> {
+          Thread.sleep(3);
+          return 1;
+        };
+
+    var result = run(baseline, slow, yardstick, 1.5);
+
+    assertThat(result.verdict()).as(result.reason()).isEqualTo(Verdict.FAILED);
+    assertThat(result.rounds()).hasSizeLessThan(Decision.FEWEST);
+  }
+
   private static EnumMap<Verdict, Integer> verdicts(String what, Callable<?> candidate, double bar)
       throws InterruptedException {
     var verdicts = new EnumMap<Verdict, Integer>(Verdict.class);
