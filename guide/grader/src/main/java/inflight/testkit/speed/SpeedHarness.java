@@ -27,17 +27,17 @@ public final class SpeedHarness {
 
   /**
    * The orders of a round, in turn: on a busy machine a run pays for what ran just before it, since
-   * the scheduler gives others their due, so each contender must come as often after each of the
-   * others.
+   * the scheduler gives others their due. Over the six, and from the last to the first, each
+   * contender comes three times after each of the others and never after itself.
    */
   private static final List<List<Integer>> ORDERS =
       List.of(
           List.of(0, 1, 2),
-          List.of(0, 2, 1),
           List.of(1, 2, 0),
+          List.of(2, 0, 1),
+          List.of(0, 2, 1),
           List.of(2, 1, 0),
-          List.of(1, 0, 2),
-          List.of(2, 0, 1));
+          List.of(1, 0, 2));
 
   private SpeedHarness() {}
 

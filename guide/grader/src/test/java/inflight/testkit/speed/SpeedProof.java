@@ -113,16 +113,20 @@ final class SpeedProof {
   }
 
   private int halves() throws InterruptedException {
-    var one = new Thread(() -> compute(steps / 2));
-    var other = new Thread(() -> compute(steps / 2));
+    var results = new int[2];
+    var one = new Thread(() -> results[0] = compute(steps / 2));
+    var other = new Thread(() -> results[1] = compute(steps / 2));
     one.start();
     other.start();
     one.join();
     other.join();
-    return 1;
+    return results[0] * results[1];
   }
 
-  /** So much work; the result is always 1, which the compiler does not know. */
+  /**
+   * So much work; the result is always 1, which the compiler does not know. Who calls it must use
+   * the result, or the compiler leaves out the work.
+   */
   private static int compute(int steps) {
     var x = 0x9E3779B97F4A7C15L;
     for (var i = 0; i < steps; i++) {
