@@ -21,10 +21,10 @@ import java.util.stream.DoubleStream;
  * probability 0.029 for p = 0.5 (a candidate exactly at the bar), 0.0034 for p = 0.4, 0.00024 for
  * 0.3, 0.0000065 for 0.2 and 0.00000002 for 0.1. On a machine where a third of all runs take up to
  * three times as long, p is 0.19 for a copy of the baseline against a bar of 1.5, and 0.21 for one
- * that is 1.1 times as fast. A share of the yardstick can bring the bar down to 1.2, where p is 0.26
- * and 0.35: a copy then still passes in 1 of 15,000 trials, and one that is 1.1 times as
- * fast in 1 of 1,000, if the machine is that busy all along. DecisionTest computes these chances
- * and simulates noise with heavy tails and in bursts.
+ * that is 1.1 times as fast. A share of the yardstick can bring the bar down to 1.2, where p is
+ * 0.26 and 0.35: a copy then still passes in 1 of 15,000 trials, and one that is 1.1 times as fast
+ * in 1 of 1,000, if the machine is that busy all along. DecisionTest computes these chances and
+ * simulates noise with heavy tails and in bursts.
  *
  * <p>A verdict against the candidate needs the machine as a witness too: in the same rounds the
  * yardstick must have reached the bar, and the candidate, round by round, must have been clearly

@@ -28,7 +28,9 @@ class DecisionTest {
           .as("verdicts on a copy of the baseline, %s, seed %d", noise, SEED)
           .doesNotContainKey(Verdict.PASSED);
       assertThat(simulate(relativeBar(), 1.0, 1.9, noise))
-          .as("verdicts on a copy of the baseline against a share of the yardstick, %s, seed %d", noise, SEED)
+          .as(
+              "verdicts on a copy of the baseline against a share of the yardstick, %s, seed %d",
+              noise, SEED)
           .doesNotContainKey(Verdict.PASSED);
     }
   }
@@ -134,7 +136,10 @@ class DecisionTest {
     QUIET(0.03, 0),
     /** A third of all runs take up to three times as long. */
     BUSY(0.15, 0.33),
-    /** A fifth of all runs take longer by a Pareto tail without a mean: most by little, some 100 times. */
+    /**
+     * A fifth of all runs take longer by a Pareto tail without a mean: most by little, some 100
+     * times.
+     */
     HEAVY_TAILS(0.05, 0.2),
     /** The machine is quiet or busy for about ten runs at a time, so neighbors are alike. */
     BURSTS(0.05, 0.5);

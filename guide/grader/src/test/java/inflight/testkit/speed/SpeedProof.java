@@ -30,7 +30,8 @@ final class SpeedProof {
     }
     var trials = Integer.parseInt(args[0]);
     var busy = Integer.parseInt(args[1]);
-    var proof = new SpeedProof(args.length > 2 ? Integer.parseInt(args[2]) * 1_000_000 : 64_000_000);
+    var proof =
+        new SpeedProof(args.length > 2 ? Integer.parseInt(args[2]) * 1_000_000 : 64_000_000);
     var fakes = args.length > 3 ? List.of(args).subList(3, args.length) : List.<String>of();
     var load = new ArrayList<Process>();
     try {
@@ -45,16 +46,12 @@ final class SpeedProof {
 
   private boolean count(int trials, int busy, List<String> fakes) {
     var right = true;
-    right &=
-        count("copy, bar 1.5", trials, busy, fakes, this::whole, Verdict.PASSED, true);
-    right &=
-        count("copy, share 0.75", trials, busy, fakes, this::whole, Verdict.PASSED, false);
+    right &= count("copy, bar 1.5", trials, busy, fakes, this::whole, Verdict.PASSED, true);
+    right &= count("copy, share 0.75", trials, busy, fakes, this::whole, Verdict.PASSED, false);
     right &=
         count("1.1 times, bar 1.5", trials, busy, fakes, this::elevenTenths, Verdict.PASSED, true);
-    right &=
-        count("ideal, bar 1.5", trials, busy, fakes, this::halves, Verdict.FAILED, true);
-    right &=
-        count("ideal, share 0.75", trials, busy, fakes, this::halves, Verdict.FAILED, false);
+    right &= count("ideal, bar 1.5", trials, busy, fakes, this::halves, Verdict.FAILED, true);
+    right &= count("ideal, share 0.75", trials, busy, fakes, this::halves, Verdict.FAILED, false);
     return right;
   }
 
