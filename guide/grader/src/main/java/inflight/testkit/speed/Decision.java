@@ -29,8 +29,7 @@ import java.util.stream.DoubleStream;
  * <p>A verdict against the candidate needs the machine as a witness too: in the same rounds the
  * yardstick must have reached the bar, and the candidate, round by round, must have been clearly
  * slower than the yardstick. So a starved machine makes a trial inconclusive and never a right
- * solution slow. (Without the last of these, and with an order of runs that was the same in each
- * trial, an ideal version on a busy machine was failed in 26 of 40 trials.)
+ * solution slow.
  *
  * <p>A candidate that is hopeless, below a fifth of the bar in each of {@value #HOPELESS} rounds in
  * which the yardstick reached it, fails without the other rounds: they may take minutes. Its error
