@@ -94,13 +94,13 @@ class SplitSumTest {
         splitSum.sum(
             2_000,
             i -> {
-              // Both workers leave each meeting at the same moment, and add at the same moment.
+              // Both workers leave each meeting at the same moment, and add at the same moment. Who
+              // is left alone with the last numbers need not wait for anybody.
               if (!alone.get()) {
                 try {
                   rendezvous.meet();
                 } catch (AssertionError e) {
                   alone.set(true);
-                  throw e;
                 }
               }
               return 1;
