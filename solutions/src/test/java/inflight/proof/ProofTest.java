@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import inflight.grader.Axis;
+import inflight.grader.Exercise;
 import inflight.grader.ExerciseGrade;
 import inflight.grader.Grader;
+import inflight.grader.Options;
 import inflight.grader.Request;
 import inflight.grader.Status;
 import inflight.grader.Submission;
@@ -38,7 +40,7 @@ class ProofTest {
 
   @TestFactory
   Stream<DynamicNode> referencesPass() {
-    var exercises = checkout.catalog().exercises();
+    var exercises = chosen();
     var workspace = checkout.workspace("references");
     var submission =
         Submission.compile(
@@ -125,10 +127,18 @@ class ProofTest {
     return new Board(Checkout.current().guide()).render(List.of(grade));
   }
 
+  /** All exercises, or those that {@code -Dchapter} or {@code -Dexercise} names. */
+  private List<Exercise> chosen() {
+    var options = Options.from(System::getProperty);
+    return checkout.catalog().select(options.chapter(), options.exercise());
+  }
+
   /** The first variant of each exercise, then the second of each, and so on. */
   private List<List<Variant>> rounds(Variant.Kind kind) {
+    var names = chosen().stream().map(Exercise::name).collect(Collectors.toSet());
     var byExercise =
         Variant.all(checkout.root(), kind).stream()
+            .filter(variant -> names.contains(variant.exercise()))
             .collect(
                 Collectors.groupingBy(Variant::exercise, LinkedHashMap::new, Collectors.toList()));
     var rounds = new ArrayList<List<Variant>>();
