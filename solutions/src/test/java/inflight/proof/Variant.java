@@ -1,6 +1,7 @@
 package inflight.proof;
 
 import inflight.grader.Axis;
+import inflight.grader.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,14 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A mistake or an alternative: a solution of an exercise in a folder of its own, with a header that
- * says what it is.
+ * A mistake, an alternative or a golden case: a solution of an exercise in a folder of its own, with
+ * a header that says what it is.
  *
  * @param kind the folder that holds all of its kind
  * @param exercise the exercise's name
@@ -32,7 +35,10 @@ record Variant(
     Map<String, String> header) {
   enum Kind {
     MISTAKES(List.of("axis", "says", "why")),
-    ALTERNATIVES(List.of("trades"));
+    ALTERNATIVES(List.of("trades")),
+
+    /** What may be handed in besides: it hangs, exits, floods, cheats. */
+    GOLDEN(List.of("axis", "says", "why"));
 
     private final List<String> keys;
 
@@ -46,7 +52,7 @@ record Variant(
     }
 
     String folder() {
-      return name().toLowerCase();
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -79,11 +85,27 @@ record Variant(
     return found;
   }
 
+  /** The first variant of each exercise, then the second of each, and so on. */
+  static List<List<Variant>> rounds(List<Variant> variants) {
+    var seen = new HashMap<String, Integer>();
+    var rounds = new TreeMap<Integer, List<Variant>>();
+    for (var variant : variants) {
+      var round = seen.merge(variant.exercise(), 1, Integer::sum);
+      rounds.computeIfAbsent(round, key -> new ArrayList<>()).add(variant);
+    }
+    return List.copyOf(rounds.values());
+  }
+
   /** What the mistake must be rejected on. */
   Optional<Axis> axis() {
     return Stream.of(Axis.values())
         .filter(axis -> axis.label().equals(header.get("axis")))
         .findFirst();
+  }
+
+  /** What that axis must come to: FAILED unless the header says something else. */
+  Status status() {
+    return Status.valueOf(header.getOrDefault("status", "failed").toUpperCase(Locale.ROOT));
   }
 
   /** The words that the learner must be shown. */

@@ -2,7 +2,6 @@ package inflight.grader;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonSyntaxException;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -12,10 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** JSON as the grader writes and reads it: records as objects, durations as seconds. */
 public final class Json {
@@ -32,38 +28,6 @@ public final class Json {
   public static final Gson PRETTY = BUILDER.setPrettyPrinting().create();
 
   private Json() {}
-
-  /**
-   * Appends a value as a line of its own. It is on its way to the disk, whatever becomes of this
-   * process, on return.
-   */
-  public static void append(Path file, Object value) {
-    try {
-      Files.writeString(
-          file, LINE.toJson(value) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * Reads the lines of a file. A last line that was cut off, because its writer died, is left out.
-   */
-  public static <T> List<T> lines(Path file, Class<T> type) {
-    var values = new ArrayList<T>();
-    if (Files.exists(file)) {
-      try {
-        for (var line : Files.readAllLines(file)) {
-          values.add(LINE.fromJson(line, type));
-        }
-      } catch (JsonSyntaxException cutOff) {
-        return values;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return values;
-  }
 
   /**
    * Writes a file so that a reader, or a kill at any moment, sees the old text or the new one,

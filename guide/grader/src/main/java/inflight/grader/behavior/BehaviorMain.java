@@ -3,9 +3,8 @@ package inflight.grader.behavior;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import inflight.grader.Finding;
-import inflight.grader.Json;
 import inflight.grader.child.ChildMain;
-import java.nio.file.Path;
+import inflight.grader.child.Journal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,13 +18,12 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** The child that runs one behavior test class: {@code BehaviorMain TEST_CLASS EVENT_FILE}. */
+/** The child that runs one behavior test class: {@code BehaviorMain TEST_CLASS}. */
 final class BehaviorMain {
   private BehaviorMain() {}
 
   public static void main(String[] args) throws Exception {
-    ChildMain.exitWithParent();
-    var listener = new Listener(Path.of(args[1]));
+    var listener = new Listener(ChildMain.start());
     var config =
         LauncherConfig.builder()
             .enableTestEngineAutoRegistration(false)
@@ -44,11 +42,11 @@ final class BehaviorMain {
   }
 
   private static final class Listener implements TestExecutionListener {
-    private final Path events;
+    private final Journal journal;
     private final Map<String, Long> starts = new ConcurrentHashMap<>();
 
-    Listener(Path events) {
-      this.events = events;
+    Listener(Journal journal) {
+      this.journal = journal;
     }
 
     @Override
@@ -106,12 +104,12 @@ final class BehaviorMain {
     }
 
     void done() {
-      Json.append(events, new BehaviorEvent(BehaviorEvent.Kind.DONE, "", null, 0));
+      journal.append(new BehaviorEvent(BehaviorEvent.Kind.DONE, "", null, 0));
     }
 
     private void report(
         BehaviorEvent.Kind kind, TestIdentifier identifier, Finding finding, double seconds) {
-      Json.append(events, new BehaviorEvent(kind, identifier.getDisplayName(), finding, seconds));
+      journal.append(new BehaviorEvent(kind, identifier.getDisplayName(), finding, seconds));
     }
   }
 }

@@ -2,21 +2,20 @@ package inflight.grader.behavior;
 
 import inflight.grader.Axis;
 import inflight.grader.Exercise;
+import inflight.grader.ExitCalls;
 import inflight.grader.Finding;
-import inflight.grader.Json;
 import inflight.grader.Request;
 import inflight.grader.Status;
 import inflight.grader.Verdict;
 import inflight.grader.child.ChildJvm;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import inflight.grader.child.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The axis <em>correct</em>: the behavior tests of one exercise, run in a process of their own that
@@ -55,34 +54,36 @@ public final class Behaviors {
 
   /** Runs the behavior tests of an exercise. Blocks until they have ended, hung or died. */
   public static Verdict judge(Request request, Exercise exercise, Path workFolder) {
-    var events = workFolder.resolve("behaviors.jsonl");
-    try {
-      Files.createDirectories(workFolder);
-      Files.deleteIfExists(events);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     var child =
         ChildJvm.run(
             new ChildJvm.Spec(
                 BehaviorMain.class.getName(),
-                List.of(exercise.className(Axis.CORRECT), events.toString()),
+                List.of(exercise.className(Axis.CORRECT)),
                 request.workspace().classPath(request.submission()),
                 FLAGS,
                 workFolder,
+                "behaviors.jsonl",
                 LIMIT));
-    return verdict(Json.lines(events, BehaviorEvent.class), child);
+    return verdict(
+        child.told(BehaviorEvent.class),
+        child,
+        running -> ExitCalls.finding(running, child.exitCode(), request, exercise));
   }
 
-  /** What the events of a child come to, however it ended. */
-  static Verdict verdict(List<BehaviorEvent> events, ChildJvm.Result child) {
+  /**
+   * What the events of a child come to, however it ended.
+   *
+   * @param ended what to say of a child that was ended while it ran the test of that sentence
+   */
+  static Verdict verdict(
+      Journal.Told<BehaviorEvent> told, ChildJvm.Result child, Function<String, Finding> ended) {
     Map<String, Test> tests = new LinkedHashMap<>();
     var failed = new ArrayList<Finding>();
     var todo = new ArrayList<Finding>();
     String running = null;
     var done = false;
     var hung = false;
-    for (var event : events) {
+    for (var event : told.values()) {
       switch (event.kind()) {
         case PLANNED -> tests.put(event.test(), new Test(event.test(), Status.WAITING, 0));
         case STARTED -> running = event.test();
@@ -105,7 +106,9 @@ public final class Behaviors {
         case DONE -> done = true;
       }
     }
-    if (tests.isEmpty()) {
+    if (told.forged()) {
+      failed.addFirst(new Finding("The results must be the grader's own", List.of(Journal.FORGED)));
+    } else if (tests.isEmpty()) {
       return new Verdict(
           Axis.CORRECT,
           Status.ERROR,
@@ -117,9 +120,8 @@ public final class Behaviors {
           null,
           seconds(child));
     }
-    if (!done && !hung) {
-      var finding = death(running, child);
-      failed.add(finding);
+    if (!done && !hung && !told.forged()) {
+      failed.add(death(running, child, ended));
       if (running != null) {
         tests.put(running, new Test(running, Status.FAILED, 0));
       }
@@ -134,17 +136,13 @@ public final class Behaviors {
         seconds(child));
   }
 
-  private static Finding death(String running, ChildJvm.Result child) {
+  private static Finding death(
+      String running, ChildJvm.Result child, Function<String, Finding> ended) {
     var claim = running == null ? "The tests must run to their end" : running;
-    if (child.timedOut()) {
-      return new Finding(
-          claim, List.of("the tests did not end within %d s".formatted(LIMIT.toSeconds())));
-    }
-    var details = new ArrayList<String>();
-    details.add(
-        "the code under test ended the Java process with exit code %d (System.exit, Runtime.halt or a crash)"
-            .formatted(child.exitCode()));
-    return new Finding(claim, details);
+    return child.timedOut()
+        ? new Finding(
+            claim, List.of("the tests did not end within %d s".formatted(LIMIT.toSeconds())))
+        : ended.apply(claim);
   }
 
   private static Status status(Evidence evidence, List<Finding> failed) {

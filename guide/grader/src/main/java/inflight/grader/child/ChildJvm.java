@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +42,8 @@ public final class ChildJvm {
    * What to run.
    *
    * @param jvmFlags such as {@code -Xmx512m}
-   * @param workFolder the child's working folder; it must exist
+   * @param workFolder the child's working folder; made if missing
+   * @param journal the name of the file in it to which the child tells what it reaches
    * @param limit after which the child and all that it started are killed
    */
   public record Spec(
@@ -49,6 +52,7 @@ public final class ChildJvm {
       List<Path> classPath,
       List<String> jvmFlags,
       Path workFolder,
+      String journal,
       Duration limit) {
     public Spec {
       args = List.copyOf(args);
@@ -64,19 +68,38 @@ public final class ChildJvm {
    * @param timedOut true if it was killed at its limit
    * @param output the beginning of what it printed, standard error included
    * @param outputBytes how much it printed in all
+   * @param journal where it told what it reached
+   * @param key the key of the journal
    */
   public record Result(
-      int exitCode, boolean timedOut, String output, long outputBytes, Duration took) {}
+      int exitCode,
+      boolean timedOut,
+      String output,
+      long outputBytes,
+      Duration took,
+      Path journal,
+      String key) {
+
+    /** What it told, however it ended. */
+    public <T> Journal.Told<T> told(Class<T> type) {
+      return Journal.read(journal, key, type);
+    }
+  }
 
   private ChildJvm() {}
 
   /**
    * Starts a child on this process's own Java and blocks until it has ended. Its standard input
-   * stays open, and empty, as long as this process lives; see {@link ChildMain#exitWithParent}.
+   * tells it where to write its journal, and with which key, and stays open as long as this process
+   * lives; see {@link ChildMain#start}.
    */
   public static Result run(Spec spec) {
     var start = System.nanoTime();
+    var journal = spec.workFolder().resolve(spec.journal()).toAbsolutePath();
+    var key = newKey();
     try {
+      Files.createDirectories(spec.workFolder());
+      Files.deleteIfExists(journal);
       var builder =
           new ProcessBuilder(java(), "@" + argumentFile(spec))
               .directory(spec.workFolder().toFile())
@@ -85,6 +108,7 @@ public final class ChildJvm {
       var process = builder.start();
       RUNNING.add(process);
       try {
+        greet(process, key, journal);
         var output = new Pump(process.getInputStream());
         var pump = Thread.ofPlatform().daemon().name("inflight-child-output").start(output);
         var ended = process.waitFor(spec.limit().toMillis(), TimeUnit.MILLISECONDS);
@@ -97,7 +121,9 @@ public final class ChildJvm {
             !ended,
             output.kept(),
             output.bytes(),
-            Duration.ofNanos(System.nanoTime() - start));
+            Duration.ofNanos(System.nanoTime() - start),
+            journal,
+            key);
       } finally {
         kill(process);
         RUNNING.remove(process);
@@ -107,6 +133,23 @@ public final class ChildJvm {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The grade was interrupted.", e);
+    }
+  }
+
+  private static String newKey() {
+    var bytes = new byte[16];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The first line of its input is the child's alone: its main class reads it before all else. */
+  private static void greet(Process process, String key, Path journal) {
+    try {
+      var input = process.getOutputStream();
+      input.write((key + " " + journal + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      // It has died already; how, its exit code and its output tell.
     }
   }
 

@@ -1,7 +1,7 @@
 package inflight.grader.race;
 
-import inflight.grader.Json;
 import inflight.grader.child.ChildJvm;
+import inflight.grader.child.Journal;
 import inflight.grader.race.HardwareResult.Seen;
 import inflight.grader.race.HardwareResult.Status;
 import inflight.grader.race.canary.LostUpdate;
@@ -145,7 +145,6 @@ public final class Hardware {
       List<String> configuration,
       int millis,
       int iterations) {
-    var file = workFolder.resolve(test.name() + "-" + System.nanoTime() + ".jsonl");
     var flags = new ArrayList<>(FLAGS);
     flags.addAll(configuration);
     var child =
@@ -153,7 +152,6 @@ public final class Hardware {
             new ChildJvm.Spec(
                 HardwareMain.class.getName(),
                 List.of(
-                    file.toAbsolutePath().toString(),
                     test.name(),
                     test.binaryName(),
                     test.runner(),
@@ -162,9 +160,13 @@ public final class Hardware {
                 classPath,
                 flags,
                 workFolder,
+                test.name() + ".jsonl",
                 LIMIT));
-    var results = Json.lines(file, HardwareResult.class);
-    return results.isEmpty() ? lost(test, child) : results.getFirst();
+    var told = child.told(HardwareResult.class);
+    if (told.forged()) {
+      return HardwareResult.of(test.name(), Status.FAILED, Journal.FORGED);
+    }
+    return told.values().isEmpty() ? lost(test, child) : told.values().getFirst();
   }
 
   /** What to say of a child that ended without a result. */

@@ -1,7 +1,7 @@
 package inflight.grader.race;
 
-import inflight.grader.Json;
 import inflight.grader.child.ChildMain;
+import inflight.grader.child.Journal;
 import inflight.grader.race.HardwareResult.Seen;
 import inflight.grader.race.HardwareResult.Status;
 import inflight.testkit.Todo;
@@ -14,7 +14,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +34,7 @@ import org.openjdk.jcstress.infra.runners.SpinLoopStyle;
 
 /**
  * The child that runs one specification in one configuration of the JVM, as jcstress's own forked
- * JVM does: {@code HardwareMain RESULT_FILE TEST BINARY_NAME RUNNER ITERATION_MILLIS ITERATIONS}.
+ * JVM does: {@code HardwareMain TEST BINARY_NAME RUNNER ITERATION_MILLIS ITERATIONS}.
  */
 final class HardwareMain {
   // As in jcstress's quick mode and above.
@@ -48,7 +47,7 @@ final class HardwareMain {
   private static final Pattern FRAME =
       Pattern.compile("at (?:\\S+/)?([\\w.$]+)\\.[\\w$<>]+\\((\\w+\\.java:\\d+)\\)");
 
-  private final Path file;
+  private final Journal journal;
   private final String name;
   private final Class<?> test;
   private final String runner;
@@ -57,19 +56,18 @@ final class HardwareMain {
   private final boolean termination;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  private HardwareMain(String[] args) throws ClassNotFoundException {
-    file = Path.of(args[0]);
-    name = args[1];
-    test = Class.forName(args[2], false, HardwareMain.class.getClassLoader());
-    runner = args[3];
-    iterationMillis = Integer.parseInt(args[4]);
-    iterations = Integer.parseInt(args[5]);
+  private HardwareMain(Journal journal, String[] args) throws ClassNotFoundException {
+    this.journal = journal;
+    name = args[0];
+    test = Class.forName(args[1], false, HardwareMain.class.getClassLoader());
+    runner = args[2];
+    iterationMillis = Integer.parseInt(args[3]);
+    iterations = Integer.parseInt(args[4]);
     termination = test.getAnnotation(JCStressTest.class).value() == Mode.Termination;
   }
 
   public static void main(String[] args) throws Exception {
-    ChildMain.exitWithParent();
-    var main = new HardwareMain(args);
+    var main = new HardwareMain(ChildMain.start(), args);
     // What the learner's code prints, it would print millions of times.
     var silence = new PrintStream(OutputStream.nullOutputStream());
     System.setOut(silence);
@@ -268,7 +266,7 @@ final class HardwareMain {
    */
   private void tell(HardwareResult result) {
     if (told.compareAndSet(false, true)) {
-      Json.append(file, result);
+      journal.append(result);
       Runtime.getRuntime().halt(0);
     }
     while (true) {

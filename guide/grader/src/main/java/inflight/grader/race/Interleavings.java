@@ -1,12 +1,9 @@
 package inflight.grader.race;
 
-import inflight.grader.Json;
 import inflight.grader.child.ChildJvm;
+import inflight.grader.child.Journal;
 import inflight.grader.race.InterleavingResult.Status;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,20 +32,12 @@ public final class Interleavings {
    */
   public static List<InterleavingResult> explore(
       String specClass, List<Path> classPath, List<Path> folders, Path workFolder, boolean deep) {
-    var file = workFolder.resolve("interleavings.jsonl");
-    try {
-      Files.createDirectories(workFolder);
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     var child =
         ChildJvm.run(
             new ChildJvm.Spec(
                 InterleavingsMain.class.getName(),
                 List.of(
                     specClass,
-                    file.toString(),
                     folders.stream()
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator)),
@@ -56,10 +45,15 @@ public final class Interleavings {
                 classPath,
                 FLAGS,
                 workFolder,
+                "interleavings.jsonl",
                 deep ? Duration.ofMinutes(30) : Duration.ofSeconds(180)));
     var results = new ArrayList<InterleavingResult>();
     String under = null;
-    for (var event : Json.lines(file, InterleavingsMain.Event.class)) {
+    var told = child.told(InterleavingsMain.Event.class);
+    if (told.forged()) {
+      return List.of(InterleavingResult.of(specClass, Status.FAILED, Journal.FORGED));
+    }
+    for (var event : told.values()) {
       under = event.begun();
       if (event.result() != null) {
         results.add(event.result());

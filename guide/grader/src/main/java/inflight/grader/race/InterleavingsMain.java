@@ -1,6 +1,5 @@
 package inflight.grader.race;
 
-import inflight.grader.Json;
 import inflight.grader.child.ChildMain;
 import inflight.grader.race.InterleavingResult.Kind;
 import inflight.grader.race.InterleavingResult.Status;
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * The child that tries the interleavings of one specification class: {@code InterleavingsMain
- * SPEC_CLASS RESULT_FILE FOLDERS quick|deep}.
+ * SPEC_CLASS FOLDERS quick|deep}.
  */
 final class InterleavingsMain {
   /** Written when a specification begins, so that a child that dies is known by what it was at. */
@@ -23,11 +22,10 @@ final class InterleavingsMain {
   private InterleavingsMain() {}
 
   public static void main(String[] args) throws Exception {
-    ChildMain.exitWithParent();
-    var file = Path.of(args[1]);
+    var journal = ChildMain.start();
     var folders =
-        Stream.of(args[2].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
-    var deep = args[3].equals("deep");
+        Stream.of(args[1].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
+    var deep = args[2].equals("deep");
     var sites = new Sites();
     var loader = new InstrumentingLoader(folders, sites, InterleavingsMain.class.getClassLoader());
     var explorer =
@@ -35,12 +33,12 @@ final class InterleavingsMain {
 
     var blind = blindness(explorer, loader);
     for (var test : Specification.testsOf(loader.loadClass(args[0]))) {
-      Json.append(file, new Event(test.getName(), null));
+      journal.append(new Event(test.getName(), null));
       var result =
           blind.isEmpty()
               ? explorer.explore(test)
               : InterleavingResult.of(test.getName(), Status.ERROR, blind);
-      Json.append(file, new Event(null, result));
+      journal.append(new Event(null, result));
     }
     // Threads that are deadlocked, or that the learner's code left running, must not keep the
     // verdict waiting.

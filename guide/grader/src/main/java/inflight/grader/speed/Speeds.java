@@ -2,16 +2,14 @@ package inflight.grader.speed;
 
 import inflight.grader.Axis;
 import inflight.grader.Exercise;
+import inflight.grader.ExitCalls;
 import inflight.grader.Finding;
-import inflight.grader.Json;
 import inflight.grader.Request;
 import inflight.grader.Status;
 import inflight.grader.Verdict;
 import inflight.grader.child.ChildJvm;
+import inflight.grader.child.Journal;
 import inflight.testkit.speed.SpeedResult;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,31 +23,32 @@ public final class Speeds {
 
   /** Runs the trial of an exercise. Blocks until it has ended. */
   public static Verdict judge(Request request, Exercise exercise, Path workFolder) {
-    var file = workFolder.resolve("speed.jsonl");
-    try {
-      Files.createDirectories(workFolder);
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     var child =
         ChildJvm.run(
             new ChildJvm.Spec(
                 SpeedMain.class.getName(),
-                List.of(
-                    exercise.className(Axis.FASTER),
-                    file.toString(),
-                    request.deep() ? "deep" : "quick"),
+                List.of(exercise.className(Axis.FASTER), request.deep() ? "deep" : "quick"),
                 request.workspace().classPath(request.submission()),
                 FLAGS,
                 workFolder,
+                "speed.jsonl",
                 request.deep() ? Duration.ofMinutes(5) : Duration.ofSeconds(60)));
-    return Json.lines(file, SpeedMain.Event.class).stream()
+    var told = child.told(SpeedMain.Event.class);
+    if (told.forged()) {
+      return new Verdict(
+          Axis.FASTER,
+          Status.FAILED,
+          "it could not be measured",
+          List.of(new Finding("The results must be the grader's own", List.of(Journal.FORGED))),
+          null,
+          seconds(child));
+    }
+    return told.values().stream()
         .map(SpeedMain.Event::result)
         .filter(it -> it != null)
         .findFirst()
         .map(result -> verdict(result, child))
-        .orElseGet(() -> death(child));
+        .orElseGet(() -> death(request, exercise, child));
   }
 
   private static Verdict verdict(SpeedResult result, ChildJvm.Result child) {
@@ -67,7 +66,7 @@ public final class Speeds {
     return new Verdict(Axis.FASTER, status, result.reason(), findings, result, seconds(child));
   }
 
-  private static Verdict death(ChildJvm.Result child) {
+  private static Verdict death(Request request, Exercise exercise, ChildJvm.Result child) {
     if (child.timedOut()) {
       return new Verdict(
           Axis.FASTER,
@@ -78,15 +77,13 @@ public final class Speeds {
           null,
           seconds(child));
     }
-    var lines = child.output().lines().toList();
     return new Verdict(
         Axis.FASTER,
         Status.FAILED,
-        "the trial's process ended with exit code %d before it had a result"
-            .formatted(child.exitCode()),
+        "the trial did not come to its end",
         List.of(
-            new Finding(
-                "It said last:", lines.subList(Math.max(0, lines.size() - 8), lines.size()))),
+            ExitCalls.finding(
+                "The trial must run to its end", child.exitCode(), request, exercise)),
         null,
         seconds(child));
   }

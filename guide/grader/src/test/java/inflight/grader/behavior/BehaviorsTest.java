@@ -7,6 +7,8 @@ import inflight.grader.Status;
 import inflight.grader.Verdict;
 import inflight.grader.behavior.BehaviorEvent.Kind;
 import inflight.grader.child.ChildJvm;
+import inflight.grader.child.Journal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -69,7 +71,10 @@ class BehaviorsTest {
 
   private static Verdict verdict(int exitCode, BehaviorEvent... events) {
     return Behaviors.verdict(
-        List.of(events), new ChildJvm.Result(exitCode, false, "", 0, Duration.ofSeconds(1)));
+        new Journal.Told<>(List.of(events), false),
+        new ChildJvm.Result(
+            exitCode, false, "", 0, Duration.ofSeconds(1), Path.of("journal"), ""),
+        running -> new Finding(running, List.of("exit code " + exitCode)));
   }
 
   private static BehaviorEvent planned(String test) {

@@ -49,6 +49,7 @@ class ChildJvmTest {
                 CLASS_PATH,
                 List.of("-Xshare:auto"),
                 dir,
+                "journal.jsonl",
                 Duration.ofSeconds(3)));
 
     assertThat(result.timedOut()).as("killed at its limit").isTrue();
@@ -86,12 +87,12 @@ class ChildJvmTest {
   private static ChildJvm.Result run(Class<?> main, List<String> args, Path workDir) {
     return ChildJvm.run(
         new ChildJvm.Spec(
-            main.getName(), args, CLASS_PATH, List.of(), workDir, Duration.ofSeconds(30)));
+            main.getName(), args, CLASS_PATH, List.of(), workDir, "journal.jsonl", Duration.ofSeconds(30)));
   }
 
   static final class Echo {
-    public static void main(String[] args) {
-      ChildMain.exitWithParent();
+    public static void main(String[] args) throws Exception {
+      ChildMain.start();
       for (var arg : args) {
         System.out.print("[" + arg + "]");
       }
@@ -128,7 +129,7 @@ class ChildJvmTest {
 
   static final class Waiter {
     public static void main(String[] args) throws Exception {
-      ChildMain.exitWithParent();
+      ChildMain.start();
       Files.writeString(Path.of(args[0]), Long.toString(ProcessHandle.current().pid()));
       Thread.sleep(Duration.ofMinutes(2));
     }
@@ -149,6 +150,7 @@ class ChildJvmTest {
                           CLASS_PATH,
                           List.of(),
                           pidFile.getParent(),
+                          "journal.jsonl",
                           Duration.ofMinutes(2))));
       while (!Files.exists(pidFile) || Files.size(pidFile) == 0) {
         Thread.sleep(20);

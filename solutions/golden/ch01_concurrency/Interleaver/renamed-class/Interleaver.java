@@ -1,0 +1,39 @@
+/*
+ * axis: correct
+ * says: Interleaver.java does not hold the class inflight.ch01_concurrency.Interleaver
+ * why: The class in the file has another name.
+ */
+package inflight.ch01_concurrency;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+final class Interleaver2 {
+  public interface Task {
+    boolean step();
+  }
+
+  public record Failure(int task, Throwable cause) {}
+
+  public List<Failure> run(List<Task> tasks) {
+
+    var failures = new ArrayList<Failure>();
+    var unfinished = new ArrayDeque<Integer>();
+    var copy = List.copyOf(tasks);
+    for (var i = 0; i < copy.size(); i++) {
+      unfinished.add(i);
+    }
+    while (!unfinished.isEmpty()) {
+      int next = unfinished.remove();
+      try {
+        if (copy.get(next).step()) {
+          unfinished.add(next);
+        }
+      } catch (Throwable cause) {
+        failures.add(new Failure(next, cause));
+      }
+    }
+    return failures;
+  }
+}

@@ -1,0 +1,20 @@
+/*
+ * axis: correct
+ * says: StackOverflowError: a method calls itself without end | Interleaver.java:
+ * why: Calls itself for the rest, and never shortens the rest.
+ */
+package inflight.ch01_concurrency;
+
+import java.util.List;
+
+public final class Interleaver {
+  public interface Task {
+    boolean step();
+  }
+
+  public record Failure(int task, Throwable cause) {}
+
+  public List<Failure> run(List<Task> tasks) {
+    return run(List.copyOf(tasks));
+  }
+}
