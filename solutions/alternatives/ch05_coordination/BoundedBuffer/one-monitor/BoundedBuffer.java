@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 public final class BoundedBuffer<E> {
   private final int capacity;
+
   /** Guarded by this. */
   private final ArrayDeque<E> elements = new ArrayDeque<>();
 

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: delivered to both takers|Neither|nothing
+ * says: no thread can go on
  * why: poll looks without the lock whether there is an element, and takes one afterward. Between the two another
  *     thread takes it.
  */

@@ -1,8 +1,8 @@
 /*
  * axis: correct
- * says: interrupted
- * why: The permit is taken in advance, before the wait. A thread that is interrupted in its wait, or runs out of
- *     time, goes away with a permit that it never had.
+ * says: availablePermits, after two interrupted waits and one release
+ * why: Releases are granted to those who are on the books as waiting. A thread that is interrupted leaves and
+ *     stays on the books, and the next permit goes to nobody.
  */
 package inflight.ch05_coordination;
 
@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 public final class Permits {
   private int permits;
+  private int waiting;
+  private int granted;
 
   public Permits(int permits) {
     this.permits = permits;
@@ -17,11 +19,14 @@ public final class Permits {
 
   public synchronized void acquire() throws InterruptedException {
     throwIfInterrupted();
-    permits--;
-    int mine = permits;
-    while (permits < 0 && mine < 0) {
+    if (tryAcquire()) {
+      return;
+    }
+    waiting++;
+    while (granted == 0) {
       wait();
     }
+    granted--;
   }
 
   public synchronized boolean tryAcquire() {
@@ -37,14 +42,19 @@ public final class Permits {
     long nanos = unit.toNanos(timeout);
     long start = System.nanoTime();
     long left = nanos;
-    while (permits <= 0) {
+    if (tryAcquire()) {
+      return true;
+    }
+    waiting++;
+    while (granted == 0) {
       if (left <= 0) {
+        waiting--;
         return false;
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = nanos - (System.nanoTime() - start);
     }
-    permits--;
+    granted--;
     return true;
   }
 
@@ -60,6 +70,11 @@ public final class Permits {
       throw new Error("more permits than an int can count");
     }
     permits += released;
+    while (permits > 0 && waiting > 0) {
+      permits--;
+      waiting--;
+      granted++;
+    }
     notifyAll();
   }
 

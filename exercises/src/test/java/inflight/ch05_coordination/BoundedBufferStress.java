@@ -39,7 +39,8 @@ public class BoundedBufferStress {
   @Outcome(
       id = {"0, .*", ".*, 0, .*"},
       expect = FORBIDDEN,
-      desc = "A page arrived before its contents: what was written before put is not seen after take.")
+      desc =
+          "A page arrived before its contents: what was written before put is not seen after take.")
   @Outcome(expect = FORBIDDEN, desc = "Two pages went in and out, and the buffer is not empty.")
   @State
   public static class ThroughOneRoom {

@@ -129,9 +129,9 @@ class BoundedBufferTest {
     counts.add(List.of(buffer.size(), buffer.remainingCapacity()));
 
     assertThat(counts)
-        .as("size and remainingCapacity of a buffer of 3: empty, after each of 3 puts, after a take")
-        .containsExactly(
-            List.of(0, 3), List.of(1, 2), List.of(2, 1), List.of(3, 0), List.of(2, 1));
+        .as(
+            "size and remainingCapacity of a buffer of 3: empty, after each of 3 puts, after a take")
+        .containsExactly(List.of(0, 3), List.of(1, 2), List.of(2, 1), List.of(3, 0), List.of(2, 1));
   }
 
   @Test
@@ -309,7 +309,9 @@ class BoundedBufferTest {
       assertThat(got).as("what take returned after it had been woken for nothing").hasValue("c");
       assertThat(take(full)).as("first element of the full buffer").isEqualTo("a");
       putter.awaitDone("the put that waited for room comes back");
-      assertThat(take(full)).as("element of the put that had been woken for nothing").isEqualTo("b");
+      assertThat(take(full))
+          .as("element of the put that had been woken for nothing")
+          .isEqualTo("b");
     }
   }
 
@@ -715,7 +717,7 @@ class BoundedBufferTest {
   @Test
   @DisplayName("virtual threads can wait in great number")
   void virtualThreads() {
-    var buffer = new BoundedBuffer<Integer>(2);
+    var buffer = new BoundedBuffer<Integer>(1);
     var sum = new AtomicInteger();
     try (var workers = new Workers()) {
       for (int i = 0; i < 100; i++) {

@@ -27,8 +27,11 @@ public class LatchStress {
   @Outcome(
       id = "false, 1",
       expect = FORBIDDEN,
-      desc = "Two threads counted down from 2 and the count is 1: one call was lost, and the door stays closed.")
-  @Outcome(expect = FORBIDDEN, desc = "Two threads counted down from 2, and the latch is not open with a count of 0.")
+      desc =
+          "Two threads counted down from 2 and the count is 1: one call was lost, and the door stays closed.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two threads counted down from 2, and the latch is not open with a count of 0.")
   @State
   public static class TwoCountDowns {
     private final Latch latch = new Latch(2);
@@ -59,7 +62,9 @@ public class LatchStress {
       id = ".*, -[0-9]+",
       expect = FORBIDDEN,
       desc = "The count went below zero: both threads saw a count of 1 and lowered it.")
-  @Outcome(expect = FORBIDDEN, desc = "Two threads counted down from 1, and the latch is not open with a count of 0.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two threads counted down from 1, and the latch is not open with a count of 0.")
   @State
   public static class OneCallTooMany {
     private final Latch latch = new Latch(1);
@@ -128,10 +133,7 @@ public class LatchStress {
       id = {"42", "-1"},
       expect = ACCEPTABLE,
       desc = "The door is still closed, or it is open and the result is there.")
-  @Outcome(
-      id = "0",
-      expect = FORBIDDEN,
-      desc = "The door was open before the result was there.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The door was open before the result was there.")
   @State
   public static class LookMeetsCountDown {
     private final Latch latch = new Latch(1);

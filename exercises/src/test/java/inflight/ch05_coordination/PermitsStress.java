@@ -129,12 +129,17 @@ public class PermitsStress {
    *   42, 0   it has the permit and sees the field
    */
   @JCStressTest
-  @Outcome(id = "42, 0", expect = ACCEPTABLE, desc = "The waiting thread has the permit, and sees what was written.")
+  @Outcome(
+      id = "42, 0",
+      expect = ACCEPTABLE,
+      desc = "The waiting thread has the permit, and sees what was written.")
   @Outcome(
       id = "0, .*",
       expect = FORBIDDEN,
       desc = "The waiting thread went on before anything was released.")
-  @Outcome(expect = FORBIDDEN, desc = "One permit was released and taken, and the count is not zero.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit was released and taken, and the count is not zero.")
   @State
   public static class AcquireMeetsRelease {
     private final Permits permits = new Permits(0);
@@ -170,7 +175,9 @@ public class PermitsStress {
       id = "1, .*",
       expect = FORBIDDEN,
       desc = "Two threads were inside at the same time with one permit, and one addition was lost.")
-  @Outcome(expect = FORBIDDEN, desc = "One permit was taken and given back twice, and the count is not 1.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit was taken and given back twice, and the count is not 1.")
   @State
   public static class OneInside {
     private final Permits permits = new Permits(1);

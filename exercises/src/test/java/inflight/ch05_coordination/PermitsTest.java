@@ -91,26 +91,59 @@ class PermitsTest {
   @DisplayName("never more are inside at the same time than there are permits")
   void excludes() {
     var permits = new Permits(2);
+    try (var workers = new Workers()) {
+      var inside = new AtomicInteger();
+      var visitors = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 5; i++) {
+        visitors.add(
+            workers.start(
+                "visitor " + i,
+                () -> {
+                  permits.acquire();
+                  inside.incrementAndGet();
+                }));
+      }
+      for (int due = 2; due <= 5; due++) {
+        var now = due;
+        Poll.until(
+            "%d of five have got in, with two permits and %d releases".formatted(due, due - 2),
+            () -> done(visitors) >= now);
+        visitors.stream()
+            .filter(visitor -> !visitor.isDone())
+            .limit(5 - due)
+            .forEach(visitor -> visitor.awaitWaiting("acquire, with both permits taken,"));
+        visitors.stream().filter(Workers.Worker::isDone).forEach(it -> it.awaitDone("acquire"));
+        assertThat(inside)
+            .as("how many got in with two permits and %d releases", due - 2)
+            .hasValue(due);
+        if (due < 5) {
+          release(permits);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("one permit is a lock: many visits, one at a time, and nobody is forgotten")
+  void oneAtATime() {
+    var permits = new Permits(1);
     var inside = new AtomicInteger();
     var most = new AtomicInteger();
+    Workers.ThrowingRunnable visitor =
+        () -> {
+          for (int visit = 0; visit < 100; visit++) {
+            permits.acquire();
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            Thread.yield();
+            inside.decrementAndGet();
+            permits.release();
+          }
+        };
 
-    Workers.together(
-        IntStream.range(0, 6)
-            .<Workers.ThrowingRunnable>mapToObj(
-                i ->
-                    () -> {
-                      for (int visit = 0; visit < 200; visit++) {
-                        permits.acquire();
-                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        Thread.yield();
-                        inside.decrementAndGet();
-                        permits.release();
-                      }
-                    })
-            .toArray(Workers.ThrowingRunnable[]::new));
+    Workers.together(visitor, visitor, visitor);
 
-    assertThat(most.get()).as("the most that were inside at once, with 2 permits").isBetween(1, 2);
-    assertThat(permits.availablePermits()).as("availablePermits at the end").isEqualTo(2);
+    assertThat(most).as("the most that were inside at once, with 1 permit").hasValue(1);
+    assertThat(permits.availablePermits()).as("availablePermits at the end").isEqualTo(1);
   }
 
   @Test
@@ -136,7 +169,8 @@ class PermitsTest {
     var permits = new Permits(1);
     acquire(permits);
 
-    Workers.runPromptly("release, by a thread that acquired nothing, comes back", () -> permits.release());
+    Workers.runPromptly(
+        "release, by a thread that acquired nothing, comes back", () -> permits.release());
 
     assertThat(tryAcquire(permits)).as("tryAcquire after that").isTrue();
   }
@@ -176,7 +210,9 @@ class PermitsTest {
                 () -> {
                   Thread.currentThread().interrupt();
                   return List.of(
-                      permits.tryAcquire(), permits.tryAcquire(), Thread.currentThread().isInterrupted());
+                      permits.tryAcquire(),
+                      permits.tryAcquire(),
+                      Thread.currentThread().isInterrupted());
                 }))
         .as("two calls of tryAcquire by an interrupted thread, and its interrupt flag")
         .containsExactly(true, false, true);
@@ -338,7 +374,9 @@ class PermitsTest {
 
     Workers.runPromptly("release comes back", () -> permits.release(Integer.MAX_VALUE));
 
-    assertThat(permits.availablePermits()).as("availablePermits of MIN_VALUE + MAX_VALUE").isEqualTo(-1);
+    assertThat(permits.availablePermits())
+        .as("availablePermits of MIN_VALUE + MAX_VALUE")
+        .isEqualTo(-1);
   }
 
   @Test
@@ -481,8 +519,7 @@ class PermitsTest {
       var permits = new Permits(0);
       try (var workers = new Workers()) {
         var ended = new AtomicReference<String>();
-        var waiter =
-            workers.start("waiter", () -> ended.set(orInterrupted(permits::acquire)));
+        var waiter = workers.start("waiter", () -> ended.set(orInterrupted(permits::acquire)));
         waiter.awaitWaiting("acquire, with no permit,");
         var next = workers.start("next waiter", permits::acquire);
         next.awaitWaiting("acquire, with no permit,");
@@ -533,26 +570,16 @@ class PermitsTest {
   @Test
   @DisplayName("virtual threads can wait in great number")
   void virtualThreads() {
-    var permits = new Permits(3);
-    var inside = new AtomicInteger();
-    var most = new AtomicInteger();
+    var permits = new Permits(0);
     try (var workers = new Workers()) {
       for (int i = 0; i < 200; i++) {
-        workers.startVirtual(
-            "visitor " + i,
-            () -> {
-              permits.acquire();
-              most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-              Thread.yield();
-              inside.decrementAndGet();
-              permits.release();
-            });
+        workers.startVirtual("visitor " + i, permits::acquire);
       }
+      Workers.runPromptly("release of 200 comes back", () -> permits.release(200));
       workers.join();
     }
 
-    assertThat(most.get()).as("the most inside at once, with 3 permits").isBetween(1, 3);
-    assertThat(permits.availablePermits()).as("availablePermits at the end").isEqualTo(3);
+    assertThat(permits.availablePermits()).as("availablePermits of 200 - 200").isZero();
   }
 
   @Test

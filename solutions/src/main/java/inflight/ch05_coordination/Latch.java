@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
  * A latch on its own monitor.
  *
  * <p>The count only ever falls, so once a thread has seen zero it stays zero, and all who wait wait
- * for the same thing: one {@code notifyAll}, when the count reaches zero, is right. A thread that is
- * woken for any other reason finds the count above zero and waits on.
+ * for the same thing: one {@code notifyAll}, when the count reaches zero, is right. A thread that
+ * is woken for any other reason finds the count above zero and waits on.
  */
 public final class Latch {
   /**

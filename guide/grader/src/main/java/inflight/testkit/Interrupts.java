@@ -30,7 +30,8 @@ public final class Interrupts {
   public static void whileItWaits(String what, ThrowingRunnable call) {
     try (var workers = new Workers()) {
       var worker =
-          workers.start("interrupted", () -> assertThrows(what + " interrupted as it waits,", call));
+          workers.start(
+              "interrupted", () -> assertThrows(what + " interrupted as it waits,", call));
       worker.awaitWaiting(what);
       worker.thread().interrupt();
       worker.awaitDone(what + " ends when it is interrupted");

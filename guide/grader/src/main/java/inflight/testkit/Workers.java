@@ -25,7 +25,9 @@ public final class Workers implements AutoCloseable {
 
   /** One part under way. */
   public static final class Worker {
-    /** In so many looks in a row a thread must be seen waiting: it may stop for a moment anywhere. */
+    /**
+     * In so many looks in a row a thread must be seen waiting: it may stop for a moment anywhere.
+     */
     private static final int LOOKS = 3;
 
     private final Thread thread;
