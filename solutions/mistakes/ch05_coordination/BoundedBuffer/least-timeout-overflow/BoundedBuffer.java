@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: poll, with a timeout of -9223372036854775808
+ * says: poll, with a timeout of -92233720368547758
  * why: Now plus the least number that a long can hold is a deadline that lies so far back that the difference to
  *     it overflows: what was longest ago looks like the distant future.
  */

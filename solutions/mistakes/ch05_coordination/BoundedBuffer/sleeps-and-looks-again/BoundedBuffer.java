@@ -25,7 +25,7 @@ public final class BoundedBuffer<E> {
     Objects.requireNonNull(element);
     throwIfInterrupted();
     while (!offer(element, 0, TimeUnit.NANOSECONDS)) {
-      Thread.sleep(50);
+      Thread.sleep(20);
     }
   }
 
@@ -51,7 +51,7 @@ public final class BoundedBuffer<E> {
     throwIfInterrupted();
     E element = poll(0, TimeUnit.NANOSECONDS);
     while (element == null) {
-      Thread.sleep(50);
+      Thread.sleep(20);
       element = poll(0, TimeUnit.NANOSECONDS);
     }
     return element;

@@ -620,7 +620,7 @@ class BoundedBufferTest {
   @DisplayName("two producers and two consumers on a buffer of one: each element comes out once")
   void twoAndTwo() {
     var buffer = new BoundedBuffer<Integer>(1);
-    var each = 500;
+    var each = 100;
     var through = new AtomicInteger();
     try (var workers = new Workers()) {
       var lists = List.of(new ArrayList<Integer>(), new ArrayList<Integer>());
