@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -23,20 +25,25 @@ public final class Workers implements AutoCloseable {
 
   /** One part under way. */
   public static final class Worker {
-    private final Thread thread;
+    /**
+     * In so many looks in a row a thread must be seen waiting: it may stop for a moment anywhere.
+     */
+    private static final int LOOKS = 3;
 
-    private Worker(String name, ThrowingRunnable body, Consumer<Throwable> failed) {
+    private final Thread thread;
+    private volatile Throwable thrown;
+
+    private Worker(Thread.Builder kind, ThrowingRunnable body, Consumer<Throwable> failed) {
       thread =
-          new Thread(
+          kind.unstarted(
               () -> {
                 try {
                   body.run();
                 } catch (Throwable e) {
+                  thrown = e;
                   failed.accept(e);
                 }
-              },
-              name);
-      thread.setDaemon(true);
+              });
     }
 
     /** The thread that runs it, to interrupt it or to ask for its state. */
@@ -48,6 +55,42 @@ public final class Workers implements AutoCloseable {
     public boolean isDone() {
       return !thread.isAlive();
     }
+
+    /**
+     * Blocks until it waits: its thread is parked, blocked or asleep, and not seen running.
+     *
+     * @param what what waits, such as {@code "take, on an empty buffer"}
+     * @throws AssertionError if it ends instead, or if it still runs after 5 s; what it threw comes
+     *     as it is
+     */
+    public void awaitWaiting(String what) {
+      var seen = new int[1];
+      Poll.until(
+          what + " waits, and is parked instead of running on",
+          () -> {
+            seen[0] =
+                switch (thread.getState()) {
+                  case BLOCKED, WAITING, TIMED_WAITING -> seen[0] + 1;
+                  default -> 0;
+                };
+            return seen[0] == LOOKS || isDone();
+          });
+      if (isDone()) {
+        rethrow(thrown);
+        throw new AssertionError(what + ": it should wait, and came back.");
+      }
+    }
+
+    /**
+     * Blocks until it has ended, and throws what it threw.
+     *
+     * @param what what is to be over, such as {@code "the take that waited comes back"}
+     * @throws AssertionError if it has not ended within 5 s
+     */
+    public void awaitDone(String what) {
+      Poll.until(what, this::isDone);
+      rethrow(thrown);
+    }
   }
 
   private final List<Worker> workers = new ArrayList<>();
@@ -57,7 +100,16 @@ public final class Workers implements AutoCloseable {
 
   /** Starts a part on a daemon thread of its own. */
   public Worker start(String name, ThrowingRunnable body) {
-    var worker = new Worker(name, body, failures::add);
+    return start(Thread.ofPlatform().daemon().name(name), body);
+  }
+
+  /** Starts a part on a virtual thread of its own. */
+  public Worker startVirtual(String name, ThrowingRunnable body) {
+    return start(Thread.ofVirtual().name(name), body);
+  }
+
+  private Worker start(Thread.Builder kind, ThrowingRunnable body) {
+    var worker = new Worker(kind, body, failures::add);
     workers.add(worker);
     worker.thread.start();
     return worker;
@@ -100,11 +152,16 @@ public final class Workers implements AutoCloseable {
         first.addSuppressed(other);
       }
     }
-    switch (first) {
+    rethrow(first);
+  }
+
+  /** Throws it, if it is not null; a checked exception comes wrapped. */
+  private static void rethrow(Throwable thrown) {
+    switch (thrown) {
       case null -> {}
       case Error error -> throw error;
       case RuntimeException exception -> throw exception;
-      default -> throw new AssertionError(first);
+      default -> throw new AssertionError(thrown);
     }
   }
 
@@ -112,6 +169,31 @@ public final class Workers implements AutoCloseable {
   @Override
   public void close() {
     workers.forEach(worker -> worker.thread.interrupt());
+  }
+
+  /**
+   * Makes a call on a thread of its own, so that one that never comes back is told as that, and
+   * returns its result or throws what it threw.
+   *
+   * @param what what is to be over, such as {@code "poll with a timeout of 0 comes back"}
+   * @throws AssertionError if it has not come back within 5 s
+   */
+  public static <T> T callPromptly(String what, Callable<T> call) {
+    try (var workers = new Workers()) {
+      var result = new AtomicReference<T>();
+      workers.start("caller", () -> result.set(call.call())).awaitDone(what);
+      return result.get();
+    }
+  }
+
+  /** The same for a call without a result. */
+  public static void runPromptly(String what, ThrowingRunnable call) {
+    callPromptly(
+        what,
+        () -> {
+          call.run();
+          return null;
+        });
   }
 
   /**

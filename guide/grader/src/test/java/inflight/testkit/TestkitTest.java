@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -412,6 +413,126 @@ class TestkitTest {
     @DisplayName("all who do well is well")
     void fine() {
       assertThatCode(() -> Workers.together(() -> {}, () -> {})).doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("a worker that waits is told from one that came back and from one that failed")
+    void waiting() {
+      try (var workers = new Workers()) {
+        var gate = new Gate();
+        var waiter = workers.start("waiter", gate::await);
+        waiter.awaitWaiting("the waiter");
+        var idle = workers.start("idle", () -> {});
+        assertThatThrownBy(() -> idle.awaitWaiting("the idle one:"))
+            .hasMessage("the idle one:: it should wait, and came back.");
+        var failed =
+            workers.start(
+                "failed",
+                () -> {
+                  throw new IllegalStateException("broken");
+                });
+        assertThatThrownBy(() -> failed.awaitWaiting("the broken one")).hasMessage("broken");
+        assertThatThrownBy(() -> failed.awaitDone("the broken one ends")).hasMessage("broken");
+
+        gate.open();
+        waiter.awaitDone("the waiter comes back");
+      }
+    }
+
+    @Test
+    @DisplayName("a worker that spins does not count as waiting")
+    void spinning() {
+      var stop = new AtomicBoolean();
+      try (var workers = new Workers()) {
+        var spinner =
+            workers.start(
+                "spinner",
+                () -> {
+                  while (!stop.get()) {
+                    Thread.onSpinWait();
+                  }
+                });
+        assertThatThrownBy(() -> spinner.awaitWaiting("the spinner"))
+            .hasMessage(
+                "Waited 5 s in vain until the spinner waits, and is parked instead of running on.");
+      } finally {
+        stop.set(true);
+      }
+    }
+
+    @Test
+    @DisplayName("a call that comes back gives its result, one that does not is told as that")
+    void promptly() {
+      assertThat(Workers.callPromptly("the call", () -> 42)).isEqualTo(42);
+      assertThatThrownBy(() -> Workers.runPromptly("the call comes back", new Gate()::await))
+          .hasMessage("Waited 5 s in vain until the call comes back.");
+    }
+
+    @Test
+    @DisplayName("a worker may be a virtual thread")
+    void virtual() {
+      try (var workers = new Workers()) {
+        assertThat(workers.startVirtual("virtual", () -> {}).thread().isVirtual()).isTrue();
+        workers.join();
+      }
+    }
+  }
+
+  @Nested
+  class InterruptedCalls {
+    @Test
+    @DisplayName("a call that obeys interrupts is fine, before it and while it waits")
+    void obeys() {
+      Interrupts.beforeTheCall("sleep", () -> Thread.sleep(0));
+      Interrupts.whileItWaits("sleep", () -> Thread.sleep(Duration.ofDays(1)));
+    }
+
+    @Test
+    @DisplayName("a call that returns, or leaves the flag set, is not")
+    void ignores() {
+      assertThatThrownBy(() -> Interrupts.beforeTheCall("nothing", () -> {}))
+          .hasMessage(
+              "nothing, called by an interrupted thread, should throw InterruptedException, and"
+                  + " returned.");
+      assertThatThrownBy(
+              () ->
+                  Interrupts.beforeTheCall(
+                      "half of it",
+                      () -> {
+                        throw new InterruptedException();
+                      }))
+          .hasMessageContaining("left the interrupt flag set");
+      assertThatThrownBy(
+              () ->
+                  Interrupts.whileItWaits(
+                      "deaf",
+                      () -> {
+                        try {
+                          Thread.sleep(Duration.ofDays(1));
+                        } catch (InterruptedException e) {
+                          // Goes on.
+                        }
+                      }))
+          .hasMessageContaining("should throw InterruptedException, and returned");
+    }
+
+    @Test
+    @DisplayName("a spurious wake-up ends a wait on the monitor")
+    void spurious() {
+      var monitor = new Object();
+      try (var workers = new Workers()) {
+        var waiter =
+            workers.start(
+                "waiter",
+                () -> {
+                  synchronized (monitor) {
+                    monitor.wait();
+                  }
+                });
+        waiter.awaitWaiting("the waiter");
+        Spurious.wakeAll(monitor);
+        waiter.awaitDone("the waiter is woken");
+      }
     }
   }
 

@@ -1,0 +1,285 @@
+package inflight.ch05_coordination;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.ZZI_Result;
+
+/** What becomes of the elements when two threads use one buffer at the same moment. */
+public class BoundedBufferStress {
+
+  /*
+   * Two pages go through a buffer that has room for one. The putter has to wait for the taker and the taker for the
+   * putter, each perhaps more than once. Does each page arrive, once, in order, and whole?
+   *
+   *   first, second, left inside
+   *   1, 2, 0    both pages, in order
+   *   0          a page arrived before its contents
+   *   -1         take came back with nothing
+   */
+  @JCStressTest
+  @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "Both pages arrive, in order and whole.")
+  @Outcome(
+      id = {"1, 1, .*", "2, 2, .*"},
+      expect = FORBIDDEN,
+      desc = "One page was taken twice.")
+  @Outcome(id = "2, .*", expect = FORBIDDEN, desc = "The second page came out first.")
+  @Outcome(
+      id = {"-1, .*", ".*, -1, .*"},
+      expect = FORBIDDEN,
+      desc = "take came back with nothing: its caller was let through before an element was there.")
+  @Outcome(
+      id = {"0, .*", ".*, 0, .*"},
+      expect = FORBIDDEN,
+      desc =
+          "A page arrived before its contents: what was written before put is not seen after take.")
+  @Outcome(expect = FORBIDDEN, desc = "Two pages went in and out, and the buffer is not empty.")
+  @State
+  public static class ThroughOneRoom {
+    private final BoundedBuffer<Page> buffer = new BoundedBuffer<>(1);
+
+    @Actor
+    public void putter() {
+      put(buffer, new Page(1));
+      put(buffer, new Page(2));
+    }
+
+    @Actor
+    public void taker(III_Result r) {
+      r.r1 = numberOf(take(buffer));
+      r.r2 = numberOf(take(buffer));
+    }
+
+    @Arbiter
+    public void count(III_Result r) {
+      r.r3 = buffer.size();
+    }
+
+    private static int numberOf(Page page) {
+      return page == null ? -1 : page.number;
+    }
+
+    private static final class Page {
+      int number;
+
+      Page(int number) {
+        this.number = number;
+      }
+    }
+  }
+
+  /*
+   * One element is in the buffer, and two threads want it. Neither waits. Who gets it?
+   *
+   *   7, 0 and 0, 7   one of the two, and the other gets null
+   *   7, 7            both: one element was delivered twice
+   *   0, 0            neither, although it was there all the time
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"7, 0", "0, 7"},
+      expect = ACCEPTABLE,
+      desc = "One of the two gets the element.")
+  @Outcome(id = "7, 7", expect = FORBIDDEN, desc = "One element was delivered to both takers.")
+  @Outcome(
+      id = "0, 0",
+      expect = FORBIDDEN,
+      desc = "Neither taker got the element that was there all the time.")
+  @Outcome(expect = FORBIDDEN, desc = "A taker got something that was never put in.")
+  @State
+  public static class OneElementTwoTakers {
+    private final BoundedBuffer<Integer> buffer = holding(2, 7);
+
+    @Actor
+    public void taker(II_Result r) {
+      r.r1 = orZero(poll(buffer));
+    }
+
+    @Actor
+    public void anotherTaker(II_Result r) {
+      r.r2 = orZero(poll(buffer));
+    }
+  }
+
+  /*
+   * There is room for one element, and two threads want to put one in. Neither waits. Afterward the buffer is emptied:
+   * how many come out?
+   *
+   *   true, false, 1   one of the two is in, and was told so
+   *   true, true, 2    the buffer holds more than it has room for
+   *   true, true, 1    both were told that their element is in, and one is gone
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"true, false, 1", "false, true, 1"},
+      expect = ACCEPTABLE,
+      desc = "One of the two elements is in.")
+  @Outcome(
+      id = "true, true, 2",
+      expect = FORBIDDEN,
+      desc = "Two elements were put where there was room for one.")
+  @Outcome(
+      id = "true, true, [01]",
+      expect = FORBIDDEN,
+      desc = "Two offers returned true, and an element is gone.")
+  @Outcome(
+      id = "false, false, .*",
+      expect = FORBIDDEN,
+      desc = "Neither of two offers found the room that was there all the time.")
+  @Outcome(expect = FORBIDDEN, desc = "What two offers returned is not what is in the buffer.")
+  @State
+  public static class OneRoomTwoPutters {
+    private final BoundedBuffer<Integer> buffer = holding(2, 7);
+
+    @Actor
+    public void putter(ZZI_Result r) {
+      r.r1 = offer(buffer, 8);
+    }
+
+    @Actor
+    public void anotherPutter(ZZI_Result r) {
+      r.r2 = offer(buffer, 9);
+    }
+
+    @Arbiter
+    public void empty(ZZI_Result r) {
+      poll(buffer);
+      while (poll(buffer) != null) {
+        r.r3++;
+      }
+    }
+  }
+
+  /*
+   * A taker waits, or is about to. Another thread puts an element in and, as nobody says that it may not, takes it out
+   * again if it can; in that case it puts a second one in. The taker has been woken for an element that may be gone by
+   * the time it looks. What does it come back with?
+   *
+   *   first, 0     the taker got the first element
+   *   second, 1    the other thread was faster, and the taker got the second
+   *   -1           it came back with nothing
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "2, 1"},
+      expect = ACCEPTABLE,
+      desc = "The taker gets the first element, or the second if the other was faster.")
+  @Outcome(
+      id = "-1, .*",
+      expect = FORBIDDEN,
+      desc =
+          "take came back with nothing: it was woken for an element, a faster taker took that, and"
+              + " it did not look again.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "One element was delivered to both takers.")
+  @Outcome(expect = FORBIDDEN, desc = "The taker got an element that it could not get.")
+  @State
+  public static class FasterTaker {
+    private final BoundedBuffer<Integer> buffer = new BoundedBuffer<>(2);
+
+    @Actor
+    public void taker(II_Result r) {
+      Integer element = take(buffer);
+      r.r1 = element == null ? -1 : element;
+    }
+
+    @Actor
+    public void faster(II_Result r) {
+      put(buffer, 1);
+      r.r2 = orZero(poll(buffer));
+      if (r.r2 == 1) {
+        put(buffer, 2);
+      }
+    }
+  }
+
+  /*
+   * One element is inside, and there is room for two more. One thread puts in and another takes out, and neither has to
+   * wait. Is the count of elements still right afterward, and the order?
+   *
+   *   taken, size, left
+   *   7, 1, 8    the old element came out, the new one is inside
+   *   7, 0 or 2  the count is off: one of the two changes to it was lost
+   */
+  @JCStressTest
+  @Outcome(id = "7, 1, 8", expect = ACCEPTABLE, desc = "One in, one out: the count is as before.")
+  @Outcome(
+      id = "7, (0|2), .*",
+      expect = FORBIDDEN,
+      desc = "One element went in and one came out, and the count is off by one.")
+  @Outcome(
+      id = {"-1, .*", "8, .*"},
+      expect = FORBIDDEN,
+      desc = "The taker did not get the element that was first in the buffer.")
+  @Outcome(expect = FORBIDDEN, desc = "The element that was put in meanwhile is not there.")
+  @State
+  public static class InAndOut {
+    private final BoundedBuffer<Integer> buffer = holding(3, 7);
+
+    @Actor
+    public void putter() {
+      put(buffer, 8);
+    }
+
+    @Actor
+    public void taker(III_Result r) {
+      Integer element = take(buffer);
+      r.r1 = element == null ? -1 : element;
+    }
+
+    @Arbiter
+    public void count(III_Result r) {
+      r.r2 = buffer.size();
+      r.r3 = orZero(poll(buffer));
+    }
+  }
+
+  private static BoundedBuffer<Integer> holding(int capacity, int element) {
+    var buffer = new BoundedBuffer<Integer>(capacity);
+    put(buffer, element);
+    return buffer;
+  }
+
+  private static int orZero(Integer element) {
+    return element == null ? 0 : element;
+  }
+
+  private static <E> void put(BoundedBuffer<E> buffer, E element) {
+    try {
+      buffer.put(element);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
+    }
+  }
+
+  private static <E> E take(BoundedBuffer<E> buffer) {
+    try {
+      return buffer.take();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
+    }
+  }
+
+  private static <E> boolean offer(BoundedBuffer<E> buffer, E element) {
+    try {
+      return buffer.offer(element, 0, NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
+    }
+  }
+
+  private static <E> E poll(BoundedBuffer<E> buffer) {
+    try {
+      return buffer.poll(0, NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
+    }
+  }
+}

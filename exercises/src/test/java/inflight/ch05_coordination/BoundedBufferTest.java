@@ -1,0 +1,811 @@
+package inflight.ch05_coordination;
+
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.testkit.Craft;
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.Spurious;
+import inflight.testkit.Workers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 20)
+class BoundedBufferTest {
+  /** How often a test looks for an order of threads that comes up nearly every time. */
+  private static final int ROUNDS = 20;
+
+  @Test
+  @DisplayName("elements come out in the order in which they went in")
+  void firstInFirstOut() {
+    var buffer = new BoundedBuffer<String>(3);
+
+    var taken =
+        Workers.callPromptly(
+            "three puts and three takes on a buffer of three come back",
+            () -> {
+              buffer.put("a");
+              buffer.put("b");
+              buffer.put("c");
+              return List.of(buffer.take(), buffer.take(), buffer.take());
+            });
+
+    assertThat(taken).as("what came out after a, b, c went in").containsExactly("a", "b", "c");
+  }
+
+  @Test
+  @DisplayName("the order stays when the buffer is filled and emptied many times over")
+  void manyTimesOver() {
+    var buffer = new BoundedBuffer<Integer>(3);
+
+    var taken =
+        Workers.callPromptly(
+            "puts and takes in turn, with one or two elements inside, come back",
+            () -> {
+              var all = new ArrayList<Integer>();
+              buffer.put(0);
+              for (int i = 1; i < 100; i++) {
+                buffer.put(i);
+                all.add(buffer.take());
+              }
+              return all;
+            });
+
+    assertThat(taken)
+        .as("what came out when 0 to 99 went in, with one element always left inside")
+        .isEqualTo(IntStream.range(0, 99).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("a capacity less than 1 is refused with an IllegalArgumentException")
+  void capacityRefused() {
+    for (int capacity : new int[] {0, -1, Integer.MIN_VALUE}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new BoundedBuffer<String>(capacity),
+          "new BoundedBuffer with a capacity of " + capacity);
+    }
+  }
+
+  @Test
+  @DisplayName("null is refused with a NullPointerException, also when the buffer is full")
+  void nullRefused() {
+    var buffer = new BoundedBuffer<String>(1);
+    for (String state : List.of("empty", "full")) {
+      Workers.runPromptly(
+          "put and offer of null, on a buffer that is " + state + ", come back",
+          () -> {
+            assertThrows(NullPointerException.class, () -> buffer.put(null), "put(null)");
+            assertThrows(
+                NullPointerException.class,
+                () -> buffer.offer(null, 0, NANOSECONDS),
+                "offer of null");
+          });
+      if (state.equals("empty")) {
+        put(buffer, "a");
+      }
+    }
+
+    assertThat(take(buffer)).as("the one element in the buffer").isEqualTo("a");
+  }
+
+  @Test
+  @DisplayName("size and remainingCapacity tell what is in the buffer and what is free")
+  void counts() {
+    var buffer = new BoundedBuffer<String>(3);
+    var counts = new ArrayList<List<Integer>>();
+
+    counts.add(List.of(buffer.size(), buffer.remainingCapacity()));
+    for (int i = 0; i < 3; i++) {
+      put(buffer, "element");
+      counts.add(List.of(buffer.size(), buffer.remainingCapacity()));
+    }
+    take(buffer);
+    counts.add(List.of(buffer.size(), buffer.remainingCapacity()));
+
+    assertThat(counts)
+        .as(
+            "size and remainingCapacity of a buffer of 3: empty, after each of 3 puts, after a take")
+        .containsExactly(List.of(0, 3), List.of(1, 2), List.of(2, 1), List.of(3, 0), List.of(2, 1));
+  }
+
+  @Test
+  @DisplayName("as long as there is room, put does not wait, not even for a taker")
+  void putNeedsNoTaker() {
+    var buffer = new BoundedBuffer<String>(3);
+
+    Workers.runPromptly(
+        "three puts into a buffer of three, with no taker about, come back",
+        () -> {
+          buffer.put("a");
+          buffer.put("b");
+          buffer.put("c");
+        });
+
+    assertThat(buffer.size()).as("size after three puts").isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("put waits while the buffer is full, and goes on when an element is taken")
+  void putWaits() {
+    var buffer = full("a", "b");
+    try (var workers = new Workers()) {
+      var putter = workers.start("putter", () -> buffer.put("c"));
+      putter.awaitWaiting("put, on a full buffer,");
+
+      assertThat(take(buffer)).as("first element of the full buffer").isEqualTo("a");
+      putter.awaitDone("the put that waited for room comes back");
+    }
+
+    assertThat(List.of(take(buffer), take(buffer)))
+        .as("what was left, after the put that had waited")
+        .containsExactly("b", "c");
+  }
+
+  @Test
+  @DisplayName("take waits while the buffer is empty, and goes on when an element comes")
+  void takeWaits() {
+    var buffer = new BoundedBuffer<String>(1);
+    try (var workers = new Workers()) {
+      var got = new AtomicReference<String>();
+      var taker = workers.start("taker", () -> got.set(buffer.take()));
+      taker.awaitWaiting("take, on an empty buffer,");
+
+      put(buffer, "a");
+      taker.awaitDone("the take that waited for an element comes back");
+
+      assertThat(got).as("what take returned after its wait").hasValue("a");
+    }
+  }
+
+  @Test
+  @DisplayName("offer and poll with a timeout of zero or less do not wait")
+  void noWait() {
+    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
+      for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+        var words = "with a timeout of %d %s".formatted(timeout, unit);
+        var buffer = new BoundedBuffer<String>(1);
+
+        assertThat(poll(buffer, timeout, unit)).as("poll on an empty buffer, " + words).isNull();
+        assertThat(offer(buffer, "a", timeout, unit))
+            .as("offer to an empty buffer, " + words)
+            .isTrue();
+        assertThat(offer(buffer, "b", timeout, unit))
+            .as("offer to a full buffer, " + words)
+            .isFalse();
+        assertThat(poll(buffer, timeout, unit))
+            .as("poll on a full buffer, " + words)
+            .isEqualTo("a");
+        assertThat(buffer.size()).as("size after one element went in and out").isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("poll gives up with null when its time is over, and no sooner")
+  void pollTimesOut() {
+    var buffer = new BoundedBuffer<String>(1);
+    for (var timeout : List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25))) {
+      var waited =
+          waited(
+              "poll on an empty buffer, with a timeout of " + timeout + ", comes back",
+              () -> {
+                assertThat(buffer.poll(timeout.toNanos(), NANOSECONDS))
+                    .as("poll on an empty buffer")
+                    .isNull();
+                return null;
+              });
+      assertThat(waited).as("how long poll waited").isGreaterThanOrEqualTo(timeout);
+    }
+
+    put(buffer, "a");
+    assertThat(take(buffer)).as("element put in after polls that gave up").isEqualTo("a");
+  }
+
+  @Test
+  @DisplayName("offer gives up with false when its time is over, and no sooner")
+  void offerTimesOut() {
+    var buffer = full("a");
+    for (var timeout : List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25))) {
+      var waited =
+          waited(
+              "offer to a full buffer, with a timeout of " + timeout + ", comes back",
+              () -> {
+                assertThat(buffer.offer("late", timeout.toNanos(), NANOSECONDS))
+                    .as("offer to a full buffer")
+                    .isFalse();
+                return null;
+              });
+      assertThat(waited).as("how long offer waited").isGreaterThanOrEqualTo(timeout);
+    }
+
+    assertThat(take(buffer)).as("the element that was in the full buffer").isEqualTo("a");
+    assertThat(poll(buffer, 0, NANOSECONDS))
+        .as("a further element, when the offers had given up")
+        .isNull();
+  }
+
+  @Test
+  @DisplayName("poll with a very long timeout waits, and gets the element that comes")
+  void pollWaitsLong() {
+    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
+      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+        var buffer = new BoundedBuffer<String>(1);
+        try (var workers = new Workers()) {
+          var got = new AtomicReference<String>();
+          var poller = workers.start("poller", () -> got.set(buffer.poll(timeout, unit)));
+          poller.awaitWaiting("poll, with a timeout of %d %s,".formatted(timeout, unit));
+          put(buffer, "a");
+          poller.awaitDone("the poll that waited for an element comes back");
+          assertThat(got).as("what poll returned after its wait").hasValue("a");
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("offer with a very long timeout waits, and gets the room that comes")
+  void offerWaitsLong() {
+    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
+      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+        var buffer = full("a");
+        try (var workers = new Workers()) {
+          var got = new AtomicReference<Boolean>();
+          var offerer = workers.start("offerer", () -> got.set(buffer.offer("b", timeout, unit)));
+          offerer.awaitWaiting("offer, with a timeout of %d %s,".formatted(timeout, unit));
+          take(buffer);
+          offerer.awaitDone("the offer that waited for room comes back");
+          assertThat(got).as("what offer returned after its wait").hasValue(true);
+          assertThat(take(buffer)).as("element that was offered").isEqualTo("b");
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("who waits, and is woken although nothing has come, waits on")
+  void wokenForNothing() {
+    var empty = new BoundedBuffer<String>(1);
+    var full = full("a");
+    try (var workers = new Workers()) {
+      var got = new AtomicReference<String>();
+      var taker = workers.start("taker", () -> got.set(empty.take()));
+      var putter = workers.start("putter", () -> full.put("b"));
+      for (int i = 0; i < 5; i++) {
+        taker.awaitWaiting("take, woken on an empty buffer,");
+        putter.awaitWaiting("put, woken on a full buffer,");
+        Spurious.wakeAll(empty);
+        Spurious.wakeAll(full);
+      }
+
+      assertThat(full.size()).as("size of a full buffer of 1 whose putter was woken").isEqualTo(1);
+      put(empty, "c");
+      taker.awaitDone("the take that waited for an element comes back");
+      assertThat(got).as("what take returned after it had been woken for nothing").hasValue("c");
+      assertThat(take(full)).as("first element of the full buffer").isEqualTo("a");
+      putter.awaitDone("the put that waited for room comes back");
+      assertThat(take(full))
+          .as("element of the put that had been woken for nothing")
+          .isEqualTo("b");
+    }
+  }
+
+  @Test
+  @DisplayName("being woken for nothing neither shortens a timeout nor starts it anew")
+  void wokenForNothingWithTimeout() {
+    var empty = new BoundedBuffer<String>(1);
+    var full = full("a");
+    try (var workers = new Workers()) {
+      var timeout = ofMillis(100);
+      var polled = new AtomicReference<Duration>();
+      var offered = new AtomicReference<Duration>();
+      var poller =
+          workers.start(
+              "poller",
+              () -> {
+                var start = System.nanoTime();
+                empty.poll(timeout.toMillis(), MILLISECONDS);
+                polled.set(Duration.ofNanos(System.nanoTime() - start));
+              });
+      var offerer =
+          workers.start(
+              "offerer",
+              () -> {
+                var start = System.nanoTime();
+                full.offer("b", timeout.toMillis(), MILLISECONDS);
+                offered.set(Duration.ofNanos(System.nanoTime() - start));
+              });
+
+      Poll.until(
+          "poll and offer with a timeout give up, although they are woken every millisecond",
+          () -> {
+            Spurious.wakeAll(empty);
+            Spurious.wakeAll(full);
+            return poller.isDone() && offerer.isDone();
+          });
+      poller.awaitDone("poll gives up");
+      offerer.awaitDone("offer gives up");
+      assertThat(polled.get())
+          .as("how long poll waited with a timeout of 100 ms, woken for nothing all the while")
+          .isGreaterThanOrEqualTo(timeout);
+      assertThat(offered.get())
+          .as("how long offer waited with a timeout of 100 ms, woken for nothing all the while")
+          .isGreaterThanOrEqualTo(timeout);
+    }
+  }
+
+  @Test
+  @DisplayName("a taker whose element was taken by a faster one waits for the next")
+  void fasterTaker() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var buffer = new BoundedBuffer<String>(2);
+      try (var workers = new Workers()) {
+        var got = new AtomicReference<String>();
+        var taker = workers.start("taker", () -> got.set(buffer.take()));
+        taker.awaitWaiting("take, on an empty buffer,");
+
+        var faster =
+            Workers.callPromptly(
+                "put and poll, while a taker waits, come back",
+                () -> {
+                  buffer.put("first");
+                  return buffer.poll(0, NANOSECONDS);
+                });
+        if (faster != null) {
+          taker.awaitWaiting("take, when a faster one has taken the element,");
+        }
+        put(buffer, "second");
+        taker.awaitDone("the take that waited comes back");
+
+        assertThat(got.get())
+            .as("what the waiting taker got, when a faster one got %s", faster)
+            .isEqualTo(faster == null ? "first" : "second");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a putter whose room was filled by a faster one waits for the next")
+  void fasterPutter() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var buffer = full("old");
+      try (var workers = new Workers()) {
+        var putter = workers.start("putter", () -> buffer.put("slow"));
+        putter.awaitWaiting("put, on a full buffer,");
+
+        var faster =
+            Workers.callPromptly(
+                "take and offer, while a putter waits, come back",
+                () -> {
+                  buffer.take();
+                  return buffer.offer("fast", 0, NANOSECONDS);
+                });
+        if (faster) {
+          putter.awaitWaiting("put, when a faster one has filled the room,");
+        }
+        var taken = take(buffer);
+        putter.awaitDone("the put that waited comes back");
+
+        assertThat(faster ? List.of(taken, take(buffer)) : List.of(taken))
+            .as("what came out, when a faster put %s", faster ? "got the room" : "did not")
+            .isEqualTo(faster ? List.of("fast", "slow") : List.of("slow"));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("one element lets one of several takers go on, and the others wait")
+  void oneElementOneTaker() {
+    var buffer = new BoundedBuffer<String>(3);
+    try (var workers = new Workers()) {
+      var got = Collections.synchronizedList(new ArrayList<String>());
+      var takers = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 3; i++) {
+        takers.add(workers.start("taker " + i, () -> got.add(buffer.take())));
+      }
+      takers.forEach(taker -> taker.awaitWaiting("take, on an empty buffer,"));
+
+      for (int count = 1; count <= 3; count++) {
+        put(buffer, "element " + count);
+        var due = count;
+        Poll.until(
+            "%d of three takers come back after %d puts".formatted(due, due),
+            () -> takers.stream().filter(Workers.Worker::isDone).count() >= due);
+        takers.stream().filter(Workers.Worker::isDone).forEach(it -> it.awaitDone("take"));
+        if (count < 3) {
+          takers.stream()
+              .filter(taker -> !taker.isDone())
+              .limit(3 - count)
+              .forEach(BoundedBufferTest::stillWaits);
+        }
+        assertThat(got).as("what three takers got after %d puts", due).hasSize(due);
+      }
+      assertThat(got)
+          .as("what three takers got in all")
+          .containsExactlyInAnyOrder("element 1", "element 2", "element 3");
+    }
+  }
+
+  @Test
+  @DisplayName("two takers wait, two elements come at once: both takers go on")
+  void twoTakersTwoElements() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var buffer = new BoundedBuffer<String>(1 + round % 2);
+      try (var workers = new Workers()) {
+        var got = Collections.synchronizedList(new ArrayList<String>());
+        var one = workers.start("taker", () -> got.add(buffer.take()));
+        one.awaitWaiting("take, on an empty buffer,");
+        var other = workers.start("other taker", () -> got.add(buffer.take()));
+        other.awaitWaiting("take, on an empty buffer,");
+
+        var putter =
+            workers.start(
+                "putter",
+                () -> {
+                  buffer.put("a");
+                  buffer.put("b");
+                });
+        putter.awaitDone("two puts, while two takers wait, come back: there was room");
+        one.awaitDone("the first of two takers that waited for two elements comes back");
+        other.awaitDone("the second of two takers that waited for two elements comes back");
+
+        assertThat(got).as("what two takers got").containsExactlyInAnyOrder("a", "b");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("two putters wait, two elements are taken at once: both putters go on")
+  void twoPuttersTwoElements() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var buffer = round % 2 == 0 ? full("a") : full("a", "b");
+      var inside = buffer.size();
+      try (var workers = new Workers()) {
+        var one = workers.start("putter", () -> buffer.put("c"));
+        one.awaitWaiting("put, on a full buffer,");
+        var other = workers.start("other putter", () -> buffer.put("d"));
+        other.awaitWaiting("put, on a full buffer,");
+
+        var got = Collections.synchronizedList(new ArrayList<String>());
+        var taker =
+            workers.start(
+                "taker",
+                () -> {
+                  for (int i = 0; i < inside + 2; i++) {
+                    got.add(buffer.take());
+                  }
+                });
+        taker.awaitDone("takes, while two putters wait, come back: there were elements");
+        one.awaitDone("the first of two putters that waited for room comes back");
+        other.awaitDone("the second of two putters that waited for room comes back");
+
+        assertThat(got).as("what came out").contains("a", "c", "d").hasSize(inside + 2);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a call by an interrupted thread throws InterruptedException and has no effect")
+  void interruptedBefore() {
+    var buffer = full("a", "b");
+    take(buffer);
+
+    Interrupts.beforeTheCall("put, with room in the buffer,", () -> buffer.put("c"));
+    Interrupts.beforeTheCall("take, with an element in the buffer,", buffer::take);
+    Interrupts.beforeTheCall("offer, with room", () -> buffer.offer("c", 1, MILLISECONDS));
+    Interrupts.beforeTheCall("poll, with an element", () -> buffer.poll(1, MILLISECONDS));
+
+    assertThat(buffer.size()).as("size after calls that threw").isEqualTo(1);
+    assertThat(take(buffer)).as("the element that was there before").isEqualTo("b");
+  }
+
+  @Test
+  @DisplayName("a wait ends with InterruptedException when the thread is interrupted")
+  void interruptedWhileWaiting() {
+    var empty = new BoundedBuffer<String>(1);
+    var full = full("a");
+
+    Interrupts.whileItWaits("take, on an empty buffer,", empty::take);
+    Interrupts.whileItWaits("poll, on an empty buffer,", () -> empty.poll(1, DAYS));
+    Interrupts.whileItWaits("put, on a full buffer,", () -> full.put("b"));
+    Interrupts.whileItWaits("offer, on a full buffer,", () -> full.offer("b", 1, DAYS));
+
+    put(empty, "c");
+    assertThat(empty.size()).as("size after a put that followed interrupted takes").isEqualTo(1);
+    assertThat(take(empty)).as("the element that was put in").isEqualTo("c");
+    assertThat(take(full)).as("the element that was in the full buffer").isEqualTo("a");
+    assertThat(poll(full, 0, NANOSECONDS))
+        .as("a further element, when the puts had been interrupted")
+        .isNull();
+    assertThat(full.remainingCapacity())
+        .as("remainingCapacity of the emptied buffer of 1")
+        .isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("an element that comes as a taker is interrupted goes to that taker or to the next")
+  void interruptAndPut() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var buffer = new BoundedBuffer<String>(1);
+      try (var workers = new Workers()) {
+        var one = new AtomicReference<String>();
+        var other = new AtomicReference<String>();
+        var taker = workers.start("taker", () -> one.set(orInterrupted(buffer::take)));
+        taker.awaitWaiting("take, on an empty buffer,");
+        var next = workers.start("next taker", () -> other.set(orInterrupted(buffer::take)));
+        next.awaitWaiting("take, on an empty buffer,");
+
+        if (round % 2 == 0) {
+          taker.thread().interrupt();
+          buffer.offer("a", 0, NANOSECONDS);
+        } else {
+          buffer.offer("a", 0, NANOSECONDS);
+          taker.thread().interrupt();
+        }
+        taker.awaitDone("a take that is interrupted as an element comes, comes back");
+        if (one.get().equals("a")) {
+          put(buffer, "b");
+        }
+        next.awaitDone("the next taker gets the element that the interrupted one did not take");
+
+        assertThat(other.get())
+            .as("what the next taker got, when the interrupted one had %s", one)
+            .isEqualTo(one.get().equals("a") ? "b" : "a");
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("room that comes as a putter is interrupted goes to that putter or to the next")
+  void interruptAndTake() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var buffer = full("old");
+      try (var workers = new Workers()) {
+        var one = new AtomicReference<String>();
+        var putter = workers.start("putter", () -> one.set(orInterrupted(putting(buffer, "a"))));
+        putter.awaitWaiting("put, on a full buffer,");
+        var next = workers.start("next putter", () -> buffer.put("b"));
+        next.awaitWaiting("put, on a full buffer,");
+
+        if (round % 2 == 0) {
+          putter.thread().interrupt();
+          buffer.poll(0, NANOSECONDS);
+        } else {
+          buffer.poll(0, NANOSECONDS);
+          putter.thread().interrupt();
+        }
+        putter.awaitDone("a put that is interrupted as room comes, comes back");
+        var first = take(buffer);
+        next.awaitDone("the next putter gets the room that the interrupted one did not take");
+        var rest = poll(buffer, 0, NANOSECONDS);
+
+        assertThat(Stream.of(first, rest).filter(Objects::nonNull).toList())
+            .as("what came out, when the first of two puts ended with %s", one)
+            .containsExactlyInAnyOrderElementsOf(
+                one.get().equals("a") ? List.of("a", "b") : List.of("b"));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("two producers and two consumers on a buffer of one: each element comes out once")
+  void twoAndTwo() {
+    var buffer = new BoundedBuffer<Integer>(1);
+    var each = 100;
+    var through = new AtomicInteger();
+    try (var workers = new Workers()) {
+      var lists = List.of(new ArrayList<Integer>(), new ArrayList<Integer>());
+      var all = new ArrayList<Workers.Worker>();
+      for (int p = 0; p < 2; p++) {
+        var first = p * each;
+        all.add(
+            workers.start(
+                "producer " + p,
+                () -> {
+                  for (int i = 0; i < each; i++) {
+                    buffer.put(first + i);
+                  }
+                }));
+      }
+      for (var list : lists) {
+        all.add(
+            workers.start(
+                "consumer",
+                () -> {
+                  for (int i = 0; i < each; i++) {
+                    list.add(buffer.take());
+                    through.incrementAndGet();
+                  }
+                }));
+      }
+      for (int seen = 0; seen < 2 * each; seen = through.get()) {
+        var before = seen;
+        Poll.until(
+            "the next element comes through, after %d of %d: producers or consumers wait for each"
+                    .formatted(before, 2 * each)
+                + " other",
+            () -> through.get() > before || all.stream().allMatch(Workers.Worker::isDone));
+        all.stream().filter(Workers.Worker::isDone).forEach(it -> it.awaitDone("a worker ends"));
+      }
+      workers.join();
+
+      var taken = new ArrayList<>(lists.getFirst());
+      taken.addAll(lists.getLast());
+      assertThat(taken).as("elements that two consumers took").doesNotHaveDuplicates();
+      assertThat(taken).as("elements that two consumers took").hasSize(2 * each);
+      for (var list : lists) {
+        for (int p = 0; p < 2; p++) {
+          var producer = p;
+          assertThat(list.stream().filter(it -> it / each == producer).toList())
+              .as("what one consumer got of one producer, which puts in rising numbers")
+              .isSorted();
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("producer and consumer work at the same time, each on an element of its own")
+  void stagesOverlap() {
+    var buffer = new BoundedBuffer<String>(1);
+    var both = new Rendezvous(2, "the producer's work on the next and the consumer's on the last");
+
+    Workers.together(
+        () -> {
+          buffer.put("first");
+          both.meet();
+          buffer.put("second");
+        },
+        () -> {
+          buffer.take();
+          both.meet();
+          buffer.take();
+        });
+  }
+
+  @Test
+  @DisplayName("a call that has nothing to wait for does not wait for those that do")
+  void othersWait() {
+    var empty = new BoundedBuffer<String>(2);
+    var full = full("a");
+    try (var workers = new Workers()) {
+      workers.start("taker", empty::take).awaitWaiting("take, on an empty buffer,");
+      workers.start("putter", () -> full.put("b")).awaitWaiting("put, on a full buffer,");
+
+      assertThat(poll(empty, 0, NANOSECONDS)).as("poll, while a taker waits").isNull();
+      assertThat(offer(full, "c", 0, NANOSECONDS)).as("offer, while a putter waits").isFalse();
+      assertThat(Workers.callPromptly("size, while a taker waits, comes back", empty::size))
+          .as("size, while a taker waits")
+          .isZero();
+      assertThat(
+              Workers.callPromptly(
+                  "remainingCapacity, while a putter waits, comes back", full::remainingCapacity))
+          .as("remainingCapacity, while a putter waits")
+          .isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("virtual threads can wait in great number")
+  void virtualThreads() {
+    var buffer = new BoundedBuffer<Integer>(1);
+    var sum = new AtomicInteger();
+    try (var workers = new Workers()) {
+      for (int i = 0; i < 100; i++) {
+        var element = i;
+        workers.startVirtual("taker " + i, () -> sum.addAndGet(buffer.take()));
+        workers.startVirtual("putter " + i, () -> buffer.put(element));
+      }
+      workers.join();
+    }
+
+    assertThat(sum).as("sum of the elements 0 to 99 that came out").hasValue(4_950);
+  }
+
+  @Test
+  @DisplayName("it is built from smaller parts, not on a blocking queue of the JDK")
+  void builtFromParts() {
+    new BoundedBuffer<String>(1);
+
+    Craft.assertNotBuiltOn(
+        BoundedBuffer.class,
+        ArrayBlockingQueue.class,
+        LinkedBlockingQueue.class,
+        LinkedBlockingDeque.class,
+        LinkedTransferQueue.class,
+        PriorityBlockingQueue.class,
+        SynchronousQueue.class,
+        DelayQueue.class);
+  }
+
+  @SafeVarargs
+  private static <E> BoundedBuffer<E> full(E... elements) {
+    var buffer = new BoundedBuffer<E>(elements.length);
+    for (var element : elements) {
+      put(buffer, element);
+    }
+    return buffer;
+  }
+
+  private static <E> void put(BoundedBuffer<E> buffer, E element) {
+    Workers.runPromptly("put, with room in the buffer, comes back", () -> buffer.put(element));
+  }
+
+  private static <E> E take(BoundedBuffer<E> buffer) {
+    return Workers.callPromptly("take, with an element in the buffer, comes back", buffer::take);
+  }
+
+  private static <E> boolean offer(BoundedBuffer<E> buffer, E e, long timeout, TimeUnit unit) {
+    return Workers.callPromptly(
+        "offer, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        () -> buffer.offer(e, timeout, unit));
+  }
+
+  private static <E> E poll(BoundedBuffer<E> buffer, long timeout, TimeUnit unit) {
+    return Workers.callPromptly(
+        "poll, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        () -> buffer.poll(timeout, unit));
+  }
+
+  private static <E> Callable<E> putting(BoundedBuffer<E> buffer, E element) {
+    return () -> {
+      buffer.put(element);
+      return element;
+    };
+  }
+
+  private static String orInterrupted(Callable<String> call) throws Exception {
+    try {
+      return String.valueOf(call.call());
+    } catch (InterruptedException e) {
+      return "an InterruptedException";
+    }
+  }
+
+  private static Duration waited(String what, Callable<Void> call) {
+    return Workers.callPromptly(
+        what,
+        () -> {
+          var start = System.nanoTime();
+          call.call();
+          return Duration.ofNanos(System.nanoTime() - start);
+        });
+  }
+
+  private static Duration ofMillis(int millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  private static void stillWaits(Workers.Worker taker) {
+    taker.awaitWaiting("take, when the only element went to another taker,");
+  }
+}

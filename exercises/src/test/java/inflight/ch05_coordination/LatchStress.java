@@ -1,0 +1,161 @@
+package inflight.ch05_coordination;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZJ_Result;
+
+/** What becomes of the door when two threads come to it at the same moment. */
+public class LatchStress {
+
+  /*
+   * Two threads count down from two, at the same moment. Both read 2. Do both write 1?
+   *
+   *   open, count
+   *   true, 0    both calls counted, the door is open
+   *   false, 1   one of the two was lost, and those who wait will wait for ever
+   */
+  @JCStressTest
+  @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "Both calls count, and the door is open.")
+  @Outcome(
+      id = "false, 1",
+      expect = FORBIDDEN,
+      desc =
+          "Two threads counted down from 2 and the count is 1: one call was lost, and the door stays closed.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two threads counted down from 2, and the latch is not open with a count of 0.")
+  @State
+  public static class TwoCountDowns {
+    private final Latch latch = new Latch(2);
+
+    @Actor
+    public void worker() {
+      latch.countDown();
+    }
+
+    @Actor
+    public void anotherWorker() {
+      latch.countDown();
+    }
+
+    @Arbiter
+    public void look(ZJ_Result r) {
+      r.r1 = isOpen(latch);
+      r.r2 = latch.getCount();
+    }
+  }
+
+  /*
+   * The count is one, and two threads count down. One call is too many. Does the count stop at zero?
+   */
+  @JCStressTest
+  @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "The door is open, and the count is zero.")
+  @Outcome(
+      id = ".*, -[0-9]+",
+      expect = FORBIDDEN,
+      desc = "The count went below zero: both threads saw a count of 1 and lowered it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two threads counted down from 1, and the latch is not open with a count of 0.")
+  @State
+  public static class OneCallTooMany {
+    private final Latch latch = new Latch(1);
+
+    @Actor
+    public void worker() {
+      latch.countDown();
+    }
+
+    @Actor
+    public void anotherWorker() {
+      latch.countDown();
+    }
+
+    @Arbiter
+    public void look(ZJ_Result r) {
+      r.r1 = isOpen(latch);
+      r.r2 = latch.getCount();
+    }
+  }
+
+  /*
+   * A worker writes its result into a plain field and counts down to zero, while another thread goes to wait for it. It
+   * may look just before the count falls and go to sleep just after. Is it woken? And does it see the result?
+   *
+   *   42   it waited, or did not have to, and sees the result
+   *   0    it was let through before the result was there
+   */
+  @JCStressTest
+  @Outcome(id = "42", expect = ACCEPTABLE, desc = "The waiting thread goes on and sees the result.")
+  @Outcome(
+      id = "0",
+      expect = FORBIDDEN,
+      desc = "The waiting thread was let through before the result was there.")
+  @State
+  public static class AwaitMeetsCountDown {
+    private final Latch latch = new Latch(1);
+    private int result;
+
+    @Actor
+    public void worker() {
+      result = 42;
+      latch.countDown();
+    }
+
+    @Actor
+    public void waiting(I_Result r) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted, although nobody interrupts", e);
+      }
+      r.r1 = result;
+    }
+  }
+
+  /*
+   * The same, but the other thread only looks whether the door is open, and reads the result if it is.
+   *
+   *   42   open, and the result is there
+   *   -1   still closed
+   *   0    open, but the result is not there
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"42", "-1"},
+      expect = ACCEPTABLE,
+      desc = "The door is still closed, or it is open and the result is there.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The door was open before the result was there.")
+  @State
+  public static class LookMeetsCountDown {
+    private final Latch latch = new Latch(1);
+    private int result;
+
+    @Actor
+    public void worker() {
+      result = 42;
+      latch.countDown();
+    }
+
+    @Actor
+    public void looking(I_Result r) {
+      r.r1 = isOpen(latch) ? result : -1;
+    }
+  }
+
+  private static boolean isOpen(Latch latch) {
+    try {
+      return latch.await(0, NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
+    }
+  }
+}

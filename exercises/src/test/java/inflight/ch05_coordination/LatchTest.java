@@ -1,0 +1,391 @@
+package inflight.ch05_coordination;
+
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.testkit.Craft;
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
+import inflight.testkit.Spurious;
+import inflight.testkit.Workers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 20)
+class LatchTest {
+  /** How often a test looks for an order of threads that comes up nearly every time. */
+  private static final int ROUNDS = 20;
+
+  @Test
+  @DisplayName("a thread that waits goes on when the count reaches zero, and not before")
+  void opensAtZero() {
+    var latch = new Latch(3);
+    try (var workers = new Workers()) {
+      var waiter = workers.start("waiter", latch::await);
+      for (int count = 3; count > 0; count--) {
+        waiter.awaitWaiting("await, with a count of %d,".formatted(count));
+        countDown(latch);
+      }
+
+      waiter.awaitDone("await comes back when the count is zero");
+    }
+  }
+
+  @Test
+  @DisplayName("all that wait go on, with or without a timeout")
+  void opensForAll() {
+    var latch = new Latch(1);
+    try (var workers = new Workers()) {
+      var all = new ArrayList<Workers.Worker>();
+      var opened = new AtomicInteger();
+      for (int i = 0; i < 4; i++) {
+        all.add(
+            workers.start(
+                "waiter",
+                () -> {
+                  latch.await();
+                  opened.incrementAndGet();
+                }));
+        all.add(
+            workers.start(
+                "waiter with a timeout",
+                () -> {
+                  if (latch.await(1, DAYS)) {
+                    opened.incrementAndGet();
+                  }
+                }));
+      }
+      all.forEach(waiter -> waiter.awaitWaiting("await, with a count of 1,"));
+
+      countDown(latch);
+
+      all.forEach(waiter -> waiter.awaitDone("each of eight threads that wait at a latch goes on"));
+      assertThat(opened).as("how many of eight waiting threads found it open").hasValue(8);
+    }
+  }
+
+  @Test
+  @DisplayName("once open it stays open: who comes later does not wait")
+  void staysOpen() {
+    var latch = new Latch(1);
+    countDown(latch);
+
+    for (int i = 0; i < 2; i++) {
+      Workers.runPromptly("await, on a latch that is open, comes back", latch::await);
+      assertThat(await(latch, 0, NANOSECONDS)).as("await with timeout 0, when open").isTrue();
+      assertThat(await(latch, 1, DAYS)).as("await with a timeout of a day, when open").isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a latch with a count of zero is open from the start")
+  void openFromTheStart() {
+    var latch = new Latch(0);
+
+    Workers.runPromptly("await, on a latch that began with zero, comes back", latch::await);
+    assertThat(await(latch, 0, NANOSECONDS)).as("await with a timeout of 0").isTrue();
+    assertThat(latch.getCount()).as("getCount").isZero();
+  }
+
+  @Test
+  @DisplayName("a negative count is refused with an IllegalArgumentException")
+  void negativeRefused() {
+    for (int count : new int[] {-1, Integer.MIN_VALUE}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Latch(count),
+          "new Latch with a count of " + count);
+    }
+  }
+
+  @Test
+  @DisplayName("getCount goes down by one each time, and never below zero")
+  void counts() {
+    var latch = new Latch(3);
+    var counts = new ArrayList<Long>();
+
+    counts.add(latch.getCount());
+    for (int i = 0; i < 5; i++) {
+      countDown(latch);
+      counts.add(latch.getCount());
+    }
+
+    assertThat(counts)
+        .as("getCount of a latch of 3, and after each of five calls of countDown")
+        .containsExactly(3L, 2L, 1L, 0L, 0L, 0L);
+    Workers.runPromptly("await, after more calls than the count, comes back", latch::await);
+    assertThat(await(latch, 0, NANOSECONDS))
+        .as("await with a timeout of 0, after more calls of countDown than the count")
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("counting down does not wait for the others")
+  void countDownDoesNotWait() {
+    var latch = new Latch(2);
+
+    Workers.runPromptly("countDown, with a count of 2, comes back", latch::countDown);
+
+    assertThat(latch.getCount()).as("getCount").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("threads that wait hold up neither countDown nor getCount")
+  void waitersHoldUpNobody() {
+    var latch = new Latch(2);
+    try (var workers = new Workers()) {
+      var one = workers.start("waiter", latch::await);
+      var other = workers.start("waiter with a timeout", () -> latch.await(1, DAYS));
+      one.awaitWaiting("await, with a count of 2,");
+      other.awaitWaiting("await with a timeout, with a count of 2,");
+
+      assertThat(Workers.callPromptly("getCount, while others wait, comes back", latch::getCount))
+          .as("getCount, while others wait")
+          .isEqualTo(2);
+      countDown(latch);
+      countDown(latch);
+      one.awaitDone("await comes back");
+      other.awaitDone("await with a timeout comes back");
+    }
+  }
+
+  @Test
+  @DisplayName("a timeout of zero or less does not wait")
+  void noWait() {
+    var latch = new Latch(1);
+    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
+      for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+        assertThat(await(latch, timeout, unit))
+            .as("await with a timeout of %d %s, when closed", timeout, unit)
+            .isFalse();
+      }
+    }
+    countDown(latch);
+    assertThat(await(latch, Long.MIN_VALUE, DAYS))
+        .as("await with the least timeout there is, when open")
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("await returns false when its time is over, and no sooner")
+  void timesOut() {
+    var latch = new Latch(1);
+    for (var timeout :
+        List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), Duration.ofMillis(25))) {
+      var start = System.nanoTime();
+      assertThat(await(latch, timeout.toNanos(), NANOSECONDS))
+          .as("await with a timeout of %s, when closed", timeout)
+          .isFalse();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("how long await waited with a timeout of %s", timeout)
+          .isGreaterThanOrEqualTo(timeout);
+    }
+    assertThat(latch.getCount()).as("getCount after timeouts").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a very long timeout waits, and returns true when the latch opens")
+  void waitsLong() {
+    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
+      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+        var latch = new Latch(1);
+        try (var workers = new Workers()) {
+          var opened = new AtomicReference<Boolean>();
+          var waiter = workers.start("waiter", () -> opened.set(latch.await(timeout, unit)));
+          waiter.awaitWaiting("await, with a timeout of %d %s,".formatted(timeout, unit));
+          countDown(latch);
+          waiter.awaitDone("await with a timeout of %d %s comes back".formatted(timeout, unit));
+          assertThat(opened).as("what await returned").hasValue(true);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("who waits, and is woken although the count is not zero, waits on")
+  void wokenForNothing() {
+    var latch = new Latch(1);
+    try (var workers = new Workers()) {
+      var opened = new AtomicReference<Boolean>();
+      var one = workers.start("waiter", latch::await);
+      var other = workers.start("waiter with a timeout", () -> opened.set(latch.await(1, DAYS)));
+      for (int i = 0; i < 5; i++) {
+        one.awaitWaiting("await, woken with a count of 1,");
+        other.awaitWaiting("await with a timeout, woken with a count of 1,");
+        Spurious.wakeAll(latch);
+      }
+      one.awaitWaiting("await, woken with a count of 1,");
+      other.awaitWaiting("await with a timeout, woken with a count of 1,");
+
+      countDown(latch);
+      one.awaitDone("await comes back when the count is zero");
+      other.awaitDone("await with a timeout comes back when the count is zero");
+      assertThat(opened).as("what await with a timeout returned").hasValue(true);
+    }
+  }
+
+  @Test
+  @DisplayName("being woken for nothing neither shortens a timeout nor starts it anew")
+  void wokenForNothingWithTimeout() {
+    var latch = new Latch(1);
+    var timeout = Duration.ofMillis(100);
+    try (var workers = new Workers()) {
+      var waited = new AtomicReference<Duration>();
+      var waiter =
+          workers.start(
+              "waiter with a timeout",
+              () -> {
+                var start = System.nanoTime();
+                assertThat(latch.await(timeout.toMillis(), MILLISECONDS)).as("await").isFalse();
+                waited.set(Duration.ofNanos(System.nanoTime() - start));
+              });
+
+      Poll.until(
+          "await with a timeout gives up, although it is woken every millisecond",
+          () -> {
+            Spurious.wakeAll(latch);
+            return waiter.isDone();
+          });
+      waiter.awaitDone("await gives up");
+      assertThat(waited.get())
+          .as("how long await waited with a timeout of 100 ms, woken for nothing all the while")
+          .isGreaterThanOrEqualTo(timeout);
+    }
+  }
+
+  @Test
+  @DisplayName("a call by an interrupted thread throws InterruptedException, open or closed")
+  void interruptedBefore() {
+    var closed = new Latch(1);
+    var open = new Latch(0);
+
+    Interrupts.beforeTheCall("await, when closed", closed::await);
+    Interrupts.beforeTheCall("await with a timeout, closed", () -> closed.await(1, DAYS));
+    Interrupts.beforeTheCall("await, when open", open::await);
+    Interrupts.beforeTheCall("await with a timeout, open", () -> open.await(1, MILLISECONDS));
+  }
+
+  @Test
+  @DisplayName("a wait ends with InterruptedException when the thread is interrupted")
+  void interruptedWhileWaiting() {
+    var latch = new Latch(1);
+
+    Interrupts.whileItWaits("await, with a count of 1,", latch::await);
+    Interrupts.whileItWaits("await with a timeout, with a count of 1,", () -> latch.await(1, DAYS));
+
+    assertThat(latch.getCount()).as("getCount after interrupted waits").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("when one waiting thread is interrupted, the others wait on, and go on at zero")
+  void interruptOfAnother() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var latch = new Latch(1);
+      try (var workers = new Workers()) {
+        var interrupted = workers.start("interrupted", () -> endedByInterrupt(latch));
+        interrupted.awaitWaiting("await, with a count of 1,");
+        var next = workers.start("waiter", latch::await);
+        next.awaitWaiting("await, with a count of 1,");
+
+        interrupted.thread().interrupt();
+        if (round % 2 == 0) {
+          interrupted.awaitDone("an interrupted await comes back");
+          next.awaitWaiting("await, when another thread was interrupted,");
+        }
+        countDown(latch);
+
+        interrupted.awaitDone("an interrupted await comes back");
+        next.awaitDone("await comes back at zero, when another thread was interrupted");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("it is a starting signal: many threads wait for one")
+  void startingSignal() {
+    var latch = new Latch(1);
+    var through = new AtomicInteger();
+    try (var workers = new Workers()) {
+      for (int i = 0; i < 500; i++) {
+        workers.startVirtual(
+            "waiter " + i,
+            () -> {
+              latch.await();
+              through.incrementAndGet();
+            });
+      }
+      assertThat(through).as("threads that were through before the count was zero").hasValue(0);
+
+      countDown(latch);
+      workers.join();
+    }
+
+    assertThat(through).as("how many of 500 threads went through").hasValue(500);
+  }
+
+  @Test
+  @DisplayName("it is a finishing line: one thread waits for many")
+  void finishingLine() {
+    var latch = new Latch(500);
+    var done = new AtomicInteger();
+    try (var workers = new Workers()) {
+      for (int i = 0; i < 500; i++) {
+        workers.startVirtual(
+            "runner " + i,
+            () -> {
+              done.incrementAndGet();
+              latch.countDown();
+            });
+      }
+      var seen = new AtomicInteger();
+      workers.start(
+          "referee",
+          () -> {
+            latch.await();
+            seen.set(done.get());
+          });
+      workers.join();
+      assertThat(seen).as("how many had counted down when await came back").hasValue(500);
+    }
+  }
+
+  @Test
+  @DisplayName("it is built from smaller parts, not on a latch or barrier of the JDK")
+  void builtFromParts() {
+    new Latch(1);
+
+    Craft.assertNotBuiltOn(Latch.class, CountDownLatch.class, CyclicBarrier.class, Phaser.class);
+  }
+
+  private static void countDown(Latch latch) {
+    Workers.runPromptly("countDown comes back", latch::countDown);
+  }
+
+  private static boolean await(Latch latch, long timeout, TimeUnit unit) {
+    return Workers.callPromptly(
+        "await, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        () -> latch.await(timeout, unit));
+  }
+
+  private static void endedByInterrupt(Latch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException expected) {
+      // Or the count was zero first: both are fine.
+    }
+  }
+}

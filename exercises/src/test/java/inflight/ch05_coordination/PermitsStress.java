@@ -1,0 +1,214 @@
+package inflight.ch05_coordination;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZZI_Result;
+
+/** What becomes of the permits when two threads take or give back at the same moment. */
+public class PermitsStress {
+
+  /*
+   * One permit is left, and two threads try to take it. Both see 1. Do both go in?
+   *
+   *   true, false, 0   one of the two
+   *   true, true       both, with one permit between them
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"true, false, 0", "false, true, 0"},
+      expect = ACCEPTABLE,
+      desc = "One of the two gets the permit.")
+  @Outcome(
+      id = "true, true, .*",
+      expect = FORBIDDEN,
+      desc = "One permit was left, and two threads took it: both are inside.")
+  @Outcome(
+      id = "false, false, .*",
+      expect = FORBIDDEN,
+      desc = "One permit was left, and neither of two threads got it.")
+  @Outcome(expect = FORBIDDEN, desc = "The count of permits is not what was taken.")
+  @State
+  public static class OnePermitTwoThreads {
+    private final Permits permits = new Permits(1);
+
+    @Actor
+    public void one(ZZI_Result r) {
+      r.r1 = permits.tryAcquire();
+    }
+
+    @Actor
+    public void other(ZZI_Result r) {
+      r.r2 = permits.tryAcquire();
+    }
+
+    @Arbiter
+    public void count(ZZI_Result r) {
+      r.r3 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * Two permits are left for the two threads. There is no reason to send either away, even if they come at the same
+   * moment and get in each other's way.
+   *
+   *   true, true, 0    both, and none is left
+   *   true, true, 1    both, but only one was counted
+   *   true, false      one was sent away, with a permit lying there
+   */
+  @JCStressTest
+  @Outcome(id = "true, true, 0", expect = ACCEPTABLE, desc = "Both get a permit, and none is left.")
+  @Outcome(
+      id = "true, true, .*",
+      expect = FORBIDDEN,
+      desc = "Two threads took a permit each, and not two were counted.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A thread was sent away although there was a permit for each of the two.")
+  @State
+  public static class TwoPermitsTwoThreads {
+    private final Permits permits = new Permits(2);
+
+    @Actor
+    public void one(ZZI_Result r) {
+      r.r1 = permits.tryAcquire();
+    }
+
+    @Actor
+    public void other(ZZI_Result r) {
+      r.r2 = permits.tryAcquire();
+    }
+
+    @Arbiter
+    public void count(ZZI_Result r) {
+      r.r3 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * Two threads give back a permit each. Are there two?
+   */
+  @JCStressTest
+  @Outcome(id = "2", expect = ACCEPTABLE, desc = "Both permits are back.")
+  @Outcome(
+      id = "1",
+      expect = FORBIDDEN,
+      desc = "Two permits were released and one is there: the other is lost for good.")
+  @Outcome(expect = FORBIDDEN, desc = "Two permits were released, and the count is something else.")
+  @State
+  public static class TwoReleases {
+    private final Permits permits = new Permits(0);
+
+    @Actor
+    public void one() {
+      permits.release();
+    }
+
+    @Actor
+    public void other() {
+      permits.release();
+    }
+
+    @Arbiter
+    public void count(I_Result r) {
+      r.r1 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * There is no permit. One thread goes to wait for it, and at that moment another writes a plain field and releases
+   * one. Is the waiting thread woken, and does it see what was written?
+   *
+   *   42, 0   it has the permit and sees the field
+   */
+  @JCStressTest
+  @Outcome(
+      id = "42, 0",
+      expect = ACCEPTABLE,
+      desc = "The waiting thread has the permit, and sees what was written.")
+  @Outcome(
+      id = "0, .*",
+      expect = FORBIDDEN,
+      desc = "The waiting thread went on before anything was released.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit was released and taken, and the count is not zero.")
+  @State
+  public static class AcquireMeetsRelease {
+    private final Permits permits = new Permits(0);
+    private int written;
+
+    @Actor
+    public void waiting(II_Result r) {
+      acquire(permits);
+      r.r1 = written;
+    }
+
+    @Actor
+    public void releasing() {
+      written = 42;
+      permits.release();
+    }
+
+    @Arbiter
+    public void count(II_Result r) {
+      r.r2 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * One permit makes a lock. Two threads add one to a plain number, each while it holds the permit.
+   *
+   *   2, 1   both are counted, and the permit is back
+   *   1      both were inside at the same time, and one addition was lost
+   */
+  @JCStressTest
+  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "One after the other was inside.")
+  @Outcome(
+      id = "1, .*",
+      expect = FORBIDDEN,
+      desc = "Two threads were inside at the same time with one permit, and one addition was lost.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit was taken and given back twice, and the count is not 1.")
+  @State
+  public static class OneInside {
+    private final Permits permits = new Permits(1);
+    private int number;
+
+    @Actor
+    public void one() {
+      acquire(permits);
+      number++;
+      permits.release();
+    }
+
+    @Actor
+    public void other() {
+      acquire(permits);
+      number++;
+      permits.release();
+    }
+
+    @Arbiter
+    public void count(II_Result r) {
+      r.r1 = number;
+      r.r2 = permits.availablePermits();
+    }
+  }
+
+  private static void acquire(Permits permits) {
+    try {
+      permits.acquire();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
+    }
+  }
+}

@@ -1,0 +1,623 @@
+package inflight.ch05_coordination;
+
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.testkit.Craft;
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.Spurious;
+import inflight.testkit.Workers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 20)
+class PermitsTest {
+  /** How often a test looks for an order of threads that comes up nearly every time. */
+  private static final int ROUNDS = 20;
+
+  @Test
+  @DisplayName("acquire takes a permit and release gives it back")
+  void takesAndGivesBack() {
+    var permits = new Permits(3);
+    var left = new ArrayList<Integer>();
+
+    left.add(permits.availablePermits());
+    acquire(permits);
+    left.add(permits.availablePermits());
+    acquire(permits);
+    left.add(permits.availablePermits());
+    release(permits);
+    left.add(permits.availablePermits());
+
+    assertThat(left)
+        .as("availablePermits of 3, after an acquire, another, and a release")
+        .containsExactly(3, 2, 1, 2);
+  }
+
+  @Test
+  @DisplayName("acquire waits while there is no permit, and goes on when one is released")
+  void waits() {
+    var permits = new Permits(1);
+    acquire(permits);
+    try (var workers = new Workers()) {
+      var waiter = workers.start("waiter", permits::acquire);
+      waiter.awaitWaiting("acquire, with no permit left,");
+
+      release(permits);
+
+      waiter.awaitDone("the acquire that waited for a permit comes back");
+      assertThat(permits.availablePermits())
+          .as("availablePermits, when the released permit was taken")
+          .isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("as many can be inside at the same time as there are permits")
+  void holdersOverlap() {
+    for (int count : new int[] {2, 5}) {
+      var permits = new Permits(count);
+      var all = new Rendezvous(count, "holders of %d permits".formatted(count));
+
+      Workers.together(
+          IntStream.range(0, count)
+              .<Workers.ThrowingRunnable>mapToObj(
+                  i ->
+                      () -> {
+                        permits.acquire();
+                        all.meet();
+                        permits.release();
+                      })
+              .toArray(Workers.ThrowingRunnable[]::new));
+    }
+  }
+
+  @Test
+  @DisplayName("never more are inside at the same time than there are permits")
+  void excludes() {
+    var permits = new Permits(2);
+    try (var workers = new Workers()) {
+      var inside = new AtomicInteger();
+      var visitors = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 5; i++) {
+        visitors.add(
+            workers.start(
+                "visitor " + i,
+                () -> {
+                  permits.acquire();
+                  inside.incrementAndGet();
+                }));
+      }
+      for (int due = 2; due <= 5; due++) {
+        var now = due;
+        Poll.until(
+            "%d of five have got in, with two permits and %d releases".formatted(due, due - 2),
+            () -> done(visitors) >= now);
+        visitors.stream()
+            .filter(visitor -> !visitor.isDone())
+            .limit(5 - due)
+            .forEach(visitor -> visitor.awaitWaiting("acquire, with both permits taken,"));
+        visitors.stream().filter(Workers.Worker::isDone).forEach(it -> it.awaitDone("acquire"));
+        assertThat(inside)
+            .as("how many got in with two permits and %d releases", due - 2)
+            .hasValue(due);
+        if (due < 5) {
+          release(permits);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("one permit is a lock: many visits, one at a time, and nobody is forgotten")
+  void oneAtATime() {
+    var permits = new Permits(1);
+    var inside = new AtomicInteger();
+    var most = new AtomicInteger();
+    Workers.ThrowingRunnable visitor =
+        () -> {
+          for (int visit = 0; visit < 100; visit++) {
+            permits.acquire();
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            Thread.yield();
+            inside.decrementAndGet();
+            permits.release();
+          }
+        };
+
+    Workers.together(visitor, visitor, visitor);
+
+    assertThat(most).as("the most that were inside at once, with 1 permit").hasValue(1);
+    assertThat(permits.availablePermits()).as("availablePermits at the end").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a thread that holds the only permit gets no second one")
+  void notReentrant() {
+    var permits = new Permits(1);
+
+    assertThat(
+            Workers.callPromptly(
+                "two calls of tryAcquire and one with a timeout, by one thread, come back",
+                () ->
+                    List.of(
+                        permits.tryAcquire(),
+                        permits.tryAcquire(),
+                        permits.tryAcquire(1, MILLISECONDS))))
+        .as("two calls of tryAcquire and one with a timeout, by one thread, on one permit")
+        .containsExactly(true, false, false);
+  }
+
+  @Test
+  @DisplayName("a permit belongs to no thread: another one may give it back")
+  void anotherThreadReleases() {
+    var permits = new Permits(1);
+    acquire(permits);
+
+    Workers.runPromptly(
+        "release, by a thread that acquired nothing, comes back", () -> permits.release());
+
+    assertThat(tryAcquire(permits)).as("tryAcquire after that").isTrue();
+  }
+
+  @Test
+  @DisplayName("a release that no acquire came before adds a permit")
+  void releaseAdds() {
+    var permits = new Permits(1);
+
+    release(permits);
+    Workers.runPromptly("release of 3 comes back", () -> permits.release(3));
+
+    assertThat(permits.availablePermits()).as("availablePermits of 1 + 1 + 3").isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("tryAcquire takes a permit only if there is one, and never waits")
+  void tryAcquires() {
+    var permits = new Permits(2);
+
+    assertThat(List.of(tryAcquire(permits), tryAcquire(permits), tryAcquire(permits)))
+        .as("three calls of tryAcquire on two permits")
+        .containsExactly(true, true, false);
+    assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+    release(permits);
+    assertThat(tryAcquire(permits)).as("tryAcquire after a release").isTrue();
+  }
+
+  @Test
+  @DisplayName("tryAcquire without a timeout does not mind an interrupt, and leaves it set")
+  void tryAcquireIgnoresInterrupts() {
+    var permits = new Permits(1);
+
+    assertThat(
+            Workers.callPromptly(
+                "tryAcquire comes back",
+                () -> {
+                  Thread.currentThread().interrupt();
+                  return List.of(
+                      permits.tryAcquire(),
+                      permits.tryAcquire(),
+                      Thread.currentThread().isInterrupted());
+                }))
+        .as("two calls of tryAcquire by an interrupted thread, and its interrupt flag")
+        .containsExactly(true, false, true);
+  }
+
+  @Test
+  @DisplayName("with a negative start, so many must be released before the first is acquired")
+  void negativeStart() {
+    var permits = new Permits(-2);
+
+    assertThat(permits.availablePermits()).as("availablePermits at the start").isEqualTo(-2);
+    for (int left = -2; left <= 0; left++) {
+      assertThat(tryAcquire(permits)).as("tryAcquire with %d permits", left).isFalse();
+      release(permits);
+    }
+    assertThat(tryAcquire(permits)).as("tryAcquire after three releases").isTrue();
+    assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+  }
+
+  @Test
+  @DisplayName("with a negative start, waiting threads go on only when enough has been released")
+  void negativeStartWithWaiters() {
+    var permits = new Permits(-1);
+    try (var workers = new Workers()) {
+      var one = workers.start("waiter", permits::acquire);
+      var other = workers.start("other waiter", permits::acquire);
+      one.awaitWaiting("acquire, with -1 permits,");
+      other.awaitWaiting("acquire, with -1 permits,");
+
+      release(permits);
+      one.awaitWaiting("acquire, with 0 permits,");
+      other.awaitWaiting("acquire, with 0 permits,");
+      Workers.runPromptly("release of 2 comes back", () -> permits.release(2));
+
+      one.awaitDone("the first of two that wait for two permits comes back");
+      other.awaitDone("the second of two that wait for two permits comes back");
+      assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("release(n) lets n of those who wait go on")
+  void releaseWakesN() {
+    var permits = new Permits(0);
+    try (var workers = new Workers()) {
+      var waiters = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 5; i++) {
+        waiters.add(workers.start("waiter " + i, permits::acquire));
+      }
+      waiters.forEach(waiter -> waiter.awaitWaiting("acquire, with no permit,"));
+
+      Workers.runPromptly("release of 3 comes back", () -> permits.release(3));
+
+      Poll.until("three of five that wait go on after a release of 3", () -> done(waiters) >= 3);
+      waiters.stream().filter(Workers.Worker::isDone).forEach(it -> it.awaitDone("acquire"));
+      waiters.stream()
+          .filter(waiter -> !waiter.isDone())
+          .limit(2)
+          .forEach(it -> it.awaitWaiting("acquire, when three permits went to three others,"));
+      assertThat(done(waiters)).as("how many of five went on after a release of 3").isEqualTo(3);
+      assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+
+      Workers.runPromptly("release of 3 comes back", () -> permits.release(3));
+      waiters.forEach(waiter -> waiter.awaitDone("all five have gone on after 3 + 3 releases"));
+      assertThat(permits.availablePermits()).as("availablePermits of 3 + 3 - 5").isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("two releases at once let two of those who wait go on")
+  void twoReleases() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var permits = new Permits(0);
+      try (var workers = new Workers()) {
+        var one = workers.start("waiter", permits::acquire);
+        one.awaitWaiting("acquire, with no permit,");
+        var other = workers.start("other waiter", () -> permits.tryAcquire(1, DAYS));
+        other.awaitWaiting("tryAcquire with a timeout, with no permit,");
+
+        Workers.runPromptly(
+            "two calls of release come back",
+            () -> {
+              permits.release();
+              permits.release();
+            });
+
+        one.awaitDone("the first of two that wait goes on after two releases");
+        other.awaitDone("the second of two that wait goes on after two releases");
+        assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a waiter whose permit was taken by a faster one waits for the next")
+  void fasterAcquire() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var permits = new Permits(0);
+      try (var workers = new Workers()) {
+        var waiter = workers.start("waiter", permits::acquire);
+        waiter.awaitWaiting("acquire, with no permit,");
+
+        var faster =
+            Workers.callPromptly(
+                "release and tryAcquire, while another waits, come back",
+                () -> {
+                  permits.release();
+                  return permits.tryAcquire();
+                });
+        if (faster) {
+          waiter.awaitWaiting("acquire, when a faster one has taken the permit,");
+          release(permits);
+        }
+        waiter.awaitDone("the acquire that waited comes back");
+
+        assertThat(permits.availablePermits())
+            .as("availablePermits, when all that were released are taken")
+            .isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("release(0) changes nothing, a negative number is refused")
+  void oddReleases() {
+    var permits = new Permits(1);
+
+    Workers.runPromptly("release of 0 comes back", () -> permits.release(0));
+    for (int negative : new int[] {-1, Integer.MIN_VALUE}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> permits.release(negative),
+          "release of " + negative);
+    }
+
+    assertThat(permits.availablePermits()).as("availablePermits after that").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("more than Integer.MAX_VALUE permits are refused with an Error, and nothing changes")
+  void overflow() {
+    var permits = new Permits(Integer.MAX_VALUE - 1);
+    release(permits);
+
+    assertThat(permits.availablePermits()).as("availablePermits").isEqualTo(Integer.MAX_VALUE);
+    assertThrows(Error.class, permits::release, "release beyond Integer.MAX_VALUE");
+    assertThrows(
+        Error.class, () -> permits.release(Integer.MAX_VALUE), "release far beyond MAX_VALUE");
+    assertThat(permits.availablePermits())
+        .as("availablePermits after releases that were refused")
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(tryAcquire(permits)).as("tryAcquire after that").isTrue();
+  }
+
+  @Test
+  @DisplayName("from the least number to the greatest is no overflow")
+  void fullRange() {
+    var permits = new Permits(Integer.MIN_VALUE);
+
+    Workers.runPromptly("release comes back", () -> permits.release(Integer.MAX_VALUE));
+
+    assertThat(permits.availablePermits())
+        .as("availablePermits of MIN_VALUE + MAX_VALUE")
+        .isEqualTo(-1);
+  }
+
+  @Test
+  @DisplayName("a timeout of zero or less does not wait")
+  void noWait() {
+    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
+      for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+        var permits = new Permits(1);
+        var words = "tryAcquire with a timeout of %d %s, ".formatted(timeout, unit);
+        assertThat(tryAcquire(permits, timeout, unit)).as(words + "with a permit").isTrue();
+        assertThat(tryAcquire(permits, timeout, unit)).as(words + "with none").isFalse();
+        assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("tryAcquire returns false when its time is over, and no sooner, and takes nothing")
+  void timesOut() {
+    var permits = new Permits(0);
+    for (var timeout :
+        List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), Duration.ofMillis(25))) {
+      var start = System.nanoTime();
+      assertThat(tryAcquire(permits, timeout.toNanos(), NANOSECONDS))
+          .as("tryAcquire with a timeout of %s and no permit", timeout)
+          .isFalse();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("how long tryAcquire waited with a timeout of %s", timeout)
+          .isGreaterThanOrEqualTo(timeout);
+    }
+
+    release(permits);
+    assertThat(permits.availablePermits())
+        .as("availablePermits after calls that gave up and one release")
+        .isEqualTo(1);
+    assertThat(tryAcquire(permits)).as("tryAcquire after that").isTrue();
+  }
+
+  @Test
+  @DisplayName("a very long timeout waits, and gets the permit that is released")
+  void waitsLong() {
+    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
+      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+        var permits = new Permits(0);
+        try (var workers = new Workers()) {
+          var got = new AtomicReference<Boolean>();
+          var waiter = workers.start("waiter", () -> got.set(permits.tryAcquire(timeout, unit)));
+          waiter.awaitWaiting("tryAcquire, with a timeout of %d %s,".formatted(timeout, unit));
+          release(permits);
+          waiter.awaitDone("the tryAcquire that waited comes back");
+          assertThat(got).as("what tryAcquire returned after its wait").hasValue(true);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("who waits, and is woken although there is no permit, waits on")
+  void wokenForNothing() {
+    var permits = new Permits(0);
+    try (var workers = new Workers()) {
+      var waiter = workers.start("waiter", permits::acquire);
+      for (int i = 0; i < 5; i++) {
+        waiter.awaitWaiting("acquire, woken with no permit,");
+        Spurious.wakeAll(permits);
+      }
+      waiter.awaitWaiting("acquire, woken with no permit,");
+
+      release(permits);
+      waiter.awaitDone("the acquire that waited comes back");
+      assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("being woken for nothing neither shortens a timeout nor starts it anew")
+  void wokenForNothingWithTimeout() {
+    var permits = new Permits(0);
+    var timeout = Duration.ofMillis(100);
+    try (var workers = new Workers()) {
+      var waited = new AtomicReference<Duration>();
+      var waiter =
+          workers.start(
+              "waiter with a timeout",
+              () -> {
+                var start = System.nanoTime();
+                assertThat(permits.tryAcquire(timeout.toMillis(), MILLISECONDS))
+                    .as("tryAcquire with a timeout and no permit")
+                    .isFalse();
+                waited.set(Duration.ofNanos(System.nanoTime() - start));
+              });
+
+      Poll.until(
+          "tryAcquire with a timeout gives up, although it is woken every millisecond",
+          () -> {
+            Spurious.wakeAll(permits);
+            return waiter.isDone();
+          });
+      waiter.awaitDone("tryAcquire gives up");
+      assertThat(waited.get())
+          .as("how long tryAcquire waited with a timeout of 100 ms, woken for nothing meanwhile")
+          .isGreaterThanOrEqualTo(timeout);
+    }
+  }
+
+  @Test
+  @DisplayName("a call by an interrupted thread throws InterruptedException and takes no permit")
+  void interruptedBefore() {
+    var permits = new Permits(1);
+
+    Interrupts.beforeTheCall("acquire, with a permit available,", permits::acquire);
+    Interrupts.beforeTheCall(
+        "tryAcquire with a timeout, with a permit available,",
+        () -> permits.tryAcquire(1, MILLISECONDS));
+
+    assertThat(permits.availablePermits()).as("availablePermits after that").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a wait ends with InterruptedException when interrupted, and takes no permit")
+  void interruptedWhileWaiting() {
+    var permits = new Permits(0);
+
+    Interrupts.whileItWaits("acquire, with no permit,", permits::acquire);
+    Interrupts.whileItWaits(
+        "tryAcquire with a timeout, with no permit,", () -> permits.tryAcquire(1, DAYS));
+
+    assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+    release(permits);
+    assertThat(permits.availablePermits())
+        .as("availablePermits, after two interrupted waits and one release")
+        .isEqualTo(1);
+    assertThat(tryAcquire(permits)).as("tryAcquire after that").isTrue();
+  }
+
+  @Test
+  @DisplayName("a permit that comes as a waiter is interrupted goes to that waiter or to the next")
+  void interruptAndRelease() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var permits = new Permits(0);
+      try (var workers = new Workers()) {
+        var ended = new AtomicReference<String>();
+        var waiter = workers.start("waiter", () -> ended.set(orInterrupted(permits::acquire)));
+        waiter.awaitWaiting("acquire, with no permit,");
+        var next = workers.start("next waiter", permits::acquire);
+        next.awaitWaiting("acquire, with no permit,");
+
+        if (round % 2 == 0) {
+          waiter.thread().interrupt();
+          permits.release();
+        } else {
+          permits.release();
+          waiter.thread().interrupt();
+        }
+        waiter.awaitDone("an acquire that is interrupted as a permit comes, comes back");
+        if (ended.get().equals("a permit")) {
+          release(permits);
+        }
+        next.awaitDone("the next waiter gets the permit that the interrupted one did not take");
+
+        assertThat(permits.availablePermits())
+            .as("availablePermits, when the interrupted waiter ended with %s", ended)
+            .isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("who waits holds up neither tryAcquire nor availablePermits")
+  void waitersHoldUpNobody() {
+    var permits = new Permits(0);
+    try (var workers = new Workers()) {
+      var one = workers.start("waiter", permits::acquire);
+      one.awaitWaiting("acquire, with no permit,");
+      var other = workers.start("waiter with a timeout", () -> permits.tryAcquire(1, DAYS));
+      other.awaitWaiting("tryAcquire with a timeout, with no permit,");
+
+      assertThat(tryAcquire(permits)).as("tryAcquire, while others wait").isFalse();
+      assertThat(tryAcquire(permits, 0, DAYS)).as("with timeout 0, while others wait").isFalse();
+      assertThat(
+              Workers.callPromptly(
+                  "availablePermits, while others wait, comes back", permits::availablePermits))
+          .as("availablePermits, while others wait")
+          .isZero();
+      Workers.runPromptly("release of 2 comes back", () -> permits.release(2));
+      one.awaitDone("acquire comes back");
+      other.awaitDone("tryAcquire with a timeout comes back");
+    }
+  }
+
+  @Test
+  @DisplayName("virtual threads can wait in great number")
+  void virtualThreads() {
+    var permits = new Permits(0);
+    try (var workers = new Workers()) {
+      for (int i = 0; i < 200; i++) {
+        workers.startVirtual("visitor " + i, permits::acquire);
+      }
+      Workers.runPromptly("release of 200 comes back", () -> permits.release(200));
+      workers.join();
+    }
+
+    assertThat(permits.availablePermits()).as("availablePermits of 200 - 200").isZero();
+  }
+
+  @Test
+  @DisplayName("it is built from smaller parts, not on the JDK's semaphore")
+  void builtFromParts() {
+    new Permits(1);
+
+    Craft.assertNotBuiltOn(Permits.class, Semaphore.class);
+  }
+
+  private static void acquire(Permits permits) {
+    Workers.runPromptly("acquire, with a permit available, comes back", permits::acquire);
+  }
+
+  private static void release(Permits permits) {
+    Workers.runPromptly("release comes back", () -> permits.release());
+  }
+
+  private static boolean tryAcquire(Permits permits) {
+    return Workers.callPromptly("tryAcquire comes back", () -> permits.tryAcquire());
+  }
+
+  private static boolean tryAcquire(Permits permits, long timeout, TimeUnit unit) {
+    return Workers.callPromptly(
+        "tryAcquire, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        () -> permits.tryAcquire(timeout, unit));
+  }
+
+  private static long done(List<Workers.Worker> workers) {
+    return workers.stream().filter(Workers.Worker::isDone).count();
+  }
+
+  private static String orInterrupted(Workers.ThrowingRunnable acquire) throws Exception {
+    try {
+      acquire.run();
+      return "a permit";
+    } catch (InterruptedException e) {
+      return "an InterruptedException";
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package inflight.testkit;
+
+import inflight.testkit.Workers.ThrowingRunnable;
+
+/** Checks what a call that may wait does when its thread is interrupted. */
+public final class Interrupts {
+  private Interrupts() {}
+
+  /**
+   * Fails unless a call throws {@link InterruptedException}, with the flag clear afterward, when
+   * its thread has been interrupted before.
+   *
+   * @param what the call in words, such as {@code "take"}
+   */
+  public static void beforeTheCall(String what, ThrowingRunnable call) {
+    Workers.runPromptly(
+        what + ", called by an interrupted thread, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          assertThrows(what + ", called by an interrupted thread,", call);
+        });
+  }
+
+  /**
+   * Fails unless a call waits, and throws {@link InterruptedException}, with the flag clear
+   * afterward, when its thread is interrupted.
+   *
+   * @param what the call in words, such as {@code "take, on an empty buffer,"}
+   */
+  public static void whileItWaits(String what, ThrowingRunnable call) {
+    try (var workers = new Workers()) {
+      var worker =
+          workers.start(
+              "interrupted", () -> assertThrows(what + " interrupted as it waits,", call));
+      worker.awaitWaiting(what);
+      worker.thread().interrupt();
+      worker.awaitDone(what + " ends when it is interrupted");
+    }
+  }
+
+  private static void assertThrows(String what, ThrowingRunnable call) throws Exception {
+    try {
+      call.run();
+    } catch (InterruptedException expected) {
+      if (Thread.interrupted()) {
+        throw new AssertionError(
+            what + " threw InterruptedException, but left the interrupt flag set.");
+      }
+      return;
+    }
+    throw new AssertionError(what + " should throw InterruptedException, and returned.");
+  }
+}

@@ -1,0 +1,65 @@
+/*
+ * axis: correct
+ * says: should throw InterruptedException, and returned
+ * why: The interrupt ends the wait as if the door were open, and the caller goes on with work that is not there
+ *     yet.
+ */
+package inflight.ch05_coordination;
+
+import java.util.concurrent.TimeUnit;
+
+public final class Latch {
+  private int count;
+
+  public Latch(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count: " + count);
+    }
+    this.count = count;
+  }
+
+  public synchronized void countDown() {
+    if (count > 0) {
+      count--;
+      if (count == 0) {
+        notifyAll();
+      }
+    }
+  }
+
+  public synchronized void await() throws InterruptedException {
+    try {
+      throwIfInterrupted();
+      while (count > 0) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  public synchronized boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+    throwIfInterrupted();
+    long nanos = unit.toNanos(timeout);
+    long start = System.nanoTime();
+    long left = nanos;
+    while (count > 0) {
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = nanos - (System.nanoTime() - start);
+    }
+    return true;
+  }
+
+  public synchronized long getCount() {
+    return count;
+  }
+
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/*
+ * axis: race-free
+ * says: one call was lost
+ * why: volatile makes the count visible, and does not make count-- one step: two threads read 2, and both write 1.
+ */
+package inflight.ch05_coordination;
+
+import java.util.concurrent.TimeUnit;
+
+public final class Latch {
+  private volatile int count;
+
+  public Latch(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count: " + count);
+    }
+    this.count = count;
+  }
+
+  public void countDown() {
+    if (count > 0) {
+      count--;
+      if (count == 0) {
+        synchronized (this) {
+          notifyAll();
+        }
+      }
+    }
+  }
+
+  public synchronized void await() throws InterruptedException {
+    throwIfInterrupted();
+    while (count > 0) {
+      wait();
+    }
+  }
+
+  public synchronized boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+    throwIfInterrupted();
+    long nanos = unit.toNanos(timeout);
+    long start = System.nanoTime();
+    long left = nanos;
+    while (count > 0) {
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = nanos - (System.nanoTime() - start);
+    }
+    return true;
+  }
+
+  public synchronized long getCount() {
+    return count;
+  }
+
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+}
