@@ -534,7 +534,7 @@ class MiniLoopTest {
   void wakes() {
     try (var workers = new Workers()) {
       var worker = workers.start("loop", loop::run);
-      letSleep(worker.thread());
+      CpuTime.letSleep(worker.thread());
       var where = new AtomicReference<Thread>();
 
       loop.callSoonThreadsafe(() -> where.set(Thread.currentThread()));
@@ -552,7 +552,7 @@ class MiniLoopTest {
     loop.callLater(Duration.ofHours(1), () -> ran.add("in an hour"));
     try (var workers = new Workers()) {
       var worker = workers.start("loop", loop::run);
-      letSleep(worker.thread());
+      CpuTime.letSleep(worker.thread());
       var woken = new AtomicInteger();
 
       for (var i = 1; i <= 3; i++) {
@@ -561,7 +561,7 @@ class MiniLoopTest {
         Poll.until(
             "callback %d runs that was handed to a loop with a timer of an hour".formatted(count),
             () -> woken.get() == count);
-        letSleep(worker.thread());
+        CpuTime.letSleep(worker.thread());
       }
       loop.callSoonThreadsafe(loop::stop);
       workers.join();
@@ -575,7 +575,7 @@ class MiniLoopTest {
   void wakesToStop() {
     try (var workers = new Workers()) {
       var worker = workers.start("loop", loop::run);
-      letSleep(worker.thread());
+      CpuTime.letSleep(worker.thread());
 
       loop.stop();
 
@@ -611,7 +611,7 @@ class MiniLoopTest {
     real.callLater(Duration.ofHours(1), real::stop);
     try (var workers = new Workers()) {
       var worker = workers.start("loop", real::run);
-      letSleep(worker.thread());
+      CpuTime.letSleep(worker.thread());
 
       real.callSoonThreadsafe(() -> real.callLater(TEN, real::stop));
 
@@ -626,7 +626,7 @@ class MiniLoopTest {
     loop.callLater(Duration.ofHours(1), loop::stop);
     try (var workers = new Workers()) {
       var worker = workers.start("loop", loop::run);
-      letSleep(worker.thread());
+      CpuTime.letSleep(worker.thread());
 
       clock.advance(Duration.ofHours(1));
       loop.callSoonThreadsafe(() -> {});
@@ -649,7 +649,7 @@ class MiniLoopTest {
     idle.callLater(Duration.ofHours(1), () -> {});
     try (var workers = new Workers()) {
       var worker = workers.start("loop", idle::run);
-      letSleep(worker.thread());
+      CpuTime.letSleep(worker.thread());
       var before = looks.get();
       var start = System.nanoTime();
 
@@ -668,7 +668,7 @@ class MiniLoopTest {
   void sleepsWithoutTimers() {
     try (var workers = new Workers()) {
       var worker = workers.start("loop", loop::run);
-      letSleep(worker.thread());
+      CpuTime.letSleep(worker.thread());
 
       CpuTime.assertSleeps(worker.thread(), "nothing was handed to the loop");
 
@@ -754,27 +754,6 @@ class MiniLoopTest {
   private static void stopped(MiniLoop loop) {
     loop.callSoon(loop::stop);
     loop.run();
-  }
-
-  /**
-   * Gives a loop's thread up to a second to fall asleep. It need not be seen asleep: one that waits
-   * in the selector looks as if it ran.
-   */
-  private static void letSleep(Thread thread) {
-    var still = 0;
-    for (var i = 0; i < 1_000 && still < 5; i++) {
-      var before = CpuTime.of(thread);
-      pause();
-      still = CpuTime.of(thread).equals(before) ? still + 1 : 0;
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static final class OutOfEggs extends Error {

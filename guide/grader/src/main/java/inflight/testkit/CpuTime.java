@@ -22,6 +22,25 @@ public final class CpuTime {
   }
 
   /**
+   * Gives a thread that is about to sleep up to a second to do so. It need not have fallen asleep
+   * when this returns. Unlike the thread's state, its processor time also tells of one that waits
+   * in a system call.
+   */
+  public static void letSleep(Thread thread) {
+    var still = 0;
+    for (var i = 0; i < 1_000 && still < 5; i++) {
+      var before = of(thread);
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      still = of(thread).equals(before) ? still + 1 : 0;
+    }
+  }
+
+  /**
    * Computes on the calling thread for a while and fails if the other has used its processor too.
    * The comparison is between processor times, so it does not depend on how busy the machine is.
    *

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -412,6 +413,48 @@ class TestkitTest {
     @DisplayName("all who do well is well")
     void fine() {
       assertThatCode(() -> Workers.together(() -> {}, () -> {})).doesNotThrowAnyException();
+    }
+  }
+
+  @Nested
+  class CpuTimes {
+    @Test
+    @DisplayName("a thread that waits sleeps")
+    void sleeps() {
+      var gate = new Gate();
+      try (var workers = new Workers()) {
+        var waiting = workers.start("waiting", gate::await);
+        CpuTime.letSleep(waiting.thread());
+
+        assertThatCode(() -> CpuTime.assertSleeps(waiting.thread(), "the gate is closed"))
+            .doesNotThrowAnyException();
+
+        gate.open();
+        workers.join();
+      }
+    }
+
+    @Test
+    @DisplayName("a thread that looks again and again does not")
+    void spins() {
+      var done = new AtomicBoolean();
+      try (var workers = new Workers()) {
+        var looking =
+            workers.start(
+                "looking",
+                () -> {
+                  while (!done.get()) {
+                    Thread.onSpinWait();
+                  }
+                });
+        CpuTime.letSleep(looking.thread());
+
+        assertThatThrownBy(() -> CpuTime.assertSleeps(looking.thread(), "nothing is done"))
+            .hasMessageStartingWith("The thread \"looking\" should sleep: nothing is done.");
+
+        done.set(true);
+        workers.join();
+      }
     }
   }
 
