@@ -67,7 +67,8 @@ public final class MiniLoop implements EventLoop {
   public Handle callLater(Duration delay, Runnable callback) {
     long nanos = 0;
     if (delay.isPositive()) {
-      nanos = delay.getSeconds() > 4_000_000_000L ? 4_000_000_000L * 1_000_000_000L : delay.toNanos();
+      nanos =
+          delay.getSeconds() > 4_000_000_000L ? 4_000_000_000L * 1_000_000_000L : delay.toNanos();
     }
     var job = new Job(callback, nanoTime() + nanos, tickets++);
     calendar.add(job);

@@ -18,8 +18,7 @@ public final class MiniLoop implements EventLoop {
   /** Everything below is guarded by this. */
   private List<Entry> ready = new ArrayList<>();
 
-  private final TreeMap<Long, List<Entry>> timers =
-      new TreeMap<>((a, b) -> Long.signum(a - b));
+  private final TreeMap<Long, List<Entry>> timers = new TreeMap<>((a, b) -> Long.signum(a - b));
   private boolean stopped;
   private Thread owner;
 

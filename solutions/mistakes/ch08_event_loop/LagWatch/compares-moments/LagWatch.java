@@ -53,7 +53,8 @@ public final class LagWatch implements AutoCloseable {
       return;
     }
     var nanos = nanoTime.getAsLong() - run.since;
-    if (nanoTime.getAsLong() > run.since + limit.toNanos() && run.reported.compareAndSet(false, true)) {
+    if (nanoTime.getAsLong() > run.since + limit.toNanos()
+        && run.reported.compareAndSet(false, true)) {
       report.accept(new Lag(run.callback, Duration.ofNanos(nanos)));
     }
   }

@@ -19,8 +19,7 @@ public final class LagWatch implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Consumer<Lag> report;
   private volatile Run current;
-  private final java.util.Set<String> names =
-      java.util.concurrent.ConcurrentHashMap.newKeySet();
+  private final java.util.Set<String> names = java.util.concurrent.ConcurrentHashMap.newKeySet();
   private volatile Thread thread;
 
   public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {

@@ -40,7 +40,8 @@ public final class MiniLoop implements EventLoop {
 
   @Override
   public Handle callLater(Duration delay, Runnable callback) {
-    var nanos = delay.isNegative() ? 0 : delay.toDays() > 36_500 ? Long.MAX_VALUE / 2 : delay.toNanos();
+    var nanos =
+        delay.isNegative() ? 0 : delay.toDays() > 36_500 ? Long.MAX_VALUE / 2 : delay.toNanos();
     var task = new Task(callback, nanoTime() + nanos, added++);
     timers.add(task);
     return task;

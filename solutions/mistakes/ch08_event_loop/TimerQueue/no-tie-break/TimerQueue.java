@@ -13,12 +13,12 @@ import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 
 public final class TimerQueue {
-    private static final Duration LONGEST = Duration.ofDays(36_525);
+  private static final Duration LONGEST = Duration.ofDays(36_525);
 
   private final LongSupplier nanoTime;
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
-    private long added;
+  private long added;
 
   public TimerQueue(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -26,8 +26,7 @@ public final class TimerQueue {
 
   public Handle add(Duration delay, Runnable callback) {
     Objects.requireNonNull(callback, "callback");
-    var nanos =
-        delay.isNegative() ? 0 : (delay.compareTo(LONGEST) < 0 ? delay : LONGEST).toNanos();
+    var nanos = delay.isNegative() ? 0 : (delay.compareTo(LONGEST) < 0 ? delay : LONGEST).toNanos();
     var timer = new Timer(nanoTime.getAsLong() + nanos, added++, callback);
     timers.add(timer);
     return timer;
@@ -50,7 +49,7 @@ public final class TimerQueue {
         : Optional.empty();
   }
 
-    private boolean dropCancelled() {
+  private boolean dropCancelled() {
     while (!timers.isEmpty() && timers.peek().callback == null) {
       timers.remove();
     }
@@ -61,7 +60,7 @@ public final class TimerQueue {
     private final long at;
     private final long number;
 
-        private Runnable callback;
+    private Runnable callback;
 
     Timer(long at, long number, Runnable callback) {
       this.at = at;
@@ -78,7 +77,7 @@ public final class TimerQueue {
       callback = null;
     }
 
-        @Override
+    @Override
     public int compareTo(Timer other) {
       var difference = at - other.at;
       return Long.signum(difference);

@@ -13,12 +13,12 @@ import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 
 public final class TimerQueue {
-    private static final Duration LONGEST = Duration.ofDays(36_525);
+  private static final Duration LONGEST = Duration.ofDays(36_525);
 
   private final LongSupplier nanoTime;
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
-    private long added;
+  private long added;
 
   public TimerQueue(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -50,7 +50,7 @@ public final class TimerQueue {
         : Optional.empty();
   }
 
-    private boolean dropCancelled() {
+  private boolean dropCancelled() {
     while (!timers.isEmpty() && timers.peek().callback == null) {
       timers.remove();
     }
@@ -61,7 +61,7 @@ public final class TimerQueue {
     private final long at;
     private final long number;
 
-        private Runnable callback;
+    private Runnable callback;
 
     Timer(long at, long number, Runnable callback) {
       this.at = at;
@@ -78,7 +78,7 @@ public final class TimerQueue {
       callback = null;
     }
 
-        @Override
+    @Override
     public int compareTo(Timer other) {
       var difference = at - other.at;
       return difference != 0 ? Long.signum(difference) : Long.compare(number, other.number);

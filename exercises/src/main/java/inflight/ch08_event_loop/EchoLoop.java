@@ -13,8 +13,8 @@ import java.net.InetSocketAddress;
  *   <li>A client that does not read holds up nobody but itself. What it sends is not read without
  *       end either: a connection may have up to a megabyte waiting in the server, and then the
  *       server does not read from it until the client takes some.
- *   <li>When a client has sent all it had ({@link java.net.Socket#shutdownOutput}), the server sends
- *       back what is left and closes the connection.
+ *   <li>When a client has sent all it had ({@link java.net.Socket#shutdownOutput}), the server
+ *       sends back what is left and closes the connection.
  *   <li>A connection that breaks, in the middle of a message too, is closed. The others go on.
  *   <li>A closed connection holds no descriptor.
  *   <li>While nothing can be read or written, the thread sleeps.

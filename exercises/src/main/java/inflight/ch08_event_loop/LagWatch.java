@@ -7,14 +7,14 @@ import java.util.function.LongSupplier;
 /**
  * Reports a callback that holds up an event loop, while it still does.
  *
- * <p>The loop's thread says when a callback begins and ends. It cannot look at the clock while it is
- * held up, so another thread looks, with {@link #check}: every now and then the one that {@link
+ * <p>The loop's thread says when a callback begins and ends. It cannot look at the clock while it
+ * is held up, so another thread looks, with {@link #check}: every now and then the one that {@link
  * #start} starts, or any other. A callback that is found to have run for longer than the limit is
  * reported, once for each time it runs, however often and by how many threads it is looked at.
  *
- * <p>{@link #begin}, {@link #end} and what {@link #watched} returns are for the loop's thread, which
- * runs one callback at a time. All else is for any thread, at any time. The loop's thread never
- * waits for a report.
+ * <p>{@link #begin}, {@link #end} and what {@link #watched} returns are for the loop's thread,
+ * which runs one callback at a time. All else is for any thread, at any time. The loop's thread
+ * never waits for a report.
  */
 public final class LagWatch implements AutoCloseable {
   private final Duration limit;

@@ -88,7 +88,8 @@ public class EchoLoopSpeed implements Speed {
 
   /** The number of words that came back whole, over all clients. */
   private static int talk(InetSocketAddress address) throws Exception {
-    // A server may let fifty wait at its door, no more; who does not get in tries again in a second.
+    // A server may let fifty wait at its door, no more; who does not get in tries again in a
+    // second.
     var door = new Semaphore(40);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var clients =

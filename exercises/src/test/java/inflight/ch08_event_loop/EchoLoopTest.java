@@ -158,7 +158,6 @@ class EchoLoopTest {
 
     awaitStall(client, sender);
     client.expectMuch(seed, 16 * MEGABYTE);
-
   }
 
   @Test
@@ -232,7 +231,8 @@ class EchoLoopTest {
    * tries many sizes, around what a server's socket takes when nobody reads.
    */
   @Test
-  @DisplayName("what the server itself still keeps when a client has sent all it had comes back too")
+  @DisplayName(
+      "what the server itself still keeps when a client has sent all it had comes back too")
   void halfCloseWithLittleLeft() throws IOException {
     var other = connect();
     var least = Math.max(0, capacity() - 256 * 1024);
@@ -304,7 +304,8 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("a connection that breaks while megabytes are owed to it does not concern the others")
+  @DisplayName(
+      "a connection that breaks while megabytes are owed to it does not concern the others")
   void resetWhileOwed() throws IOException {
     var other = connect();
     var broken = connect();
@@ -357,7 +358,8 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("after a client has got all that was owed to it, and others have left, the thread sleeps")
+  @DisplayName(
+      "after a client has got all that was owed to it, and others have left, the thread sleeps")
   void sleepsAfterwards() throws IOException {
     for (var i = 0; i < 5; i++) {
       var client = connect();
@@ -489,10 +491,11 @@ class EchoLoopTest {
     var served = 0;
     var seen = -1L;
     while (!sender.isDone() && (served < 50 || System.nanoTime() - since < STALL.toNanos())) {
-      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+      if (System.nanoTime() - begun > (waitedInVain ? LITTLE_PATIENCE : PATIENCE).toNanos()) {
+        waitedInVain = true;
         throw new AssertionError(
-            "A client that reads nothing could still send after %d s: %,d bytes so far."
-                .formatted(PATIENCE.toSeconds(), client.sent.get()));
+            "A client that reads nothing could go on sending, and had sent %,d bytes when we gave up."
+                .formatted(client.sent.get()));
       }
       other.send("still there?");
       other.expect("still there?", "beside a client that sends and does not read");

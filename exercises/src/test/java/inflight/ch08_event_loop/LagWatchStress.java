@@ -78,8 +78,7 @@ public class LagWatchStress {
   public static class TwoLooks {
     private long now;
     private final AtomicInteger reports = new AtomicInteger();
-    private final LagWatch watch =
-        new LagWatch(LIMIT, () -> now, lag -> reports.incrementAndGet());
+    private final LagWatch watch = new LagWatch(LIMIT, () -> now, lag -> reports.incrementAndGet());
 
     public TwoLooks() {
       watch.begin("callback");
@@ -105,6 +104,9 @@ public class LagWatchStress {
   /*
    * One thread looks again and again. The loop begins a callback that does not end. Does the thread that looks ever see
    * it? If what the loop writes is a plain field, the compiler may read it once, before the first look, and never again.
+   *
+   * The compiler does so when the loop has turned many times and never found anything. So the callback begins a while
+   * after the thread has begun to look. Were the while too short on a busy machine, this would only see less.
    */
   @JCStressTest(Mode.Termination)
   @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The callback was seen and reported.")
@@ -126,7 +128,8 @@ public class LagWatchStress {
     }
 
     @Signal
-    public void loop() {
+    public void loop() throws InterruptedException {
+      Thread.sleep(250);
       watch.begin("callback");
     }
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two hundred waits of 4 ms. One after another they take 800 ms; as timers of one loop they all pass
- * at the same time, on one thread.
+ * Two hundred waits of 4 ms. One after another they take 800 ms; as timers of one loop they all
+ * pass at the same time, on one thread.
  */
 public class MiniLoopSpeed implements Speed {
   private static final int WAITS = 200;

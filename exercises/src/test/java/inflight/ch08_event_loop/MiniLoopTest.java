@@ -23,8 +23,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Most tests run the loop on their own thread and on a clock that only callbacks move, so that every
- * turn is the same each time. Those at the end run it on a thread of its own and let it sleep.
+ * Most tests run the loop on their own thread and on a clock that only callbacks move, so that
+ * every turn is the same each time. Those at the end run it on a thread of its own and let it
+ * sleep.
  */
 @Graded
 class MiniLoopTest {
@@ -35,7 +36,8 @@ class MiniLoopTest {
   private final List<String> ran = new ArrayList<>();
 
   @Test
-  @DisplayName("callbacks run on the thread that runs the loop, in the order in which they were added")
+  @DisplayName(
+      "callbacks run on the thread that runs the loop, in the order in which they were added")
   void inOrder() {
     var threads = new ArrayList<Thread>();
     for (var name : List.of("a", "b", "c")) {
@@ -102,7 +104,8 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("stop ends run when the turn is over: what was in the turn runs, what is new does not")
+  @DisplayName(
+      "stop ends run when the turn is over: what was in the turn runs, what is new does not")
   void stopEndsTheTurn() {
     loop.callSoon(
         () -> {
@@ -320,9 +323,7 @@ class MiniLoopTest {
     assertThat(ran)
         .as("what ran beside a callback that adds itself again each turn, in 1,000 turns of 1 ms")
         .containsExactly("timer");
-    assertThat(turns.get())
-        .as("turns of 1 ms until a timer of 10 ms ran")
-        .isBetween(10, 11);
+    assertThat(turns.get()).as("turns of 1 ms until a timer of 10 ms ran").isBetween(10, 11);
   }
 
   @Test
@@ -371,7 +372,9 @@ class MiniLoopTest {
 
     loop.run();
 
-    assertThat(ran).as("what ran, of six of which four were cancelled").containsExactly("first", "last");
+    assertThat(ran)
+        .as("what ran, of six of which four were cancelled")
+        .containsExactly("first", "last");
   }
 
   @Test
@@ -403,7 +406,9 @@ class MiniLoopTest {
 
     loop.run();
 
-    assertThat(ran).as("which timers ran, of two of which the first cancels the other").containsExactly("first");
+    assertThat(ran)
+        .as("which timers ran, of two of which the first cancels the other")
+        .containsExactly("first");
   }
 
   @Test
@@ -426,9 +431,7 @@ class MiniLoopTest {
 
     loop.run();
 
-    assertThat(ran)
-        .as("what ran")
-        .containsExactlyInAnyOrder("first", "timer", "added after that");
+    assertThat(ran).as("what ran").containsExactlyInAnyOrder("first", "timer", "added after that");
   }
 
   @Test
@@ -547,7 +550,8 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("a loop that sleeps until a timer is due wakes when another thread hands it a callback")
+  @DisplayName(
+      "a loop that sleeps until a timer is due wakes when another thread hands it a callback")
   void wakesBeforeTheTimer() {
     loop.callLater(Duration.ofHours(1), () -> ran.add("in an hour"));
     try (var workers = new Workers()) {
@@ -678,7 +682,8 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("what another thread hands in while the loop is busy runs in the order of handing in")
+  @DisplayName(
+      "what another thread hands in while the loop is busy runs in the order of handing in")
   void busyLoop() {
     var busy = new Gate();
     var order = new ArrayList<Integer>();

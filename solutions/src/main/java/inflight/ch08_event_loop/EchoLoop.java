@@ -13,10 +13,10 @@ import java.nio.channels.SocketChannel;
 /**
  * An echo server on a selector.
  *
- * <p>A connection is in one of two states, and its key's interest says which: it <em>reads</em>, and
- * nothing is owed to the client; or it <em>writes</em>, and until all is sent nothing is read. So
- * the server never owes a client more than it read at once, whatever the client sends, and a key is
- * selected only when there is something to do for it.
+ * <p>A connection is in one of two states, and its key's interest says which: it <em>reads</em>,
+ * and nothing is owed to the client; or it <em>writes</em>, and until all is sent nothing is read.
+ * So the server never owes a client more than it read at once, whatever the client sends, and a key
+ * is selected only when there is something to do for it.
  *
  * <p>All connections share one buffer. Only while one writes does it own the bytes that are left,
  * so ten thousand idle connections cost little more than their sockets.
@@ -131,7 +131,8 @@ public final class EchoLoop implements AutoCloseable {
     var client = (SocketChannel) key.channel();
     shared.clear();
     if (client.read(shared) < 0) {
-      // It has nothing more to say, and nothing is owed to it: while something was, we did not read.
+      // It has nothing more to say, and nothing is owed to it: while something was, we did not
+      // read.
       close(key);
       return;
     }

@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 /**
  * An event loop with two doors.
  *
- * <p>The loop's own thread comes and goes freely: what is ready and the timers are its alone, and no
- * lock guards them. All others hand in at the inbox, which has a lock. The loop looks into the inbox
- * and falls asleep while it holds that lock, in one step, so there is no moment in which something
- * has come in and the loop does not know and goes to sleep: the lost wake-up.
+ * <p>The loop's own thread comes and goes freely: what is ready and the timers are its alone, and
+ * no lock guards them. All others hand in at the inbox, which has a lock. The loop looks into the
+ * inbox and falls asleep while it holds that lock, in one step, so there is no moment in which
+ * something has come in and the loop does not know and goes to sleep: the lost wake-up.
  */
 public final class MiniLoop implements EventLoop {
   private final LongSupplier nanoTime;

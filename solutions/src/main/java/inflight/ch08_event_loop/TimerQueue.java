@@ -32,8 +32,7 @@ public final class TimerQueue {
 
   public Handle add(Duration delay, Runnable callback) {
     Objects.requireNonNull(callback, "callback");
-    var nanos =
-        delay.isNegative() ? 0 : (delay.compareTo(LONGEST) < 0 ? delay : LONGEST).toNanos();
+    var nanos = delay.isNegative() ? 0 : (delay.compareTo(LONGEST) < 0 ? delay : LONGEST).toNanos();
     var timer = new Timer(nanoTime.getAsLong() + nanos, added++, callback);
     timers.add(timer);
     return timer;
