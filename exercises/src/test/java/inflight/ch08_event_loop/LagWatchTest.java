@@ -307,12 +307,25 @@ class LagWatchTest {
 
   @Test
   @DisplayName("close ends the thread, even if the time between two looks is long")
-  void closeWakesTheThread() {
+  void closeWakesTheThread() throws InterruptedException {
     var census = ThreadCensus.take();
+    var before = Thread.getAllStackTraces().keySet();
     try (var started = new LagWatch(Duration.ofHours(1), clock::nanoTime, lags::add)) {
       started.start();
+      for (var thread : Thread.getAllStackTraces().keySet()) {
+        if (!before.contains(thread)) {
+          settle(thread);
+        }
+      }
     }
 
     census.assertNoneLeft();
+  }
+
+  /** Gives a thread that is about to sleep up to a second to do so. */
+  private static void settle(Thread thread) throws InterruptedException {
+    for (var i = 0; i < 1_000 && thread.getState() == Thread.State.RUNNABLE; i++) {
+      Thread.sleep(1);
+    }
   }
 }
