@@ -150,12 +150,17 @@ class ShapeTest {
         .isEqualTo(stub);
   }
 
-  /** What others can call or see, in words. */
-  private static Set<String> signature(Exercise exercise, Path classes)
+  /**
+   * What others can call or see, in words. The types that are given to learners lie beside the
+   * stubs.
+   */
+  private Set<String> signature(Exercise exercise, Path classes)
       throws IOException, ReflectiveOperationException {
+    var given = checkout.workspace().stubClasses();
     try (var loader =
         new URLClassLoader(
-            new URL[] {classes.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+            new URL[] {classes.toUri().toURL(), given.toUri().toURL()},
+            ClassLoader.getPlatformClassLoader())) {
       var type = loader.loadClass(exercise.className());
       var members = new TreeSet<String>();
       members.add(type.toGenericString());

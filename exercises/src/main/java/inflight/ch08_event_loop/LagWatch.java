@@ -1,0 +1,83 @@
+package inflight.ch08_event_loop;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Reports a callback that holds up an event loop, while it still does.
+ *
+ * <p>The loop's thread says when a callback begins and ends. It cannot look at the clock while it
+ * is held up, so another thread looks, with {@link #check}: every now and then the one that {@link
+ * #start} starts, or any other. A callback that is found to have run for longer than the limit is
+ * reported, once for each time it runs, however often and by how many threads it is looked at.
+ *
+ * <p>{@link #begin}, {@link #end} and what {@link #watched} returns are for the loop's thread,
+ * which runs one callback at a time. All else is for any thread, at any time. The loop's thread
+ * never waits for a report.
+ */
+public final class LagWatch implements AutoCloseable {
+  private final Duration limit;
+  private final LongSupplier nanoTime;
+  private final Consumer<Lag> report;
+
+  /**
+   * What is reported.
+   *
+   * @param callback the name of the callback that is being run
+   * @param soFar how long it has been running; it may go on for longer
+   */
+  public record Lag(String callback, Duration soFar) {}
+
+  /**
+   * @param limit how long a callback may run
+   * @param nanoTime the clock, read on any thread. As with {@link System#nanoTime}, only the
+   *     difference of two readings means anything
+   * @param report told on the thread that looks, while the callback runs
+   */
+  public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {
+    this.limit = limit;
+    this.nanoTime = nanoTime;
+    this.report = report;
+  }
+
+  /** A callback begins. */
+  public void begin(String callback) {
+    throw new UnsupportedOperationException("TODO note which callback begins, and when");
+  }
+
+  /** The callback that began last has ended, well or badly. */
+  public void end() {
+    throw new UnsupportedOperationException("TODO note that it has ended");
+  }
+
+  /**
+   * {@code callback} between {@link #begin} and {@link #end}, each time it is run. What it throws
+   * goes on to the caller.
+   */
+  public Runnable watched(String name, Runnable callback) {
+    throw new UnsupportedOperationException("TODO put begin and end around a callback");
+  }
+
+  /** Looks at what runs now, and reports it if it is over the limit and has not been reported. */
+  public void check() {
+    throw new UnsupportedOperationException("TODO look at what runs");
+  }
+
+  /**
+   * Starts one daemon thread that looks again and again, several times within the limit, and sleeps
+   * in between. Is called once at most.
+   */
+  public void start() {
+    throw new UnsupportedOperationException("TODO start a thread that looks");
+  }
+
+  /**
+   * Ends the thread that {@link #start} started, if there is one. It need not wait until it has
+   * ended. May be called more than once.
+   */
+  @Override
+  public void close() {
+    throw new UnsupportedOperationException("TODO end the thread");
+  }
+}

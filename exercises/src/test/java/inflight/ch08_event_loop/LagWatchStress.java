@@ -1,0 +1,136 @@
+package inflight.ch08_event_loop;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Mode;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.Signal;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** What one thread sees of the callbacks that another runs. */
+public class LagWatchStress {
+  private static final Duration LIMIT = Duration.ofMillis(100);
+
+  /*
+   * The first callback began 150 ms ago. It ends, and the second begins, at the moment when the watching thread looks.
+   *
+   *   first    it was looked at before the first had ended
+   *   nothing  it was looked at later: the second has only just begun
+   *   second   the name of the second was read together with the beginning of the first. An innocent callback is
+   *            reported, and somebody will search it for a bug that is elsewhere
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"first", "nothing"},
+      expect = ACCEPTABLE,
+      desc = "The first callback was reported if it was seen running.")
+  @Outcome(
+      id = "second",
+      expect = FORBIDDEN,
+      desc =
+          "A callback that had just begun was reported: its name came with the beginning of the one"
+              + " before it.")
+  @Outcome(expect = FORBIDDEN, desc = "Something was reported that never ran for too long.")
+  @State
+  public static class LookAtAChange {
+    private long now;
+    private String reported = "nothing";
+    private final LagWatch watch = new LagWatch(LIMIT, () -> now, lag -> reported = lag.callback());
+
+    public LookAtAChange() {
+      watch.begin("first");
+      now = Duration.ofMillis(150).toNanos();
+    }
+
+    @Actor
+    public void loop() {
+      watch.end();
+      watch.begin("second");
+    }
+
+    @Actor
+    public void watcher(L_Result r) {
+      watch.check();
+      r.r1 = reported;
+    }
+  }
+
+  /*
+   * Two threads look at a callback that is over the limit. It is one lag, and one report: who is paged twice at night
+   * for one thing stops reading.
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "One run over the limit, one report.")
+  @Outcome(
+      id = "2",
+      expect = FORBIDDEN,
+      desc = "Two threads looked at one run of a callback, and both reported it.")
+  @Outcome(expect = FORBIDDEN, desc = "A callback over the limit was looked at and not reported.")
+  @State
+  public static class TwoLooks {
+    private long now;
+    private final AtomicInteger reports = new AtomicInteger();
+    private final LagWatch watch = new LagWatch(LIMIT, () -> now, lag -> reports.incrementAndGet());
+
+    public TwoLooks() {
+      watch.begin("callback");
+      now = Duration.ofMillis(150).toNanos();
+    }
+
+    @Actor
+    public void watcher() {
+      watch.check();
+    }
+
+    @Actor
+    public void anotherWatcher() {
+      watch.check();
+    }
+
+    @Arbiter
+    public void count(I_Result r) {
+      r.r1 = reports.get();
+    }
+  }
+
+  /*
+   * One thread looks again and again. The loop begins a callback that does not end. Does the thread that looks ever see
+   * it? If what the loop writes is a plain field, the compiler may read it once, before the first look, and never again.
+   *
+   * The compiler does so when the loop has turned many times and never found anything. So the callback begins a while
+   * after the thread has begun to look. Were the while too short on a busy machine, this would only see less.
+   */
+  @JCStressTest(Mode.Termination)
+  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The callback was seen and reported.")
+  @Outcome(
+      id = "STALE",
+      expect = FORBIDDEN,
+      desc = "The watching thread never saw the callback begin, however often it looked.")
+  @State
+  public static class BeginIsSeen {
+    private boolean reported;
+    private final LagWatch watch =
+        new LagWatch(Duration.ofNanos(1), System::nanoTime, lag -> reported = true);
+
+    @Actor
+    public void watcher() {
+      while (!reported) {
+        watch.check();
+      }
+    }
+
+    @Signal
+    public void loop() throws InterruptedException {
+      Thread.sleep(250);
+      watch.begin("callback");
+    }
+  }
+}

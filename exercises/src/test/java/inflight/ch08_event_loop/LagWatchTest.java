@@ -1,0 +1,331 @@
+package inflight.ch08_event_loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.ch08_event_loop.LagWatch.Lag;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.VirtualClock;
+import inflight.testkit.Workers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Most tests move a virtual clock and look by themselves, on the test's thread, which is the loop's
+ * too: while it looks, the callback has begun and not ended.
+ */
+@Graded
+class LagWatchTest {
+  private static final Duration LIMIT = Duration.ofMillis(100);
+  private static final Duration NANO = Duration.ofNanos(1);
+
+  private final VirtualClock clock = new VirtualClock();
+  private final List<Lag> lags = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Thread> reporter = new AtomicReference<>();
+  private final LagWatch watch =
+      new LagWatch(
+          LIMIT,
+          clock::nanoTime,
+          lag -> {
+            lags.add(lag);
+            reporter.set(Thread.currentThread());
+          });
+
+  /** Closes twice in all tests that close: that is allowed. */
+  @AfterEach
+  void close() {
+    watch.close();
+  }
+
+  @Test
+  @DisplayName(
+      "a callback over the limit is reported while it runs, by its name and the time so far")
+  void reportsWhileItRuns() {
+    watch.begin("render");
+    clock.advance(Duration.ofMillis(150));
+
+    watch.check();
+
+    assertThat(lags)
+        .as("what was reported of a callback that had begun 150 ms ago and had not ended")
+        .containsExactly(new Lag("render", Duration.ofMillis(150)));
+  }
+
+  @Test
+  @DisplayName("a callback within the limit is not reported")
+  void withinTheLimit() {
+    watch.begin("render");
+    clock.advance(LIMIT.minus(NANO));
+    watch.check();
+    assertThat(lags).as("what was reported a nanosecond before the limit").isEmpty();
+
+    clock.advance(NANO.multipliedBy(2));
+    watch.check();
+    assertThat(lags)
+        .as("what was reported a nanosecond after the limit")
+        .containsExactly(new Lag("render", LIMIT.plus(NANO)));
+  }
+
+  @Test
+  @DisplayName("one run of a callback is reported once, however often it is looked at")
+  void once() {
+    watch.begin("render");
+    for (var i = 0; i < 5; i++) {
+      clock.advance(LIMIT);
+      watch.check();
+    }
+    watch.end();
+    watch.check();
+
+    assertThat(lags)
+        .as("what was reported in six looks at one run")
+        .containsExactly(new Lag("render", LIMIT.multipliedBy(2)));
+  }
+
+  @Test
+  @DisplayName("each run over the limit is reported, also of the same callback")
+  void eachRun() {
+    for (var i = 0; i < 3; i++) {
+      watch.begin("render");
+      clock.advance(LIMIT.plus(NANO));
+      watch.check();
+      watch.end();
+    }
+
+    assertThat(lags).as("what was reported of three runs, all over the limit").hasSize(3);
+  }
+
+  @Test
+  @DisplayName("a callback that has ended is not reported")
+  void ended() {
+    watch.begin("render");
+    clock.advance(LIMIT.multipliedBy(2));
+    watch.end();
+
+    watch.check();
+
+    assertThat(lags).as("what was reported after the callback had ended").isEmpty();
+  }
+
+  @Test
+  @DisplayName("time in which nothing runs is nobody's")
+  void idle() {
+    watch.check();
+    clock.advance(Duration.ofHours(1));
+    watch.check();
+    watch.begin("quick");
+    watch.check();
+    watch.end();
+    clock.advance(Duration.ofHours(1));
+    watch.check();
+    watch.begin("render");
+    clock.advance(LIMIT.plus(NANO));
+    watch.check();
+
+    assertThat(lags)
+        .as("what was reported, after hours in which nothing ran")
+        .containsExactly(new Lag("render", LIMIT.plus(NANO)));
+  }
+
+  @Test
+  @DisplayName("many quick callbacks do not add up to a slow one")
+  void quickOnes() {
+    for (var i = 0; i < 50; i++) {
+      watch.begin("quick");
+      clock.advance(Duration.ofMillis(10));
+      watch.check();
+      watch.end();
+    }
+
+    assertThat(lags).as("what was reported of 50 callbacks of 10 ms").isEmpty();
+  }
+
+  @Test
+  @DisplayName("the clock may pass Long.MAX_VALUE while a callback runs")
+  void clockWrapsAround() {
+    clock.advance(Duration.ofNanos(Long.MAX_VALUE).minusSeconds(1));
+    clock.advance(Duration.ofSeconds(1).minusMillis(70));
+    watch.begin("render");
+    clock.advance(Duration.ofMillis(50));
+    watch.check();
+    assertThat(lags).as("what was reported after 50 ms").isEmpty();
+
+    clock.advance(Duration.ofMillis(40));
+    watch.check();
+    assertThat(lags).as("what was reported after 90 ms").isEmpty();
+
+    clock.advance(Duration.ofMillis(30));
+    watch.check();
+    assertThat(lags)
+        .as("what was reported after 120 ms")
+        .containsExactly(new Lag("render", Duration.ofMillis(120)));
+  }
+
+  @Test
+  @DisplayName("a watched callback is reported by its name, and forgotten when it has ended")
+  void watched() {
+    var callback =
+        watch.watched(
+            "render",
+            () -> {
+              clock.advance(LIMIT.plus(NANO));
+              watch.check();
+            });
+    assertThat(lags).as("what was reported before the callback was run").isEmpty();
+
+    callback.run();
+    callback.run();
+    clock.advance(Duration.ofHours(1));
+    watch.check();
+
+    assertThat(lags)
+        .as("what was reported of two runs of a watched callback, each over the limit")
+        .containsExactly(new Lag("render", LIMIT.plus(NANO)), new Lag("render", LIMIT.plus(NANO)));
+  }
+
+  @Test
+  @DisplayName("a watched callback that throws has ended too, and the caller gets what it threw")
+  void watchedThrows() {
+    var failure = new IllegalStateException("out of eggs");
+    var callback =
+        watch.watched(
+            "render",
+            () -> {
+              throw failure;
+            });
+
+    var thrown =
+        assertThrows(IllegalStateException.class, callback::run, "run of a callback that throws");
+    clock.advance(Duration.ofHours(1));
+    watch.check();
+
+    assertThat(thrown).as("what the caller got").isSameAs(failure);
+    assertThat(lags).as("what was reported an hour after the callback threw").isEmpty();
+  }
+
+  @Test
+  @DisplayName("the thread that start starts reports a callback that hangs, while it hangs")
+  void threadReports() {
+    var hang = new Gate();
+    watch.start();
+    try (var workers = new Workers()) {
+      var loop = workers.start("loop", () -> watch.watched("query", hang::await).run());
+      hang.awaitWaiting(1);
+      clock.advance(Duration.ofSeconds(3));
+
+      Poll.until("a callback is reported that hangs", () -> reporter.get() != null);
+      hang.open();
+      workers.join();
+
+      assertThat(lags)
+          .as("what was reported of a callback that hung for 3 s")
+          .containsExactly(new Lag("query", Duration.ofSeconds(3)));
+      assertThat(reporter.get()).as("the thread that reported").isNotSameAs(loop.thread());
+      assertThat(reporter.get().isDaemon())
+          .as("whether the thread that reported is a daemon")
+          .isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a report that takes its time does not hold up the loop")
+  void slowReport() {
+    var slow = new Gate();
+    var other = new LagWatch(LIMIT, clock::nanoTime, lag -> slow.await());
+    try (var workers = new Workers()) {
+      other.begin("render");
+      clock.advance(LIMIT.plus(NANO));
+      workers.start("looking", other::check);
+      slow.awaitWaiting(1);
+
+      var loop =
+          workers.start(
+              "loop",
+              () -> {
+                other.end();
+                other.begin("next");
+                other.end();
+              });
+
+      Poll.until("the loop goes on while a report is being made", loop::isDone);
+      slow.open();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("the thread that looks goes on after a report")
+  void threadGoesOn() {
+    watch.start();
+    for (var i = 1; i <= 3; i++) {
+      var count = i;
+      watch.begin("render");
+      clock.advance(LIMIT.plus(NANO));
+      Poll.until("run %d over the limit is reported".formatted(i), () -> lags.size() == count);
+      watch.end();
+    }
+  }
+
+  @Test
+  @DisplayName("the thread that looks sleeps in between")
+  void threadSleeps() {
+    watch.start();
+    watch.begin("render");
+    clock.advance(LIMIT.plus(NANO));
+    Poll.until("a callback over the limit is reported", () -> reporter.get() != null);
+
+    CpuTime.assertSleeps(reporter.get(), "it looks a few times in 100 ms");
+  }
+
+  @Test
+  @DisplayName("close ends the thread, and without start there is none")
+  void closeEndsTheThread() {
+    var census = ThreadCensus.take();
+    for (var i = 0; i < 3; i++) {
+      try (var started = new LagWatch(LIMIT, clock::nanoTime, lags::add)) {
+        started.begin("render");
+        started.start();
+      }
+      try (var never = new LagWatch(LIMIT, clock::nanoTime, lags::add)) {
+        never.begin("render");
+        never.check();
+        never.end();
+      }
+    }
+
+    census.assertNoneLeft();
+  }
+
+  @Test
+  @DisplayName("close ends the thread, even if the time between two looks is long")
+  void closeWakesTheThread() throws InterruptedException {
+    var census = ThreadCensus.take();
+    var before = Thread.getAllStackTraces().keySet();
+    try (var started = new LagWatch(Duration.ofHours(1), clock::nanoTime, lags::add)) {
+      started.start();
+      for (var thread : Thread.getAllStackTraces().keySet()) {
+        if (!before.contains(thread)) {
+          settle(thread);
+        }
+      }
+    }
+
+    census.assertNoneLeft();
+  }
+
+  /** Gives a thread that is about to sleep up to a second to do so. */
+  private static void settle(Thread thread) throws InterruptedException {
+    for (var i = 0; i < 1_000 && thread.getState() == Thread.State.RUNNABLE; i++) {
+      Thread.sleep(1);
+    }
+  }
+}

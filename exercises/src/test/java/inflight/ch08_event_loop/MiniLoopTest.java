@@ -1,0 +1,769 @@
+package inflight.ch08_event_loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import inflight.given.EventLoop.Handle;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.VirtualClock;
+import inflight.testkit.Workers;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Most tests run the loop on their own thread and on a clock that only callbacks move, so that
+ * every turn is the same each time. Those at the end run it on a thread of its own and let it
+ * sleep.
+ */
+@Graded
+class MiniLoopTest {
+  private static final Duration TEN = Duration.ofMillis(10);
+
+  private final VirtualClock clock = new VirtualClock();
+  private final MiniLoop loop = new MiniLoop(clock::nanoTime);
+  private final List<String> ran = new ArrayList<>();
+
+  @Test
+  @DisplayName(
+      "callbacks run on the thread that runs the loop, in the order in which they were added")
+  void inOrder() {
+    var threads = new ArrayList<Thread>();
+    for (var name : List.of("a", "b", "c")) {
+      loop.callSoon(
+          () -> {
+            ran.add(name);
+            threads.add(Thread.currentThread());
+          });
+    }
+    loop.callSoon(loop::stop);
+    assertThat(ran).as("what ran before the loop was run").isEmpty();
+
+    loop.run();
+
+    assertThat(ran).as("what ran, in order").containsExactly("a", "b", "c");
+    assertThat(threads).as("where it ran").containsOnly(Thread.currentThread());
+  }
+
+  @Test
+  @DisplayName("what a callback adds runs after all that was there before")
+  void addedRunsLater() {
+    loop.callSoon(
+        () -> {
+          ran.add("a");
+          loop.callSoon(() -> ran.add("added by a"));
+          loop.callSoon(loop::stop);
+        });
+    soon("b");
+    soon("c");
+
+    loop.run();
+
+    assertThat(ran).as("what ran, in order").containsExactly("a", "b", "c", "added by a");
+  }
+
+  @Test
+  @DisplayName("a callback never runs inside another, whichever way it was added")
+  void neverInline() {
+    var inside = new AtomicInteger();
+    var deepest = new AtomicInteger();
+    var count = new AtomicInteger();
+    Runnable added =
+        () -> {
+          deepest.accumulateAndGet(inside.incrementAndGet(), Math::max);
+          inside.decrementAndGet();
+          if (count.incrementAndGet() == 4) {
+            loop.stop();
+          }
+        };
+    loop.callSoon(
+        () -> {
+          inside.incrementAndGet();
+          loop.callSoon(added);
+          loop.callSoonThreadsafe(added);
+          loop.callLater(Duration.ZERO, added);
+          loop.callLater(Duration.ofMillis(-1), added);
+          inside.decrementAndGet();
+        });
+
+    loop.run();
+
+    assertThat(count).as("callbacks run, of four that were added in four ways").hasValue(4);
+    assertThat(deepest).as("callbacks that ran inside one another").hasValue(1);
+  }
+
+  @Test
+  @DisplayName(
+      "stop ends run when the turn is over: what was in the turn runs, what is new does not")
+  void stopEndsTheTurn() {
+    loop.callSoon(
+        () -> {
+          ran.add("a");
+          loop.stop();
+          loop.callSoon(() -> ran.add("added after stop"));
+        });
+    loop.callSoon(
+        () -> {
+          ran.add("b, of the same turn");
+          loop.callSoonThreadsafe(() -> ran.add("added after stop too"));
+          loop.callLater(Duration.ZERO, () -> ran.add("due after stop"));
+        });
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran until run returned, when the first callback stopped the loop")
+        .containsExactly("a", "b, of the same turn");
+  }
+
+  @Test
+  @DisplayName("a loop that is run again goes on with what was left")
+  void runsAgain() {
+    loop.callSoon(
+        () -> {
+          loop.stop();
+          loop.callSoon(() -> ran.add("soon"));
+          loop.callSoonThreadsafe(() -> ran.add("from outside"));
+          loop.callLater(TEN, () -> ran.add("later"));
+        });
+    loop.run();
+    assertThat(ran).as("what ran until the loop was stopped").isEmpty();
+
+    clock.advance(TEN);
+    loop.callSoonThreadsafe(() -> loop.callSoon(loop::stop));
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran when the loop was run again")
+        .containsExactlyInAnyOrder("soon", "from outside", "later");
+  }
+
+  @Test
+  @DisplayName("a loop can be stopped and run many times")
+  void manyRuns() {
+    for (var i = 0; i < 100; i++) {
+      soon("run");
+      loop.callSoon(loop::stop);
+      loop.run();
+    }
+
+    assertThat(ran).as("callbacks of a hundred runs, one each").hasSize(100);
+  }
+
+  @Test
+  @DisplayName("a stop that comes before run is not lost: run turns once and returns")
+  void stoppedBefore() {
+    loop.callSoon(
+        () -> {
+          ran.add("there before");
+          loop.callSoon(() -> ran.add("added"));
+        });
+    loop.stop();
+
+    loop.run();
+    assertThat(ran)
+        .as("what ran in a loop that had been stopped before it was run")
+        .containsExactly("there before");
+
+    loop.callSoon(loop::stop);
+    loop.run();
+    assertThat(ran).as("what ran in two runs").containsExactly("there before", "added");
+  }
+
+  @Test
+  @DisplayName("a timer runs once its delay has passed, and not a nanosecond earlier")
+  void notEarlier() {
+    var timerAt = new AtomicLong(-1);
+    loop.callLater(
+        TEN,
+        () -> {
+          timerAt.set(clock.nanoTime());
+          loop.stop();
+        });
+    // A turn at 10 ms less a nanosecond, one more, and one at 10 ms.
+    inTurns(
+        () -> clock.advance(TEN.minusNanos(1)), () -> {}, () -> clock.advance(Duration.ofNanos(1)));
+
+    loop.run();
+
+    assertThat(timerAt).as("when a timer of 10 ms ran, in nanoseconds").hasValue(TEN.toNanos());
+  }
+
+  @Test
+  @DisplayName("timers run in the order of their time, and ties in the order of adding")
+  void timersInOrder() {
+    later(20, "20");
+    later(10, "10");
+    later(10, "10 again");
+    later(30, "30");
+    later(10, "10 once more");
+    loop.callLater(Duration.ofMillis(40), loop::stop);
+    everyTurn(Duration.ofMillis(5));
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran, in order")
+        .containsExactly("10", "10 again", "10 once more", "20", "30");
+  }
+
+  @Test
+  @DisplayName("timers that are all due at once run in the order of their time")
+  void overdueTimersInOrder() {
+    later(20, "20");
+    later(10, "10");
+    later(30, "30");
+    later(10, "10 again");
+    clock.advance(Duration.ofSeconds(1));
+    loop.callSoon(() -> loop.callSoon(loop::stop));
+
+    loop.run();
+
+    assertThat(ran).as("what ran, in order").containsExactly("10", "10 again", "20", "30");
+  }
+
+  @Test
+  @DisplayName("no delay, or a negative one, means the next turn")
+  void noDelay() {
+    loop.callSoon(
+        () -> {
+          loop.callLater(Duration.ZERO, () -> ran.add("zero"));
+          loop.callLater(Duration.ofMillis(-5), () -> ran.add("negative"));
+          loop.callLater(Duration.ofSeconds(Long.MIN_VALUE), () -> ran.add("very negative"));
+          loop.callSoon(
+              () -> {
+                ran.add("soon");
+                loop.stop();
+              });
+        });
+    soon("same turn");
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran until the end of the next turn")
+        .startsWith("same turn")
+        .containsExactlyInAnyOrder("same turn", "zero", "negative", "very negative", "soon");
+  }
+
+  @Test
+  @DisplayName("the longest delay there is does not come at once, and holds nobody up")
+  void endlessDelay() {
+    loop.callLater(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("never"));
+    later(10, "10");
+    loop.callLater(Duration.ofHours(1), loop::stop);
+    everyTurn(Duration.ofMinutes(1));
+
+    loop.run();
+
+    assertThat(ran).as("what ran within an hour").containsExactly("10");
+  }
+
+  @Test
+  @DisplayName("a delay counts from the call, not from the beginning of the turn")
+  void delayCountsFromTheCall() {
+    var timerAt = new AtomicLong(-1);
+    loop.callSoon(
+        () -> {
+          // A slow callback.
+          clock.advance(Duration.ofMillis(8));
+          loop.callLater(
+              TEN,
+              () -> {
+                timerAt.set(clock.nanoTime());
+                loop.stop();
+              });
+          everyTurn(Duration.ofMillis(1));
+        });
+
+    loop.run();
+
+    assertThat(timerAt.get() / 1e6)
+        .as("when the timer ran (ms), which a callback set to 10 ms after it had run for 8 ms")
+        .isGreaterThanOrEqualTo(18);
+  }
+
+  @Test
+  @DisplayName("a callback that adds itself again each turn does not keep timers waiting")
+  void timersAreNotStarved() {
+    var turns = new AtomicInteger();
+    var again =
+        new Runnable() {
+          @Override
+          public void run() {
+            clock.advance(Duration.ofMillis(1));
+            if (turns.incrementAndGet() < 1_000) {
+              loop.callSoon(this);
+            } else {
+              loop.stop();
+            }
+          }
+        };
+    loop.callSoon(again);
+    loop.callLater(
+        TEN,
+        () -> {
+          ran.add("timer");
+          loop.stop();
+        });
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran beside a callback that adds itself again each turn, in 1,000 turns of 1 ms")
+        .containsExactly("timer");
+    assertThat(turns.get()).as("turns of 1 ms until a timer of 10 ms ran").isBetween(10, 11);
+  }
+
+  @Test
+  @DisplayName("a timer that is due again each turn does not keep other callbacks waiting")
+  void readyIsNotStarved() {
+    var turns = new AtomicInteger();
+    var again =
+        new Runnable() {
+          @Override
+          public void run() {
+            if (turns.incrementAndGet() < 1_000) {
+              loop.callLater(Duration.ZERO, this);
+            } else {
+              loop.stop();
+            }
+          }
+        };
+    loop.callLater(Duration.ZERO, again);
+    loop.callSoon(
+        () ->
+            loop.callSoon(
+                () -> {
+                  ran.add("second turn");
+                  loop.stop();
+                }));
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran beside a timer that is due again each turn")
+        .containsExactly("second turn");
+    assertThat(turns.get()).as("runs of that timer meanwhile").isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("a cancelled callback does not run, whichever way it was added")
+  void cancelled() {
+    soon("first");
+    loop.callSoon(() -> ran.add("soon")).cancel();
+    loop.callSoonThreadsafe(() -> ran.add("from outside")).cancel();
+    loop.callLater(TEN, () -> ran.add("later")).cancel();
+    loop.callLater(Duration.ZERO, () -> ran.add("at once")).cancel();
+    soon("last");
+    loop.callLater(TEN, loop::stop);
+    everyTurn(Duration.ofMillis(5));
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran, of six of which four were cancelled")
+        .containsExactly("first", "last");
+  }
+
+  @Test
+  @DisplayName("a callback can cancel one of its own turn that has not run yet")
+  void cancelledInTheTurn() {
+    var handles = new ArrayList<Handle>();
+    loop.callSoon(() -> handles.forEach(Handle::cancel));
+    handles.add(loop.callSoon(() -> ran.add("soon")));
+    loop.callSoon(() -> loop.callSoon(loop::stop));
+
+    loop.run();
+
+    assertThat(ran).as("what ran, when the callback before it had cancelled it").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a timer can cancel another that is due at the same moment")
+  void cancelledAtTheSameMoment() {
+    var handles = new ArrayList<Handle>();
+    loop.callLater(
+        TEN,
+        () -> {
+          ran.add("first");
+          handles.forEach(Handle::cancel);
+        });
+    handles.add(loop.callLater(TEN, () -> ran.add("cancelled")));
+    loop.callLater(Duration.ofMillis(20), loop::stop);
+    everyTurn(Duration.ofMillis(5));
+
+    loop.run();
+
+    assertThat(ran)
+        .as("which timers ran, of two of which the first cancels the other")
+        .containsExactly("first");
+  }
+
+  @Test
+  @DisplayName("cancelling twice, or what has run, does nothing")
+  void cancelledInVain() {
+    var first = loop.callSoon(() -> ran.add("first"));
+    var timer = loop.callLater(Duration.ZERO, () -> ran.add("timer"));
+    var other = loop.callSoon(() -> ran.add("other"));
+    other.cancel();
+    other.cancel();
+    loop.callSoon(
+        () ->
+            loop.callSoon(
+                () -> {
+                  first.cancel();
+                  timer.cancel();
+                  soon("added after that");
+                  loop.callSoon(loop::stop);
+                }));
+
+    loop.run();
+
+    assertThat(ran).as("what ran").containsExactlyInAnyOrder("first", "timer", "added after that");
+  }
+
+  @Test
+  @DisplayName("what a callback throws is reported and does not end the loop")
+  void throwing() {
+    var reported = reported();
+    var exception = new IllegalStateException("out of eggs");
+    var error = new OutOfEggs();
+    loop.callSoon(
+        () -> {
+          throw exception;
+        });
+    soon("same turn");
+    loop.callSoon(
+        () ->
+            loop.callSoon(
+                () -> {
+                  throw error;
+                }));
+    loop.callLater(
+        TEN,
+        () -> {
+          throw exception;
+        });
+    later(10, "timer of the same moment");
+    loop.callSoonThreadsafe(
+        () -> {
+          throw exception;
+        });
+    loop.callLater(Duration.ofMillis(20), loop::stop);
+    everyTurn(Duration.ofMillis(5));
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran beside four callbacks that throw")
+        .containsExactly("same turn", "timer of the same moment");
+    assertThat(reported)
+        .as("what the thread's uncaught exception handler was told")
+        .containsExactlyInAnyOrder(exception, error, exception, exception);
+  }
+
+  @Test
+  @DisplayName("inLoop is true inside callbacks, and nowhere else")
+  void inLoop() {
+    var inside = new AtomicReference<Boolean>();
+    var elsewhere = new AtomicReference<Boolean>();
+    assertThat(loop.inLoop()).as("inLoop before the loop is run").isFalse();
+    loop.callSoon(
+        () -> {
+          inside.set(loop.inLoop());
+          Workers.together(() -> elsewhere.set(loop.inLoop()));
+          loop.stop();
+        });
+
+    loop.run();
+
+    assertThat(inside.get()).as("inLoop inside a callback").isTrue();
+    assertThat(elsewhere.get()).as("inLoop on another thread, while the loop runs").isFalse();
+    assertThat(loop.inLoop()).as("inLoop after run").isFalse();
+  }
+
+  @Test
+  @DisplayName("the loop's time is that of its clock")
+  void time() {
+    var times = new ArrayList<Long>();
+    clock.advance(Duration.ofDays(1));
+    inTurns(
+        () -> {
+          times.add(loop.nanoTime());
+          clock.advance(TEN);
+        },
+        () -> times.add(loop.nanoTime()),
+        loop::stop);
+
+    loop.run();
+
+    assertThat(times.get(1) - times.get(0))
+        .as("difference of the loop's time in two turns, when its clock moved by 10 ms")
+        .isEqualTo(TEN.toNanos());
+  }
+
+  @Test
+  @DisplayName("a loop that is not running holds no thread and no descriptor")
+  void holdsNothing() {
+    var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    var census = ThreadCensus.take();
+    stopped(loop);
+    var before = system.getOpenFileDescriptorCount();
+    var loops = IntStream.range(0, 300).mapToObj(i -> new MiniLoop()).toList();
+
+    loops.forEach(MiniLoopTest::stopped);
+
+    assertThat(system.getOpenFileDescriptorCount() - before)
+        .as("descriptors that 300 loops keep open which have been run and stopped")
+        .isLessThan(100);
+    census.assertNoneLeft();
+    assertThat(loops).hasSize(300);
+  }
+
+  @Test
+  @DisplayName("a sleeping loop wakes when another thread hands it a callback")
+  void wakes() {
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", loop::run);
+      CpuTime.letSleep(worker.thread());
+      var where = new AtomicReference<Thread>();
+
+      loop.callSoonThreadsafe(() -> where.set(Thread.currentThread()));
+
+      Poll.until("a callback runs that was handed to a sleeping loop", () -> where.get() != null);
+      assertThat(where.get()).as("where it ran").isSameAs(worker.thread());
+      loop.stop();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a loop that sleeps until a timer is due wakes when another thread hands it a callback")
+  void wakesBeforeTheTimer() {
+    loop.callLater(Duration.ofHours(1), () -> ran.add("in an hour"));
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", loop::run);
+      CpuTime.letSleep(worker.thread());
+      var woken = new AtomicInteger();
+
+      for (var i = 1; i <= 3; i++) {
+        var count = i;
+        loop.callSoonThreadsafe(woken::incrementAndGet);
+        Poll.until(
+            "callback %d runs that was handed to a loop with a timer of an hour".formatted(count),
+            () -> woken.get() == count);
+        CpuTime.letSleep(worker.thread());
+      }
+      loop.callSoonThreadsafe(loop::stop);
+      workers.join();
+    }
+
+    assertThat(ran).as("what ran of a timer of an hour").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a sleeping loop wakes when another thread stops it")
+  void wakesToStop() {
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", loop::run);
+      CpuTime.letSleep(worker.thread());
+
+      loop.stop();
+
+      Poll.until("run returns in a sleeping loop that another thread stops", worker::isDone);
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("a timer comes although nothing else happens, and not before its time")
+  void timerWakes() {
+    var real = new MiniLoop();
+    var start = System.nanoTime();
+    var timerAt = new AtomicLong();
+    real.callLater(
+        Duration.ofMillis(30),
+        () -> {
+          timerAt.set(System.nanoTime());
+          real.stop();
+        });
+
+    real.run();
+
+    assertThat((timerAt.get() - start) / 1e6)
+        .as("when a timer of 30 ms ran, in ms of the real clock")
+        .isGreaterThanOrEqualTo(30);
+  }
+
+  @Test
+  @DisplayName("a timer that is set while the loop sleeps for a later one comes in time")
+  void earlierTimer() {
+    var real = new MiniLoop();
+    real.callLater(Duration.ofHours(1), real::stop);
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", real::run);
+      CpuTime.letSleep(worker.thread());
+
+      real.callSoonThreadsafe(() -> real.callLater(TEN, real::stop));
+
+      Poll.until("a timer of 10 ms comes, set while the loop slept for an hour", worker::isDone);
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("a loop that is woken looks at its clock: what is due by then runs")
+  void clockIsReadOnWaking() {
+    loop.callLater(Duration.ofHours(1), loop::stop);
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", loop::run);
+      CpuTime.letSleep(worker.thread());
+
+      clock.advance(Duration.ofHours(1));
+      loop.callSoonThreadsafe(() -> {});
+
+      Poll.until("a timer of an hour comes, after the clock was moved by an hour", worker::isDone);
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("a loop with nothing to do sleeps: it neither computes nor looks at its clock again")
+  void sleepsWhenIdle() {
+    var looks = new AtomicInteger();
+    var idle =
+        new MiniLoop(
+            () -> {
+              looks.incrementAndGet();
+              return 0;
+            });
+    idle.callLater(Duration.ofHours(1), () -> {});
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", idle::run);
+      CpuTime.letSleep(worker.thread());
+      var before = looks.get();
+      var start = System.nanoTime();
+
+      CpuTime.assertSleeps(worker.thread(), "the next timer is due in an hour");
+
+      assertThat((looks.get() - before) / ((System.nanoTime() - start) / 1e9))
+          .as("looks at the clock in a second, while the next timer is due in an hour")
+          .isLessThan(200);
+      idle.stop();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("a loop without any timer sleeps too")
+  void sleepsWithoutTimers() {
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", loop::run);
+      CpuTime.letSleep(worker.thread());
+
+      CpuTime.assertSleeps(worker.thread(), "nothing was handed to the loop");
+
+      loop.stop();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what another thread hands in while the loop is busy runs in the order of handing in")
+  void busyLoop() {
+    var busy = new Gate();
+    var order = new ArrayList<Integer>();
+    loop.callSoon(busy::await);
+    try (var workers = new Workers()) {
+      workers.start("loop", loop::run);
+      busy.awaitWaiting(1);
+
+      for (var i = 0; i < 1_000; i++) {
+        var number = i;
+        loop.callSoonThreadsafe(() -> order.add(number));
+      }
+      loop.callSoonThreadsafe(loop::stop);
+      busy.open();
+      workers.join();
+    }
+
+    assertThat(order)
+        .as("a thousand callbacks that were handed in while the loop was busy")
+        .isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+  }
+
+  private void soon(String name) {
+    loop.callSoon(() -> ran.add(name));
+  }
+
+  private void later(int millis, String name) {
+    loop.callLater(Duration.ofMillis(millis), () -> ran.add(name));
+  }
+
+  /** Moves the clock in each turn from now on, for at most a thousand turns. */
+  private void everyTurn(Duration step) {
+    loop.callSoon(
+        new Runnable() {
+          private int turns;
+
+          @Override
+          public void run() {
+            clock.advance(step);
+            if (++turns < 1_000) {
+              loop.callSoon(this);
+            } else {
+              ran.add("1,000 turns, and nobody stopped the loop");
+              loop.stop();
+            }
+          }
+        });
+  }
+
+  /** One callback in the next turn, one in the turn after that, and so on. */
+  private void inTurns(Runnable... callbacks) {
+    var left = new ArrayList<>(List.of(callbacks));
+    loop.callSoon(
+        new Runnable() {
+          @Override
+          public void run() {
+            var next = left.removeFirst();
+            if (!left.isEmpty()) {
+              loop.callSoon(this);
+            }
+            next.run();
+          }
+        });
+  }
+
+  /** What the uncaught exception handler of this thread is told from now on. */
+  private static List<Throwable> reported() {
+    var reported = new ArrayList<Throwable>();
+    Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> reported.add(thrown));
+    return reported;
+  }
+
+  private static void stopped(MiniLoop loop) {
+    loop.callSoon(loop::stop);
+    loop.run();
+  }
+
+  private static final class OutOfEggs extends Error {
+    OutOfEggs() {
+      super("there are none in the whole town");
+    }
+  }
+}

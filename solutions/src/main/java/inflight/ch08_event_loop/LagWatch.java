@@ -1,0 +1,95 @@
+package inflight.ch08_event_loop;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Reports a callback that holds up an event loop, while it still does.
+ *
+ * <p>What runs is one immutable object behind one volatile field. A thread that looks takes the
+ * object with one read, so the name and the moment that it sees belong together, whatever the loop
+ * does meanwhile. The loop's thread writes the field twice for each callback and never waits.
+ */
+public final class LagWatch implements AutoCloseable {
+  /** How often the watching thread looks within the limit. */
+  private static final int LOOKS = 4;
+
+  private final Duration limit;
+  private final LongSupplier nanoTime;
+  private final Consumer<Lag> report;
+
+  /**
+   * What runs now; null if nothing does. Written by the loop's thread. Volatile, so that the one
+   * that looks sees it.
+   */
+  private volatile Run current;
+
+  /** Guarded by this. Null before start and after close. */
+  private Thread watcher;
+
+  public record Lag(String callback, Duration soFar) {}
+
+  /** One run of a callback. Whoever sets the flag is the one who reports it. */
+  private record Run(String callback, long since, AtomicBoolean reported) {}
+
+  public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {
+    this.limit = limit;
+    this.nanoTime = nanoTime;
+    this.report = report;
+  }
+
+  public void begin(String callback) {
+    current = new Run(callback, nanoTime.getAsLong(), new AtomicBoolean());
+  }
+
+  public void end() {
+    current = null;
+  }
+
+  public Runnable watched(String name, Runnable callback) {
+    return () -> {
+      begin(name);
+      try {
+        callback.run();
+      } finally {
+        end();
+      }
+    };
+  }
+
+  public void check() {
+    var run = current;
+    if (run == null) {
+      return;
+    }
+    var soFar = Duration.ofNanos(nanoTime.getAsLong() - run.since);
+    if (soFar.compareTo(limit) > 0 && run.reported.compareAndSet(false, true)) {
+      report.accept(new Lag(run.callback, soFar));
+    }
+  }
+
+  public synchronized void start() {
+    watcher = Thread.ofPlatform().daemon().name("lag-watch").start(this::watch);
+  }
+
+  private void watch() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.sleep(limit.dividedBy(LOOKS));
+        check();
+      }
+    } catch (InterruptedException e) {
+      // That is how close ends it.
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (watcher != null) {
+      watcher.interrupt();
+      watcher = null;
+    }
+  }
+}
