@@ -1,11 +1,14 @@
 package inflight.proof;
 
 import inflight.grader.Catalog;
+import inflight.grader.Exercise;
 import inflight.grader.Guide;
+import inflight.grader.Options;
 import inflight.grader.Workspace;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -49,6 +52,12 @@ record Checkout(Workspace workspace, Guide guide, Catalog catalog) {
 
   Path root() {
     return workspace.root();
+  }
+
+  /** All exercises, or those that {@code -Dchapter} or {@code -Dexercise} names. */
+  List<Exercise> chosen() {
+    var options = Options.from(System::getProperty);
+    return catalog.select(options.chapter(), options.exercise());
   }
 
   Path references() {

@@ -5,23 +5,13 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import inflight.grader.Axis;
-import inflight.grader.Exercise;
 import inflight.grader.ExerciseGrade;
-import inflight.grader.Grader;
-import inflight.grader.Options;
-import inflight.grader.Request;
 import inflight.grader.Status;
-import inflight.grader.Submission;
 import inflight.grader.Verdict;
 import inflight.grader.report.Board;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
@@ -40,15 +30,7 @@ class ProofTest {
 
   @TestFactory
   Stream<DynamicNode> referencesPass() {
-    var exercises = chosen();
-    var workspace = checkout.workspace("references");
-    var submission =
-        Submission.compile(
-            checkout.references(),
-            workspace,
-            checkout.catalog(),
-            workspace.output().resolve("classes"));
-    return Grader.grade(new Request(workspace, submission, exercises, false), silent()).stream()
+    return Grading.references(checkout, checkout.chosen()).stream()
         .map(grade -> dynamicContainer(grade.exercise().name(), passes("the reference", grade)));
   }
 
@@ -56,7 +38,7 @@ class ProofTest {
   Stream<DynamicNode> alternativesPass() throws IOException {
     var nodes = new ArrayList<DynamicNode>();
     for (var round : rounds(Variant.Kind.ALTERNATIVES)) {
-      grade(round)
+      Grading.variants(checkout, round)
           .forEach(
               (variant, grade) ->
                   nodes.add(dynamicContainer(variant.title(), passes(variant.slug(), grade))));
@@ -68,7 +50,7 @@ class ProofTest {
   Stream<DynamicNode> mistakesAreRejected() throws IOException {
     var nodes = new ArrayList<DynamicNode>();
     for (var round : rounds(Variant.Kind.MISTAKES)) {
-      grade(round)
+      Grading.variants(checkout, round)
           .forEach(
               (variant, grade) ->
                   nodes.add(dynamicTest(variant.title(), () -> assertRejected(variant, grade))));
@@ -128,47 +110,6 @@ class ProofTest {
   }
 
   private List<List<Variant>> rounds(Variant.Kind kind) {
-    var names = chosen().stream().map(Exercise::name).collect(Collectors.toSet());
-    return Variant.rounds(
-        Variant.all(checkout.root(), kind).stream()
-            .filter(variant -> names.contains(variant.exercise()))
-            .toList());
-  }
-
-  /** All exercises, or those that {@code -Dchapter} or {@code -Dexercise} names. */
-  private List<Exercise> chosen() {
-    var options = Options.from(System::getProperty);
-    return checkout.catalog().select(options.chapter(), options.exercise());
-  }
-
-  private Map<Variant, ExerciseGrade> grade(List<Variant> round) throws IOException {
-    var first = round.getFirst();
-    var workspace = checkout.workspace("%s-%s".formatted(first.kind().folder(), first.slug()));
-    var folder = workspace.output().resolve("sources");
-    for (var variant : round) {
-      var copy = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());
-      Files.createDirectories(copy.getParent());
-      Files.copy(variant.file(), copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-    Path classes = workspace.output().resolve("classes");
-    var submission = Submission.compile(folder, workspace, checkout.catalog(), classes);
-    var exercises =
-        round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
-    var grades = Grader.grade(new Request(workspace, submission, exercises, false), silent());
-    var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
-    for (var i = 0; i < round.size(); i++) {
-      byVariant.put(round.get(i), grades.get(i));
-    }
-    return byVariant;
-  }
-
-  private static Grader.Progress silent() {
-    return new Grader.Progress() {
-      @Override
-      public void stage(String what) {}
-
-      @Override
-      public void reached(ExerciseGrade grade) {}
-    };
+    return Variant.rounds(Variant.chosen(checkout, kind));
   }
 }

@@ -1,6 +1,7 @@
 package inflight.proof;
 
 import inflight.grader.Axis;
+import inflight.grader.Exercise;
 import inflight.grader.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +85,14 @@ record Variant(
       }
     }
     return found;
+  }
+
+  /** Those of a kind that belong to the exercises that were chosen. */
+  static List<Variant> chosen(Checkout checkout, Kind kind) {
+    var names = checkout.chosen().stream().map(Exercise::name).collect(Collectors.toSet());
+    return all(checkout.root(), kind).stream()
+        .filter(variant -> names.contains(variant.exercise()))
+        .toList();
   }
 
   /** The first variant of each exercise, then the second of each, and so on. */

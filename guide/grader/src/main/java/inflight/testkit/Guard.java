@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -135,8 +136,9 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     /** Identifiers of threads only grow: those of the test's own threads are greater. */
     private final long before = Thread.ofPlatform().unstarted(() -> {}).threadId();
 
-    private final UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
     private final List<Throwable> uncaught = Collections.synchronizedList(new ArrayList<>());
+    private final UncaughtExceptionHandler replaced = Thread.getDefaultUncaughtExceptionHandler();
+    private final UncaughtExceptionHandler installed = this::threw;
     private final ExecutorService executor;
     private volatile Thread thread;
     private Todo todo;
@@ -160,8 +162,12 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
                     Thread.ofPlatform().name("the test's thread").daemon(false).unstarted(body);
                 return thread;
               });
-      Thread.setDefaultUncaughtExceptionHandler(
-          (from, thrown) -> uncaught.add(new InThread(from, thrown)));
+      Thread.setDefaultUncaughtExceptionHandler(installed);
+    }
+
+    private void threw(Thread thread, Throwable thrown) {
+      Reserve.releaseAfter(thrown);
+      uncaught.add(new InThread(thread, thrown));
     }
 
     private static Duration limit(ExtensionContext context) {
@@ -187,23 +193,42 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       Throwable failure = null;
       var running = executor.submit(() -> new Outcome<>(invocation));
       try {
-        var outcome =
-            isDebugged() ? running.get() : running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        result = outcome.result;
-        failure = outcome.failure;
-      } catch (TimeoutException e) {
-        hung = true;
-        failure = Hang.describe(thread, limit, before);
-        executor.shutdownNow();
-        executor.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        failure = isDebugged() ? null : hang(running);
+        if (failure == null) {
+          var outcome = running.get();
+          result = outcome.result;
+          failure = outcome.failure;
+        }
       } catch (ExecutionException e) {
         failure = e.getCause();
+      } catch (InterruptedException e) {
+        failure =
+            new AssertionError(
+                "A thread of the tests was interrupted: interrupt only threads that you have started.");
       }
       var verdict = verdict(failure);
       if (verdict != null) {
         throw verdict;
       }
       return result;
+    }
+
+    /** Waits for the end of a call; what to say if it hangs, else null. */
+    private Throwable hang(Future<?> running) throws ExecutionException, InterruptedException {
+      try {
+        running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        return null;
+      } catch (TimeoutException e) {
+        var words = Hang.describe(thread, limit, before);
+        if (running.isDone()) {
+          // Late, but it came: on a machine that is short of memory the look itself takes seconds.
+          return null;
+        }
+        hung = true;
+        executor.shutdownNow();
+        executor.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        return words;
+      }
     }
 
     /**
@@ -230,6 +255,17 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
           failure = thrown;
         } else {
           failure.addSuppressed(thrown);
+        }
+      }
+      if (Thread.getDefaultUncaughtExceptionHandler() != installed) {
+        Thread.setDefaultUncaughtExceptionHandler(installed);
+        var error =
+            new AssertionError(
+                "The default handler of uncaught exceptions was replaced. It is the whole program's: what threads throw would go unseen. Leave it as it is.");
+        if (failure == null) {
+          failure = error;
+        } else {
+          failure.addSuppressed(error);
         }
       }
       if (failure == null) {
@@ -267,7 +303,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
 
     @Override
     public void close() {
-      Thread.setDefaultUncaughtExceptionHandler(handler);
+      Thread.setDefaultUncaughtExceptionHandler(replaced);
       executor.shutdownNow();
     }
 
@@ -286,7 +322,21 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       try {
         result = invocation.proceed();
       } catch (Throwable thrown) {
+        Reserve.releaseAfter(thrown);
         failure = thrown;
+      }
+    }
+  }
+
+  /** Memory that is kept so that there is some left to tell of an {@link OutOfMemoryError} with. */
+  private static final class Reserve {
+    private static volatile byte[] kept = new byte[16 * 1024 * 1024];
+
+    private Reserve() {}
+
+    static void releaseAfter(Throwable thrown) {
+      if (thrown instanceof OutOfMemoryError) {
+        kept = null;
       }
     }
   }
@@ -319,7 +369,12 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       var seconds = limit.toSeconds();
       String words;
       String where;
-      if (!ring.isEmpty()) {
+      if (isMemoryFull()) {
+        where = spinning.map(Threads.Look::where).orElse("");
+        words =
+            "OutOfMemoryError: more memory was held than the test allows: after %d s the JVM did nothing but look for some"
+                .formatted(seconds);
+      } else if (!ring.isEmpty()) {
         where =
             ring.stream()
                 .map(Threads.Look::where)
@@ -355,6 +410,19 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
         message.append("\nand %d more threads".formatted(lines.size() - MOST_LINES));
       }
       return new HangError(message.toString(), where, blocked);
+    }
+
+    /** Looks twice: what is garbage does not count. */
+    private static boolean isMemoryFull() {
+      if (usedShareOfMemory() > 0.9) {
+        System.gc();
+      }
+      return usedShareOfMemory() > 0.9;
+    }
+
+    private static double usedShareOfMemory() {
+      var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+      return (double) heap.getUsed() / heap.getMax();
     }
 
     /**

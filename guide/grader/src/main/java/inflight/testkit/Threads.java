@@ -112,6 +112,7 @@ final class Threads {
         holders.put(info.getThreadId(), info.getLockOwnerId());
       }
     }
+    holders.putAll(LockHolders.ofVirtualThreads());
     for (var thread : dumped) {
       for (var monitor : monitorsHeld(thread)) {
         for (var waiter : dumped) {

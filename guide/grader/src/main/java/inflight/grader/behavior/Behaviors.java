@@ -31,6 +31,9 @@ public final class Behaviors {
           "-XX:TieredStopAtLevel=1",
           "-Xshare:auto",
           "-Xmx512m",
+          // They tell who holds a lock that a virtual thread waits for; see Threads.
+          "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
+          "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
           "-Dstdout.encoding=UTF-8");
 
   /**
@@ -139,6 +142,11 @@ public final class Behaviors {
   private static Finding death(
       String running, ChildJvm.Result child, Function<String, Finding> ended) {
     var claim = running == null ? "The tests must run to their end" : running;
+    if (child.output().contains("java.lang.OutOfMemoryError")) {
+      return new Finding(
+          claim,
+          List.of("OutOfMemoryError: more memory was held than the test allows, and none was left"));
+    }
     return child.timedOut()
         ? new Finding(
             claim, List.of("the tests did not end within %d s".formatted(LIMIT.toSeconds())))

@@ -22,7 +22,19 @@ final class Failures {
     if (failure instanceof NotStarted || Todo.find(failure).isPresent()) {
       return BehaviorEvent.Kind.TODO;
     }
-    return failure instanceof HangError ? BehaviorEvent.Kind.HUNG : BehaviorEvent.Kind.FAILED;
+    return failure instanceof HangError || isOutOfMemory(failure)
+        ? BehaviorEvent.Kind.HUNG
+        : BehaviorEvent.Kind.FAILED;
+  }
+
+  /** Whoever comes next in the same process would find no memory either. */
+  private static boolean isOutOfMemory(Throwable failure) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Finding finding(String sentence, Throwable failure) {
@@ -36,7 +48,8 @@ final class Failures {
       }
     }
     for (var other : failure.getSuppressed()) {
-      details.add("and besides: " + plain(other));
+      var words = other instanceof AssertionError ? other.getMessage() : plain(other);
+      details.add("and besides: " + String.join(" ", words(words)));
     }
     if (failure instanceof NotStarted notStarted) {
       details.addAll(words(notStarted.getMessage()));

@@ -1,0 +1,63 @@
+package inflight.proof;
+
+import inflight.grader.Exercise;
+import inflight.grader.ExerciseGrade;
+import inflight.grader.Grader;
+import inflight.grader.Request;
+import inflight.grader.Submission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
+final class Grading {
+  private Grading() {}
+
+  static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises) {
+    var workspace = checkout.workspace("references");
+    var submission =
+        Submission.compile(
+            checkout.references(),
+            workspace,
+            checkout.catalog(),
+            workspace.output().resolve("classes"));
+    return Grader.grade(new Request(workspace, submission, exercises, false), silent());
+  }
+
+  /** Grades variants of different exercises in one run. */
+  static Map<Variant, ExerciseGrade> variants(Checkout checkout, List<Variant> round)
+      throws IOException {
+    var first = round.getFirst();
+    var workspace = checkout.workspace("%s-%s".formatted(first.kind().folder(), first.slug()));
+    var folder = workspace.output().resolve("sources");
+    for (var variant : round) {
+      var copy = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());
+      Files.createDirectories(copy.getParent());
+      Files.copy(variant.file(), copy, StandardCopyOption.REPLACE_EXISTING);
+    }
+    var submission =
+        Submission.compile(
+            folder, workspace, checkout.catalog(), workspace.output().resolve("classes"));
+    var exercises =
+        round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
+    var grades = Grader.grade(new Request(workspace, submission, exercises, false), silent());
+    var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
+    for (var i = 0; i < round.size(); i++) {
+      byVariant.put(round.get(i), grades.get(i));
+    }
+    return byVariant;
+  }
+
+  private static Grader.Progress silent() {
+    return new Grader.Progress() {
+      @Override
+      public void stage(String what) {}
+
+      @Override
+      public void reached(ExerciseGrade grade) {}
+    };
+  }
+}
