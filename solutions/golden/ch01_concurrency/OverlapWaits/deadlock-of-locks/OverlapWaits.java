@@ -19,23 +19,23 @@ public final class OverlapWaits {
     var bothHoldOne = new CountDownLatch(2);
     var alice =
         new FutureTask<>(
-          () -> {
-            left.lock();
-            bothHoldOne.countDown();
-            bothHoldOne.await();
-            right.lock();
-            return null;
-          });
+            () -> {
+              left.lock();
+              bothHoldOne.countDown();
+              bothHoldOne.await();
+              right.lock();
+              return null;
+            });
     Thread.ofPlatform().daemon().name("alice").start(alice);
     var bob =
         new FutureTask<>(
-          () -> {
-            right.lock();
-            bothHoldOne.countDown();
-            bothHoldOne.await();
-            left.lock();
-            return null;
-          });
+            () -> {
+              right.lock();
+              bothHoldOne.countDown();
+              bothHoldOne.await();
+              left.lock();
+              return null;
+            });
     Thread.ofPlatform().daemon().name("bob").start(bob);
     alice.get();
     bob.get();

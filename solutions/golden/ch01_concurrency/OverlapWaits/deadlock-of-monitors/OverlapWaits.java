@@ -18,27 +18,27 @@ public final class OverlapWaits {
     var bothHoldOne = new CountDownLatch(2);
     var alice =
         new FutureTask<>(
-          () -> {
-            synchronized (left) {
-              bothHoldOne.countDown();
-              bothHoldOne.await();
-              synchronized (right) {
-                return null;
+            () -> {
+              synchronized (left) {
+                bothHoldOne.countDown();
+                bothHoldOne.await();
+                synchronized (right) {
+                  return null;
+                }
               }
-            }
-          });
+            });
     Thread.ofPlatform().daemon().name("alice").start(alice);
     var bob =
         new FutureTask<>(
-          () -> {
-            synchronized (right) {
-              bothHoldOne.countDown();
-              bothHoldOne.await();
-              synchronized (left) {
-                return null;
+            () -> {
+              synchronized (right) {
+                bothHoldOne.countDown();
+                bothHoldOne.await();
+                synchronized (left) {
+                  return null;
+                }
               }
-            }
-          });
+            });
     Thread.ofPlatform().daemon().name("bob").start(bob);
     alice.get();
     bob.get();

@@ -48,7 +48,7 @@ public final class SplitSum {
     return sum;
   }
 
-    private static long sumOf(int from, int to, IntToLongFunction f) {
+  private static long sumOf(int from, int to, IntToLongFunction f) {
     var sum = 0L;
     for (var i = from; i < to; i++) {
       System.out.println("adding " + i);

@@ -58,8 +58,7 @@ class GoldenTest {
   }
 
   private List<DynamicNode> grade(List<Variant> round, boolean red) throws Exception {
-    var folder =
-        emptied(maven.root().resolveSibling("handed in").resolve(round.getFirst().slug()));
+    var folder = emptied(maven.root().resolveSibling("handed in").resolve(round.getFirst().slug()));
     for (var variant : round) {
       var copy = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());
       Files.createDirectories(copy.getParent());
@@ -86,7 +85,8 @@ class GoldenTest {
     var axis = variant.axis().map(Axis::label).orElse("");
     var told = section(output, variant.exercise()).replaceAll("\\s+", " ");
     assertThat(grade).as("the grade of %s in grade.json%n%s", variant.title(), output).isNotNull();
-    assertThat(status(grade, axis)).as("%s on %s%n%s", variant.title(), axis, told)
+    assertThat(status(grade, axis))
+        .as("%s on %s%n%s", variant.title(), axis, told)
         .isEqualTo(variant.status());
     for (var words : variant.says()) {
       assertThat(told).as("what is said of " + variant.title()).contains(words);
@@ -174,8 +174,7 @@ class GoldenTest {
     await(
         () -> {
           process.descendants().forEach(family::add);
-          return Files.exists(file)
-              && process.descendants().anyMatch(GoldenTest::isChild);
+          return Files.exists(file) && process.descendants().anyMatch(GoldenTest::isChild);
         });
     process.descendants().forEach(family::add);
 

@@ -81,9 +81,7 @@ record Maven(Path root) {
     var home = System.getProperty("inflight.maven");
     var command = new ArrayList<String>();
     command.add(
-        home == null
-            ? "mvn"
-            : Path.of(home, "bin", windows ? "mvn.cmd" : "mvn").toString());
+        home == null ? "mvn" : Path.of(home, "bin", windows ? "mvn.cmd" : "mvn").toString());
     // All that it needs has been fetched by the run that started this one.
     command.addAll(List.of("-o", "-B", "test"));
     var repository = System.getProperty("inflight.repository");

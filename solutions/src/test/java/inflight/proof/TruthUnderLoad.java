@@ -58,7 +58,8 @@ class TruthUnderLoad {
       for (var round : Variant.rounds(Variant.chosen(checkout, Variant.Kind.ALTERNATIVES))) {
         Grading.variants(checkout, round).forEach((variant, grade) -> right(variant.slug(), grade));
       }
-      System.out.printf("After grade %d of what is right: %s, untrue: %d%n", i, counts, untrue.size());
+      System.out.printf(
+          "After grade %d of what is right: %s, untrue: %d%n", i, counts, untrue.size());
     }
     assertThat(untrue).isEmpty();
   }
@@ -70,7 +71,8 @@ class TruthUnderLoad {
       for (var round : Variant.rounds(Variant.chosen(checkout, Variant.Kind.MISTAKES))) {
         Grading.variants(checkout, round).forEach(this::wrong);
       }
-      System.out.printf("After grade %d of what is wrong: %s, untrue: %d%n", i, counts, untrue.size());
+      System.out.printf(
+          "After grade %d of what is wrong: %s, untrue: %d%n", i, counts, untrue.size());
     }
     assertThat(untrue).isEmpty();
   }
@@ -94,9 +96,7 @@ class TruthUnderLoad {
   }
 
   private void count(Axis axis, Status status) {
-    counts
-        .computeIfAbsent(axis, key -> new EnumMap<>(Status.class))
-        .merge(status, 1, Integer::sum);
+    counts.computeIfAbsent(axis, key -> new EnumMap<>(Status.class)).merge(status, 1, Integer::sum);
   }
 
   private void untrue(String what, ExerciseGrade grade) {

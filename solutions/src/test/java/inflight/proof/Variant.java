@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A mistake, an alternative or a golden case: a solution of an exercise in a folder of its own, with
- * a header that says what it is.
+ * A mistake, an alternative or a golden case: a solution of an exercise in a folder of its own,
+ * with a header that says what it is.
  *
  * @param kind the folder that holds all of its kind
  * @param exercise the exercise's name

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The places in an exercise's classes that can end the Java process. A process that was ended cannot
- * say any more where that happened; its classes can.
+ * The places in an exercise's classes that can end the Java process. A process that was ended
+ * cannot say any more where that happened; its classes can.
  */
 public final class ExitCalls {
   private static final Set<String> OWNERS = Set.of("java/lang/System", "java/lang/Runtime");
@@ -32,7 +32,9 @@ public final class ExitCalls {
 
   private ExitCalls() {}
 
-  /** What to say of a process that the code under test has ended, and where that was if it is known. */
+  /**
+   * What to say of a process that the code under test has ended, and where that was if it is known.
+   */
   public static Finding finding(String claim, int exitCode, Request request, Exercise exercise) {
     var calls = in(request.submission().classes(), exercise);
     if (calls.isEmpty()) {

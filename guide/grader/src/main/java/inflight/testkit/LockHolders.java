@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Who holds the lock of {@code java.util.concurrent} that a virtual thread waits for. No thread dump
- * tells it, so this looks where the JDK keeps it. The grader opens these places for its children; a
- * test that runs elsewhere, in an IDE say, does without.
+ * Who holds the lock of {@code java.util.concurrent} that a virtual thread waits for. No thread
+ * dump tells it, so this looks where the JDK keeps it. The grader opens these places for its
+ * children; a test that runs elsewhere, in an IDE say, does without.
  */
 final class LockHolders {
   private LockHolders() {}
@@ -19,8 +19,7 @@ final class LockHolders {
   static Map<Long, Long> ofVirtualThreads() {
     var holders = new HashMap<Long, Long>();
     try {
-      var owner =
-          AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread");
+      var owner = AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread");
       if (!owner.trySetAccessible()) {
         return holders;
       }
@@ -47,7 +46,9 @@ final class LockHolders {
   }
 
   private static Object call(Object container, String method)
-      throws NoSuchMethodException, IllegalAccessException, InvocationTargetException,
+      throws NoSuchMethodException,
+          IllegalAccessException,
+          InvocationTargetException,
           ClassNotFoundException {
     return Class.forName("jdk.internal.vm.ThreadContainer").getMethod(method).invoke(container);
   }

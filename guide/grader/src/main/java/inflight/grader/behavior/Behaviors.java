@@ -145,7 +145,8 @@ public final class Behaviors {
     if (child.output().contains("java.lang.OutOfMemoryError")) {
       return new Finding(
           claim,
-          List.of("OutOfMemoryError: more memory was held than the test allows, and none was left"));
+          List.of(
+              "OutOfMemoryError: more memory was held than the test allows, and none was left"));
     }
     return child.timedOut()
         ? new Finding(

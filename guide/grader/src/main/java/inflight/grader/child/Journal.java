@@ -15,10 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a child tells its parent: a file of lines, each on the disk as soon as it is told. Code under
- * test runs in the same process and could write there too, so each line is sealed with a key that
- * only the parent and the child's own main class know: a line that was forged, changed, moved or
- * left out is noticed.
+ * What a child tells its parent: a file of lines, each on the disk as soon as it is told. Code
+ * under test runs in the same process and could write there too, so each line is sealed with a key
+ * that only the parent and the child's own main class know: a line that was forged, changed, moved
+ * or left out is noticed.
  *
  * <p>The seal is against results that are forged by writing files. Code that digs the key out of
  * the heap of its own process is not stopped by it.

@@ -72,8 +72,7 @@ class BehaviorsTest {
   private static Verdict verdict(int exitCode, BehaviorEvent... events) {
     return Behaviors.verdict(
         new Journal.Told<>(List.of(events), false),
-        new ChildJvm.Result(
-            exitCode, false, "", 0, Duration.ofSeconds(1), Path.of("journal"), ""),
+        new ChildJvm.Result(exitCode, false, "", 0, Duration.ofSeconds(1), Path.of("journal"), ""),
         running -> new Finding(running, List.of("exit code " + exitCode)));
   }
 

@@ -87,7 +87,13 @@ class ChildJvmTest {
   private static ChildJvm.Result run(Class<?> main, List<String> args, Path workDir) {
     return ChildJvm.run(
         new ChildJvm.Spec(
-            main.getName(), args, CLASS_PATH, List.of(), workDir, "journal.jsonl", Duration.ofSeconds(30)));
+            main.getName(),
+            args,
+            CLASS_PATH,
+            List.of(),
+            workDir,
+            "journal.jsonl",
+            Duration.ofSeconds(30)));
   }
 
   static final class Echo {

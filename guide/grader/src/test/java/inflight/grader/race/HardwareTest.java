@@ -131,7 +131,8 @@ class HardwareTest {
       "a canary that passes, or that fails without its known outcome, is blindness; a killed child is no verdict")
   void blindness() {
     var test = new Hardware.Test("a.B", "a.B", "a.B_jcstress");
-    var killed = new ChildJvm.Result(137, false, "", 0, Duration.ofSeconds(1), Path.of("journal"), "");
+    var killed =
+        new ChildJvm.Result(137, false, "", 0, Duration.ofSeconds(1), Path.of("journal"), "");
 
     assertThat(Hardware.sees(new HardwareResult("c", Status.PASSED, List.of(), 1, List.of())))
         .isFalse();
