@@ -32,7 +32,7 @@ import java.util.function.BiPredicate;
  * object of {@code java.util} (a collection, a lock, an atomic), which counts as one step. The code
  * does what it did before; only the order of threads can be steered.
  */
-final class Instrumenter {
+final class Instrumenter implements InstrumentingLoader.Transform {
   private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.Hooks");
   private static final MethodTypeDesc POINT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
@@ -71,7 +71,8 @@ final class Instrumenter {
     this.isFinal = isFinal;
   }
 
-  byte[] instrument(byte[] original) {
+  @Override
+  public byte[] instrument(byte[] original) {
     var model = classFile.parse(original);
     var file =
         model

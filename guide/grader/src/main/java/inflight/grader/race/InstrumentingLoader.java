@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,18 +25,60 @@ final class InstrumentingLoader extends ClassLoader {
 
   private static final String CANARIES = "inflight/grader/race/canary/";
 
+  /** Instruments a class file. */
+  @FunctionalInterface
+  interface Transform {
+    byte[] instrument(byte[] original);
+  }
+
   private final List<Path> folders;
-  private final Instrumenter instrumenter;
+  private final Transform instrumenter;
   private final Map<String, Set<String>> finalFields = new ConcurrentHashMap<>();
 
   /**
    * @param folders of compiled classes; what comes first shadows what comes later
    */
   InstrumentingLoader(List<Path> folders, Sites sites, ClassLoader parent) {
+    this(
+        folders,
+        parent,
+        loader ->
+            new Instrumenter(
+                loader, sites, (owner, field) -> loader.finalFields(owner).contains(field)));
+  }
+
+  private InstrumentingLoader(
+      List<Path> folders, ClassLoader parent, Function<InstrumentingLoader, Transform> transform) {
     super("instrumented", parent);
     this.folders = List.copyOf(folders);
-    this.instrumenter =
-        new Instrumenter(this, sites, (owner, field) -> finalFields(owner).contains(field));
+    this.instrumenter = transform.apply(this);
+  }
+
+  /** A loader whose classes tell {@link OrderHooks} what they access and what orders it. */
+  static InstrumentingLoader forOrder(List<Path> folders, Sites sites, ClassLoader parent) {
+    return new InstrumentingLoader(
+        folders, parent, loader -> new OrderInstrumenter(loader, sites, loader::fieldKind));
+  }
+
+  private OrderInstrumenter.FieldKind fieldKind(String owner, String field) {
+    var bytes = read(owner);
+    if (bytes.isEmpty()) {
+      return OrderInstrumenter.FieldKind.NOT_SHARED;
+    }
+    var model = ClassFile.of().parse(bytes.get());
+    for (var each : model.fields()) {
+      if (each.fieldName().equalsString(field)) {
+        return each.flags().has(AccessFlag.FINAL)
+            ? OrderInstrumenter.FieldKind.NOT_SHARED
+            : each.flags().has(AccessFlag.VOLATILE)
+                ? OrderInstrumenter.FieldKind.VOLATILE
+                : OrderInstrumenter.FieldKind.PLAIN;
+      }
+    }
+    return model
+        .superclass()
+        .map(it -> fieldKind(it.asInternalName(), field))
+        .orElse(OrderInstrumenter.FieldKind.NOT_SHARED);
   }
 
   @Override

@@ -15,16 +15,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The axis <em>race-free</em>: one specification, two kinds of evidence. What fails on the
- * interleavings, with a schedule to show for it, need not go to the hardware as well.
+ * The axis <em>race-free</em>: one specification, three kinds of evidence. What fails on the
+ * interleavings, with a schedule to show for it, or on happens-before, with both lines, need not go
+ * to the hardware as well.
  */
 public final class Races {
   /**
    * The evidence.
    *
-   * @param hardware empty if the interleavings had failed before
+   * @param orders empty if the interleavings had failed before
+   * @param hardware empty if the interleavings or the orders had failed before
    */
-  public record Evidence(List<InterleavingResult> interleavings, List<HardwareResult> hardware) {}
+  public record Evidence(
+      List<InterleavingResult> interleavings,
+      List<OrderResult> orders,
+      List<HardwareResult> hardware) {}
 
   private Races() {}
 
@@ -48,9 +53,22 @@ public final class Races {
               workFolder.resolve(exercise.name()),
               request.deep()));
     }
+    var orders = new LinkedHashMap<Exercise, List<OrderResult>>();
+    for (var exercise : exercises) {
+      orders.put(
+          exercise,
+          explored.get(exercise).stream().allMatch(Races::mayStillPass)
+              ? Orders.check(
+                  exercise.className(Axis.RACE_FREE),
+                  classPath,
+                  steered,
+                  workFolder.resolve(exercise.name()))
+              : List.of());
+    }
     var standing =
         exercises.stream()
             .filter(it -> explored.get(it).stream().allMatch(Races::mayStillPass))
+            .filter(it -> orders.get(it).stream().allMatch(Races::isNoRace))
             .toList();
     var hardware = List.<HardwareResult>of();
     if (!standing.isEmpty()) {
@@ -72,7 +90,9 @@ public final class Races {
               .toList();
       verdicts.put(
           exercise,
-          verdict(new Evidence(explored.get(exercise), own), standing.contains(exercise)));
+          verdict(
+              new Evidence(explored.get(exercise), orders.get(exercise), own),
+              standing.contains(exercise)));
     }
     return verdicts;
   }
@@ -80,6 +100,10 @@ public final class Races {
   private static boolean mayStillPass(InterleavingResult result) {
     return result.status() == InterleavingResult.Status.PASSED
         || result.status() == InterleavingResult.Status.NOT_EXPLORED;
+  }
+
+  private static boolean isNoRace(OrderResult result) {
+    return result.status() != OrderResult.Status.FAILED;
   }
 
   /** What the evidence comes to. */
@@ -98,6 +122,22 @@ public final class Races {
             remarks.add(
                 new Finding(
                     "%s was judged on the hardware alone: %s"
+                        .formatted(shortName(result.spec()), result.description()),
+                    List.of()));
+        case NOT_STARTED -> todo = true;
+        case PASSED -> {}
+      }
+    }
+    for (var result : evidence.orders()) {
+      switch (result.status()) {
+        case FAILED -> failed.add(finding(result));
+        case ERROR ->
+            errors.add(
+                new Finding(shortName(result.spec()), result.description().lines().toList()));
+        case NOT_JUDGED ->
+            remarks.add(
+                new Finding(
+                    "%s was not checked for happens-before: %s"
                         .formatted(shortName(result.spec()), result.description()),
                     List.of()));
         case NOT_STARTED -> todo = true;
@@ -144,11 +184,14 @@ public final class Races {
         evidence.interleavings().stream().allMatch(InterleavingResult::complete) ? "all " : "";
     var samples = evidence.hardware().stream().mapToLong(HardwareResult::samples).sum();
     return switch (status) {
-      case FAILED -> "an order of steps leads to a wrong outcome";
+      case FAILED ->
+          evidence.orders().stream().allMatch(Races::isNoRace)
+              ? "an order of steps leads to a wrong outcome"
+              : "nothing orders what two threads do with the same memory";
       case UNFINISHED -> "a TODO is left";
       case ERROR -> "it could not be judged";
       default ->
-          "%s%,d interleavings and %,d samples of %s: nothing forbidden"
+          "%s%,d interleavings and %,d samples of %s: nothing forbidden, no data race"
               .formatted(
                   complete,
                   tried,
@@ -185,6 +228,20 @@ public final class Races {
     return result.schedule() == null || result.schedule().steps().isEmpty()
         ? ""
         : result.schedule().steps().getLast().where();
+  }
+
+  private static Finding finding(OrderResult result) {
+    return new Finding(
+        "Data race on %s: nothing orders the %s and the %s"
+            .formatted(result.what(), result.first(), result.second()),
+        List.of(
+            "Without a happens-before edge between the two, a thread may see an old value, or an object half built,",
+            "on another machine or on another day, even if it never happens here.",
+            "What would order them: one lock around both; or a volatile field, written after the one and read before the other;",
+            "or an object of java.util.concurrent in its place.",
+            "(found in %s, its actors run one after the other)"
+                .formatted(shortName(result.spec()))),
+        result.where());
   }
 
   private static Finding finding(HardwareResult result) {

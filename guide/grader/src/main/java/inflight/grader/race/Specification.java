@@ -94,7 +94,7 @@ final class Specification {
     return new Specification(test, state, result, actors, arbiter, outcomes);
   }
 
-  private static List<Method> annotated(
+  static List<Method> annotated(
       Class<?> test, Class<? extends java.lang.annotation.Annotation> annotation) {
     return Arrays.stream(test.getDeclaredMethods())
         .filter(method -> method.isAnnotationPresent(annotation))
@@ -147,7 +147,7 @@ final class Specification {
     }
   }
 
-  private static Object create(Class<?> type) throws Throwable {
+  static Object create(Class<?> type) throws Throwable {
     var constructor = type.getDeclaredConstructor();
     constructor.setAccessible(true);
     try {

@@ -62,6 +62,7 @@ class RacesTest {
     var evidence =
         new Races.Evidence(
             interleavings(InterleavingResult.Status.NOT_EXPLORED),
+            List.of(),
             hardware(HardwareResult.Status.PASSED));
 
     var verdict = Races.verdict(evidence, true);
@@ -70,9 +71,50 @@ class RacesTest {
     assertThat(verdict.findings().getFirst().claim()).contains("on the hardware alone");
   }
 
+  @Test
+  @DisplayName("a data race fails with both lines, even if the hardware has shown nothing")
+  void dataRace() {
+    var race =
+        new OrderResult(
+            "inflight.ch01_ideas.LeftStress$Case",
+            OrderResult.Status.FAILED,
+            "\"ready\"",
+            "write at Left.java:7",
+            "read at Left.java:11",
+            "Left.java:11",
+            "");
+    var evidence =
+        new Races.Evidence(
+            interleavings(InterleavingResult.Status.PASSED), List.of(race), List.of());
+
+    var verdict = Races.verdict(evidence, false);
+
+    assertThat(verdict.status()).isEqualTo(Status.FAILED);
+    assertThat(verdict.findings().getFirst().claim())
+        .isEqualTo(
+            "Data race on \"ready\": nothing orders the write at Left.java:7 and the read at Left.java:11");
+  }
+
+  @Test
+  @DisplayName("what was not checked for happens-before is said")
+  void notOrdered() {
+    var order =
+        OrderResult.of("a.LeftStress$Case", OrderResult.Status.NOT_JUDGED, "neither ends alone");
+    var evidence =
+        new Races.Evidence(
+            interleavings(InterleavingResult.Status.PASSED),
+            List.of(order),
+            hardware(HardwareResult.Status.PASSED));
+
+    var verdict = Races.verdict(evidence, true);
+
+    assertThat(verdict.status()).isEqualTo(Status.PASSED);
+    assertThat(verdict.findings().getFirst().claim()).contains("not checked for happens-before");
+  }
+
   private static Status status(
       List<InterleavingResult> interleavings, List<HardwareResult> hardware) {
-    return Races.verdict(new Races.Evidence(interleavings, hardware), true).status();
+    return Races.verdict(new Races.Evidence(interleavings, List.of(), hardware), true).status();
   }
 
   private static List<InterleavingResult> interleavings(InterleavingResult.Status status) {

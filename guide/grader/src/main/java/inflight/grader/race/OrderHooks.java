@@ -1,0 +1,94 @@
+package inflight.grader.race;
+
+/**
+ * What code that was instrumented by {@link OrderInstrumenter} calls. Public only because that code
+ * lives in other packages. Outside a run the hooks do nothing.
+ */
+public final class OrderHooks {
+  private static volatile Order current;
+
+  private OrderHooks() {}
+
+  /** The run that the hooks tell from now on; null for none. */
+  static void tell(Order order) {
+    current = order;
+  }
+
+  public static void read(Object owner, int site) {
+    var order = current;
+    if (order != null) {
+      order.read(owner, site);
+    }
+  }
+
+  public static void write(Object owner, int site) {
+    var order = current;
+    if (order != null) {
+      order.write(owner, site);
+    }
+  }
+
+  public static void readElement(Object array, int index, int site) {
+    var order = current;
+    if (order != null) {
+      order.readElement(array, index, site);
+    }
+  }
+
+  public static void writeElement(Object array, int index, int site) {
+    var order = current;
+    if (order != null) {
+      order.writeElement(array, index, site);
+    }
+  }
+
+  public static void acquireField(Object owner, int site) {
+    var order = current;
+    if (order != null) {
+      order.acquireField(owner, site);
+    }
+  }
+
+  public static void releaseField(Object owner, int site) {
+    var order = current;
+    if (order != null) {
+      order.releaseField(owner, site);
+    }
+  }
+
+  public static void acquire(Object monitor) {
+    var order = current;
+    if (order != null) {
+      order.acquire(monitor);
+    }
+  }
+
+  public static void release(Object monitor) {
+    var order = current;
+    if (order != null) {
+      order.release(monitor);
+    }
+  }
+
+  public static void before(Object receiver, int site) {
+    var order = current;
+    if (order != null) {
+      order.before(receiver, site);
+    }
+  }
+
+  public static void after(Object receiver, Object result, int site) {
+    var order = current;
+    if (order != null) {
+      order.after(receiver, result, site);
+    }
+  }
+
+  /** A static method of the JDK is about to be called, or has returned. */
+  public static void around(int site) {
+    var order = current;
+    if (order != null) {
+      order.around(site);
+    }
+  }
+}

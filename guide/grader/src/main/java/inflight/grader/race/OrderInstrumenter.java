@@ -1,0 +1,272 @@
+package inflight.grader.race;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.ArrayLoadInstruction;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+
+/**
+ * Puts a call to {@link OrderHooks} beside each access to shared memory and each synchronization of
+ * a class. The code does what it did before.
+ */
+final class OrderInstrumenter implements InstrumentingLoader.Transform {
+  /** What is known of a field that an instruction names. */
+  enum FieldKind {
+    PLAIN,
+    VOLATILE,
+    /** Final, a constant, or of a class that is not instrumented. */
+    NOT_SHARED
+  }
+
+  /** Tells of a field, by its owner's internal name and its own, what it is. */
+  @FunctionalInterface
+  interface Fields {
+    FieldKind kind(String owner, String name);
+  }
+
+  private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.OrderHooks");
+  private static final MethodTypeDesc OBJECT =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
+  private static final MethodTypeDesc OBJECT_SITE =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_int);
+  private static final MethodTypeDesc OBJECT_INDEX_SITE =
+      MethodTypeDesc.of(
+          ConstantDescs.CD_void,
+          ConstantDescs.CD_Object,
+          ConstantDescs.CD_int,
+          ConstantDescs.CD_int);
+  private static final MethodTypeDesc OBJECT_RESULT_SITE =
+      MethodTypeDesc.of(
+          ConstantDescs.CD_void,
+          ConstantDescs.CD_Object,
+          ConstantDescs.CD_Object,
+          ConstantDescs.CD_int);
+  private static final MethodTypeDesc SITE =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+
+  private final ClassFile classFile;
+  private final Sites sites;
+  private final Fields fields;
+
+  OrderInstrumenter(ClassLoader loader, Sites sites, Fields fields) {
+    this.classFile =
+        ClassFile.of(
+            ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(loader)
+                    .orElse(ClassHierarchyResolver.defaultResolver())));
+    this.sites = sites;
+    this.fields = fields;
+  }
+
+  @Override
+  public byte[] instrument(byte[] original) {
+    var model = classFile.parse(original);
+    var file =
+        model
+            .findAttribute(Attributes.sourceFile())
+            .map(it -> it.sourceFile().stringValue())
+            .orElse("");
+    ClassTransform transform =
+        (builder, element) -> {
+          if (element instanceof MethodModel method
+              && method.code().isPresent()
+              && !method.methodName().equalsString("<clinit>")) {
+            builder.transformMethod(
+                method,
+                MethodTransform.transformingCode(
+                    CodeTransform.ofStateful(() -> new Body(model, method, file))));
+          } else {
+            builder.with(element);
+          }
+        };
+    return classFile.transformClass(model, transform);
+  }
+
+  private final class Body implements CodeTransform {
+    private final ClassModel owner;
+    private final MethodModel method;
+    private final String file;
+    private final boolean isSynchronized;
+    private final boolean isConstructor;
+    private Label start;
+    private int line;
+
+    Body(ClassModel owner, MethodModel method, String file) {
+      this.owner = owner;
+      this.method = method;
+      this.file = file;
+      this.isSynchronized = method.flags().has(AccessFlag.SYNCHRONIZED);
+      this.isConstructor = method.methodName().equalsString("<init>");
+    }
+
+    @Override
+    public void atStart(CodeBuilder out) {
+      if (isSynchronized) {
+        hook(monitor(out), "acquire", OBJECT);
+        start = out.newLabel();
+        out.labelBinding(start);
+      }
+    }
+
+    /** An exception gives the monitor back too. */
+    @Override
+    public void atEnd(CodeBuilder out) {
+      if (isSynchronized) {
+        var end = out.newLabel();
+        out.labelBinding(end);
+        var handler = out.newLabel();
+        out.labelBinding(handler);
+        hook(monitor(out), "release", OBJECT).athrow();
+        out.exceptionCatchAll(start, end, handler);
+      }
+    }
+
+    @Override
+    public void accept(CodeBuilder out, CodeElement element) {
+      switch (element) {
+        case LineNumber number -> {
+          line = number.line();
+          out.with(number);
+        }
+        case FieldInstruction field -> field(out, field);
+        case ArrayLoadInstruction load -> {
+          out.dup2().loadConstant(site(Site.Kind.READ, "an array element"));
+          hook(out, "readElement", OBJECT_INDEX_SITE).with(load);
+        }
+        case ArrayStoreInstruction store -> {
+          var kind = store.typeKind().asLoadable();
+          var value = out.allocateLocal(kind);
+          out.storeLocal(kind, value)
+              .dup2()
+              .loadConstant(site(Site.Kind.WRITE, "an array element"));
+          hook(out, "writeElement", OBJECT_INDEX_SITE).loadLocal(kind, value).with(store);
+        }
+        case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
+            hook(out.dup().with(monitor), "acquire", OBJECT);
+        case MonitorInstruction monitor -> hook(out.dup(), "release", OBJECT).with(monitor);
+        case ReturnInstruction end when isSynchronized ->
+            hook(monitor(out), "release", OBJECT).with(end);
+        case InvokeInstruction call when !call.name().equalsString("<init>") -> call(out, call);
+        default -> out.with(element);
+      }
+    }
+
+    private void field(CodeBuilder out, FieldInstruction field) {
+      var name = field.name().stringValue();
+      var kind = fields.kind(field.owner().asInternalName(), name);
+      var opcode = field.opcode();
+      var reads = opcode == Opcode.GETFIELD || opcode == Opcode.GETSTATIC;
+      var isStatic = opcode == Opcode.GETSTATIC || opcode == Opcode.PUTSTATIC;
+      if (kind == FieldKind.NOT_SHARED || isConstructor && opcode == Opcode.PUTFIELD) {
+        // What a constructor writes, its thread alone can see, or a race on the reference shows.
+        out.with(field);
+        return;
+      }
+      var wide = TypeKind.from(field.typeSymbol()).slotSize() == 2;
+      var what = isStatic ? field.owner().asInternalName().replace('/', '.') + "." + name : name;
+      var site = site(reads ? Site.Kind.READ : Site.Kind.WRITE, what);
+      var isVolatile = kind == FieldKind.VOLATILE;
+      if (isStatic) {
+        if (reads && isVolatile) {
+          hook(out.with(field).aconst_null().loadConstant(site), "acquireField", OBJECT_SITE);
+        } else {
+          var hook = reads ? "read" : isVolatile ? "releaseField" : "write";
+          hook(out.aconst_null().loadConstant(site), hook, OBJECT_SITE).with(field);
+        }
+      } else if (reads && isVolatile) {
+        // After the read: what it saw had been released before.
+        out.dup().with(field);
+        if (wide) {
+          out.dup2_x1().pop2();
+        } else {
+          out.swap();
+        }
+        hook(out.loadConstant(site), "acquireField", OBJECT_SITE);
+      } else if (reads) {
+        hook(out.dup().loadConstant(site), "read", OBJECT_SITE).with(field);
+      } else {
+        if (wide) {
+          out.dup2_x1().pop2().dup_x2();
+        } else {
+          out.dup2().pop();
+        }
+        hook(out.loadConstant(site), isVolatile ? "releaseField" : "write", OBJECT_SITE)
+            .with(field);
+      }
+    }
+
+    private void call(CodeBuilder out, InvokeInstruction call) {
+      var type = call.owner().asInternalName();
+      var simple = type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('$')) + 1);
+      var site = site(Site.Kind.CALL, simple + "." + call.name().stringValue());
+      if (call.opcode() == Opcode.INVOKESTATIC) {
+        if (!type.startsWith("java/")) {
+          out.with(call);
+          return;
+        }
+        hook(out.loadConstant(site), "around", SITE).with(call);
+        hook(out.loadConstant(site), "around", SITE);
+        return;
+      }
+      if (isConstructor && call.opcode() == Opcode.INVOKESPECIAL) {
+        out.with(call);
+        return;
+      }
+      var parameters = call.typeSymbol().parameterList();
+      var locals = new int[parameters.size()];
+      for (var i = parameters.size() - 1; i >= 0; i--) {
+        var kind = TypeKind.from(parameters.get(i)).asLoadable();
+        locals[i] = out.allocateLocal(kind);
+        out.storeLocal(kind, locals[i]);
+      }
+      var receiver = out.allocateLocal(TypeKind.REFERENCE);
+      out.dup().astore(receiver);
+      hook(out.aload(receiver).loadConstant(site), "before", OBJECT_SITE);
+      for (var i = 0; i < locals.length; i++) {
+        out.loadLocal(TypeKind.from(parameters.get(i)).asLoadable(), locals[i]);
+      }
+      out.with(call);
+      if (TypeKind.from(call.typeSymbol().returnType()) == TypeKind.REFERENCE) {
+        out.dup().aload(receiver).swap();
+      } else {
+        out.aload(receiver).aconst_null();
+      }
+      hook(out.loadConstant(site), "after", OBJECT_RESULT_SITE);
+    }
+
+    private CodeBuilder monitor(CodeBuilder out) {
+      return method.flags().has(AccessFlag.STATIC)
+          ? out.loadConstant(owner.thisClass().asSymbol())
+          : out.aload(0);
+    }
+
+    private int site(Site.Kind kind, String what) {
+      return sites.add(
+          new Site(kind, owner.thisClass().asInternalName().replace('/', '.'), what, file, line));
+    }
+
+    private static CodeBuilder hook(CodeBuilder out, String name, MethodTypeDesc type) {
+      return out.invokestatic(HOOKS, name, type);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package inflight.grader.race;
+
+import inflight.grader.race.OrderResult.Status;
+import inflight.testkit.NotOrdered;
+import inflight.testkit.Todo;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Mode;
+import org.openjdk.jcstress.annotations.Signal;
+import org.openjdk.jcstress.annotations.State;
+
+/**
+ * Runs the actors of a specification one after the other, each on a thread of its own, in both
+ * orders, and asks of each order whether happens-before orders the accesses too. The running one
+ * after the other is not an edge: threads that merely run at different times have not synchronized.
+ */
+final class OrderRun {
+  /** An actor that takes longer when it is alone waits for the other. */
+  private static final Duration ALONE = Duration.ofSeconds(1);
+
+  private final Sites sites;
+
+  OrderRun(Sites sites) {
+    this.sites = sites;
+  }
+
+  OrderResult judge(Class<?> test) {
+    var name = test.getName();
+    var optOut = test.getAnnotation(NotOrdered.class);
+    if (optOut != null) {
+      return OrderResult.of(name, Status.NOT_JUDGED, optOut.value());
+    }
+    var judged = false;
+    for (var order : orders(test)) {
+      try {
+        var attempt = new Attempt(test, order);
+        if (!attempt.run()) {
+          continue;
+        }
+        judged = true;
+        var races = attempt.model.races();
+        if (!races.isEmpty()) {
+          return raced(test, races.getFirst());
+        }
+      } catch (Throwable thrown) {
+        return Todo.find(thrown).isPresent()
+            ? OrderResult.of(name, Status.NOT_STARTED, "a TODO is left")
+            : OrderResult.of(name, Status.NOT_JUDGED, "it ended with " + thrown);
+      } finally {
+        OrderHooks.tell(null);
+      }
+    }
+    return judged
+        ? OrderResult.of(name, Status.PASSED, "")
+        : OrderResult.of(name, Status.NOT_JUDGED, "neither actor ends without the other");
+  }
+
+  private static List<List<Method>> orders(Class<?> test) {
+    var actors = Specification.annotated(test, Actor.class);
+    var mode = test.getAnnotation(JCStressTest.class).value();
+    if (Arrays.asList(mode).contains(Mode.Termination)) {
+      // The loop must end: so the signal comes first.
+      return List.of(
+          Stream.concat(Specification.annotated(test, Signal.class).stream(), actors.stream())
+              .toList());
+    }
+    return List.of(actors, actors.reversed());
+  }
+
+  private static OrderResult raced(Class<?> test, Order.Race race) {
+    var learners = isOf(test, race.second()) ? race.first() : race.second();
+    var what =
+        race.first().kind() == Site.Kind.CALL
+            ? "the collection of " + race.first().what()
+            : "\"" + race.what().substring(race.what().lastIndexOf('.') + 1) + "\"";
+    return new OrderResult(
+        test.getName(),
+        Status.FAILED,
+        what,
+        (race.firstWrites() ? "write at " : "read at ") + race.first().where(),
+        (race.secondWrites() ? "write at " : "read at ") + race.second().where(),
+        learners.where(),
+        "");
+  }
+
+  private static boolean isOf(Class<?> test, Site site) {
+    var outermost = test.getNestHost().getName();
+    return site.owner().equals(outermost) || site.owner().startsWith(outermost + "$");
+  }
+
+  /** One order of the actors. */
+  private final class Attempt {
+    private final Class<?> test;
+    private final List<Method> order;
+    private final Order model = new Order(sites);
+    private Object testObject;
+    private Object state;
+    private Object result;
+
+    Attempt(Class<?> test, List<Method> order) {
+      this.test = test;
+      this.order = order;
+    }
+
+    /** False if an actor did not end alone: nothing can be said then. */
+    boolean run() throws Throwable {
+      OrderHooks.tell(model);
+      var threads = new ArrayList<Thread>();
+      if (!step(threads, this::create)) {
+        return false;
+      }
+      for (var method : order) {
+        if (!step(threads, () -> call(method), threads.getFirst())) {
+          return false;
+        }
+      }
+      for (var method : Specification.annotated(test, Arbiter.class)) {
+        if (!step(threads, () -> call(method), threads.toArray(Thread[]::new))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean step(List<Thread> threads, ActorThread.Body body, Thread... earlier)
+        throws Throwable {
+      var thrown = new AtomicReference<Throwable>();
+      var thread =
+          Thread.ofPlatform()
+              .daemon()
+              .name("an actor alone")
+              .start(
+                  () -> {
+                    model.begin(earlier);
+                    try {
+                      body.run();
+                    } catch (Throwable failure) {
+                      thrown.set(failure);
+                    }
+                  });
+      threads.add(thread);
+      if (!thread.join(ALONE)) {
+        OrderHooks.tell(null);
+        thread.interrupt();
+        return false;
+      }
+      if (thrown.get() != null) {
+        throw thrown.get();
+      }
+      return true;
+    }
+
+    private void create() throws Throwable {
+      var parameters =
+          Stream.concat(order.stream(), Specification.annotated(test, Arbiter.class).stream())
+              .flatMap(it -> Arrays.stream(it.getParameterTypes()))
+              .distinct()
+              .toList();
+      testObject = Specification.create(test);
+      if (test.isAnnotationPresent(State.class)) {
+        state = testObject;
+      }
+      for (var parameter : parameters) {
+        if (parameter.isAnnotationPresent(State.class)) {
+          state = Specification.create(parameter);
+        } else if (parameter != Thread.class) {
+          result = Specification.create(parameter);
+        }
+      }
+    }
+
+    private void call(Method method) throws Throwable {
+      var arguments =
+          Arrays.stream(method.getParameterTypes())
+              .map(
+                  it ->
+                      it == Thread.class
+                          ? Thread.currentThread()
+                          : it.isAnnotationPresent(State.class) ? state : result)
+              .toArray();
+      try {
+        method.invoke(testObject, arguments);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+    }
+  }
+}

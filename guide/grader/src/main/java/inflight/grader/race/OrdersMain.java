@@ -1,0 +1,43 @@
+package inflight.grader.race;
+
+import inflight.grader.child.ChildMain;
+import inflight.grader.race.OrderResult.Status;
+import inflight.grader.race.canary.OrderedFlag;
+import inflight.grader.race.canary.PlainFlag;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The child that checks the order of one specification class: {@code OrdersMain SPEC_CLASS
+ * FOLDERS}.
+ */
+final class OrdersMain {
+  private OrdersMain() {}
+
+  public static void main(String[] args) throws Exception {
+    var journal = ChildMain.start();
+    var folders =
+        Stream.of(args[1].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
+    var sites = new Sites();
+    var loader = InstrumentingLoader.forOrder(folders, sites, OrdersMain.class.getClassLoader());
+    var run = new OrderRun(sites);
+    var seen = run.judge(loader.loadClass(PlainFlag.class.getName())).status();
+    var ordered = run.judge(loader.loadClass(OrderedFlag.class.getName())).status();
+    var sees = seen == Status.FAILED && ordered == Status.PASSED;
+    for (var test : Specification.testsOf(loader.loadClass(args[0]))) {
+      journal.append(
+          sees
+              ? run.judge(test)
+              : OrderResult.of(
+                  test.getName(),
+                  Status.ERROR,
+                  "the check of happens-before does not tell a known race from its ordered twin: %s, %s"
+                      .formatted(seen, ordered)));
+    }
+    // Threads that wait for ever, or that the learner's code left running, must not keep the
+    // verdict waiting.
+    Runtime.getRuntime().halt(0);
+  }
+}
