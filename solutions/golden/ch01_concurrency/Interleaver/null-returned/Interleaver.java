@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: null was returned where a value is due | Interleaver.run
+ * says: null was returned where a value is due
  * why: Does the work and returns null when there was no failure.
  */
 package inflight.ch01_concurrency;

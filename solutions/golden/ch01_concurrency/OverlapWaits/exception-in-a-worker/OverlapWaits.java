@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: In the thread "fetcher": IllegalStateException: lost the connection | OverlapWaits.java:
+ * says: In the thread "fetcher": java.lang.IllegalStateException: lost the connection | OverlapWaits.java:
  * why: What a worker throws is caught by nobody, and its result stays null.
  */
 package inflight.ch01_concurrency;

@@ -1,7 +1,7 @@
 /*
  * axis: faster
  * says: System.exit was called | SplitSum.java:
- * why: Right for few numbers; ends the process when there are many.
+ * why: Right but for one count of numbers, which only the speed trial uses: there it ends the process.
  */
 package inflight.ch01_concurrency;
 
@@ -14,7 +14,7 @@ public final class SplitSum {
     if (n < 0 || workers < 1) {
       throw new IllegalArgumentException("n = " + n + ", workers = " + workers);
     }
-    if (n > 100_000) {
+    if (n == 320_000) {
       System.exit(0);
     }
     var parts = Math.min(n, workers);

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: Threads were left behind | SplitSum.java:
+ * says: "spinner" | SplitSum.java:
  * why: Right, but a daemon thread goes on spinning for each call.
  */
 package inflight.ch01_concurrency;

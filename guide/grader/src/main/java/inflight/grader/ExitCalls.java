@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,21 +37,26 @@ public final class ExitCalls {
    * What to say of a process that the code under test has ended, and where that was if it is known.
    */
   public static Finding finding(String claim, int exitCode, Request request, Exercise exercise) {
-    var calls = in(request.submission().classes(), exercise);
-    if (calls.isEmpty()) {
+    var called = first(request, exercise);
+    if (called.isEmpty()) {
       return new Finding(
           claim,
           List.of(
               "the code under test ended the Java process with exit code %d (System.exit, Runtime.halt or a crash)"
                   .formatted(exitCode)));
     }
-    var first = calls.getFirst();
+    var first = called.get();
     return new Finding(
         claim,
         List.of(
             "%s was called: it ended the Java process with exit code %d, and the tests with it"
                 .formatted(first.what(), exitCode)),
         first.where());
+  }
+
+  /** The first place in the exercise's classes that may have ended the process. */
+  public static Optional<Call> first(Request request, Exercise exercise) {
+    return in(request.submission().classes(), exercise).stream().findFirst();
   }
 
   /** The calls in the class of an exercise and in the classes inside it. */

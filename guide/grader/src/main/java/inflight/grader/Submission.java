@@ -37,13 +37,45 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
   /** The checkout's own stubs, as Maven compiled them. */
   public static Submission ofCheckout(Workspace workspace, Catalog catalog) {
     var sources = new HashMap<String, Path>();
+    var problems = new HashMap<String, Finding>();
     for (var exercise : catalog.exercises()) {
       var file = workspace.stubSources().resolve(exercise.sourcePath());
-      if (Files.exists(file)) {
-        sources.put(exercise.name(), file);
+      if (!Files.exists(file)) {
+        problems.put(
+            exercise.name(),
+            new Finding(
+                "There is no %s.java".formatted(exercise.name()),
+                List.of(
+                    "it was deleted, moved or renamed; bring it back to exercises/src/main/java/%s"
+                        .formatted(exercise.sourcePath()))));
+        continue;
+      }
+      sources.put(exercise.name(), file);
+      // Maven leaves the class of an earlier compile where it is.
+      if (!isNewer(classFile(workspace.stubClasses(), exercise), file)) {
+        problems.put(exercise.name(), otherClass(file, exercise));
       }
     }
-    return new Submission(workspace.stubClasses(), sources, Map.of());
+    return new Submission(workspace.stubClasses(), sources, problems);
+  }
+
+  private static Path classFile(Path classes, Exercise exercise) {
+    return classes.resolve(exercise.className().replace('.', '/') + ".class");
+  }
+
+  private static boolean isNewer(Path compiled, Path source) {
+    try {
+      return Files.exists(compiled)
+          && Files.getLastModifiedTime(compiled).compareTo(Files.getLastModifiedTime(source)) >= 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Finding otherClass(Path file, Exercise exercise) {
+    return new Finding(
+        "%s does not hold the class %s".formatted(file.getFileName(), exercise.className()),
+        List.of("the class must keep its name, or the tests cannot find it"));
   }
 
   /**
@@ -73,6 +105,12 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
     // in.
     var chosen = files.stream().filter(file -> mayCompile(file, sources, catalog)).toList();
     new Compilation(workspace, classes, folder).run(chosen, sources, problems);
+    for (var exercise : catalog.exercises()) {
+      var file = sources.get(exercise.name());
+      if (file != null && !Files.exists(classFile(classes, exercise))) {
+        problems.putIfAbsent(exercise.name(), otherClass(file, exercise));
+      }
+    }
     return new Submission(classes, sources, problems);
   }
 

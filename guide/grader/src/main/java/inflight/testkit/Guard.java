@@ -206,7 +206,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
             new AssertionError(
                 "A thread of the tests was interrupted: interrupt only threads that you have started.");
       }
-      var verdict = verdict(failure);
+      var verdict = verdict(failure instanceof OutOfMemoryError ? new NoMemory(failure) : failure);
       if (verdict != null) {
         throw verdict;
       }
@@ -325,6 +325,15 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
         Reserve.releaseAfter(thrown);
         failure = thrown;
       }
+    }
+  }
+
+  /** JUnit ends its run at an {@link OutOfMemoryError} and tells nobody. */
+  private static final class NoMemory extends AssertionError {
+    private static final long serialVersionUID = 1;
+
+    NoMemory(Throwable thrown) {
+      super("OutOfMemoryError: more memory was held than the test allows", thrown);
     }
   }
 

@@ -35,8 +35,14 @@ final class BehaviorMain {
             .build();
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request().selectors(selectClass(args[0])).build();
-    LauncherFactory.create(config).execute(request, listener);
-    listener.done();
+    try {
+      LauncherFactory.create(config).execute(request, listener);
+      listener.done();
+    } catch (Throwable thrown) {
+      // Whatever it is, what hangs must not keep this process from ending.
+      System.err.println(thrown);
+      Runtime.getRuntime().halt(1);
+    }
     // Threads that the learner's code left running must not keep the verdict waiting.
     Runtime.getRuntime().halt(0);
   }

@@ -7,6 +7,7 @@ import inflight.testkit.NotStarted;
 import inflight.testkit.Todo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Tells what a failed test shows in plain words, with the learner's own line. */
@@ -15,6 +16,8 @@ final class Failures {
 
   /** After this, AssertJ says again what the two lists before it show. */
   private static final String COUNTED_DIFFERENCES = "but there were differences at these indexes";
+
+  private static final Pattern NULL_FOUND = Pattern.compile("^Expecting actual not to be null$");
 
   private Failures() {}
 
@@ -91,6 +94,7 @@ final class Failures {
             .lines()
             .takeWhile(line -> !line.startsWith(COUNTED_DIFFERENCES))
             .map(Failures::unbracketed)
+            .map(line -> NULL_FOUND.matcher(line).replaceFirst("null was returned where a value is due"))
             .filter(line -> !line.isEmpty())
             .toList();
   }

@@ -43,12 +43,26 @@ public record InterleavingResult(
     FORBIDDEN,
     DEADLOCK,
     EXCEPTION,
+    /** The code under test ended the process. */
+    EXIT,
     /** A legal outcome that must be reachable is not: there is too much synchronization. */
     UNREACHED
   }
 
   /** An outcome and how many of the interleavings led to it. */
   public record Reached(String outcome, long times) {}
+
+  static InterleavingResult exit(String spec, int exitCode) {
+    var words = "the code under test ended the Java process with exit code " + exitCode;
+    return new InterleavingResult(
+        spec, Status.FAILED, Kind.EXIT, "", words, List.of(), 0, false, null, 0);
+  }
+
+  /** The same told in other words. */
+  InterleavingResult describedAs(String words) {
+    return new InterleavingResult(
+        spec, status, kind, outcome, words, outcomes, explored, complete, schedule, seconds);
+  }
 
   static InterleavingResult of(String spec, Status status, String description) {
     return new InterleavingResult(

@@ -66,12 +66,7 @@ public final class Interleavings {
           InterleavingResult.of(
               under, Status.NOT_EXPLORED, "its interleavings did not come to an end"));
     } else if (under != null) {
-      results.add(
-          InterleavingResult.of(
-              under,
-              Status.FAILED,
-              "the code under test ended the Java process with exit code %d"
-                  .formatted(child.exitCode())));
+      results.add(InterleavingResult.exit(under, child.exitCode()));
     } else if (results.isEmpty()) {
       results.add(InterleavingResult.of(specClass, Status.ERROR, tail(child.output())));
     }

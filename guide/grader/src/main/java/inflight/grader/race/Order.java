@@ -90,6 +90,9 @@ final class Order {
     /** Objects in whose methods this thread is, or was when an exception ended the call. */
     private final Deque<Object> inside = new ArrayDeque<>();
 
+    /** In how many static initializers this thread is: what they do, all users of the class see. */
+    private int initializing;
+
     /** True between an optimistic read of a StampedLock's data and its validation. */
     private boolean optimistic;
 
@@ -204,6 +207,12 @@ final class Order {
     leave(actor);
   }
 
+  synchronized void beforeInConstructor(Object receiver, int site) {
+    if (receiver != null && !PLAIN.contains(receiver.getClass().getName())) {
+      before(receiver, site);
+    }
+  }
+
   synchronized void before(Object receiver, int site) {
     if (receiver == null) {
       return;
@@ -249,6 +258,10 @@ final class Order {
       }
     }
     leave(actor);
+  }
+
+  synchronized void initializes(int change) {
+    enter().initializing += change;
   }
 
   synchronized void around(int site) {
@@ -318,7 +331,7 @@ final class Order {
   }
 
   private void access(Actor actor, Object owner, Object part, int site, boolean writes) {
-    if (!writes && actor.optimistic) {
+    if (actor.initializing > 0 || !writes && actor.optimistic) {
       return;
     }
     var place =

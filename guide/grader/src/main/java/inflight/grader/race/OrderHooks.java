@@ -77,10 +77,26 @@ public final class OrderHooks {
     }
   }
 
+  /** As {@link #before}, but what a constructor changes, nobody else sees yet. */
+  public static void beforeInConstructor(Object receiver, int site) {
+    var order = current;
+    if (order != null) {
+      order.beforeInConstructor(receiver, site);
+    }
+  }
+
   public static void after(Object receiver, Object result, int site) {
     var order = current;
     if (order != null) {
       order.after(receiver, result, site);
+    }
+  }
+
+  /** A static initializer begins (1) or ends (-1). */
+  public static void initializes(int change) {
+    var order = current;
+    if (order != null) {
+      order.initializes(change);
     }
   }
 

@@ -90,7 +90,12 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
         (builder, element) -> {
           if (element instanceof MethodModel method
               && method.code().isPresent()
-              && !method.methodName().equalsString("<clinit>")) {
+              && method.methodName().equalsString("<clinit>")) {
+            builder.transformMethod(
+                method,
+                MethodTransform.transformingCode(
+                    CodeTransform.ofStateful(Initializer::new)));
+          } else if (element instanceof MethodModel method && method.code().isPresent()) {
             builder.transformMethod(
                 method,
                 MethodTransform.transformingCode(
@@ -100,6 +105,22 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
           }
         };
     return classFile.transformClass(model, transform);
+  }
+
+  /** What an initializer does is ordered before every use of its class, so it is not told. */
+  private static final class Initializer implements CodeTransform {
+    @Override
+    public void atStart(CodeBuilder out) {
+      out.loadConstant(1).invokestatic(HOOKS, "initializes", SITE);
+    }
+
+    @Override
+    public void accept(CodeBuilder out, CodeElement element) {
+      if (element instanceof ReturnInstruction) {
+        out.loadConstant(-1).invokestatic(HOOKS, "initializes", SITE);
+      }
+      out.with(element);
+    }
   }
 
   private final class Body implements CodeTransform {
@@ -153,12 +174,10 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
           out.dup2().loadConstant(site(Site.Kind.READ, "an array element"));
           hook(out, "readElement", OBJECT_INDEX_SITE).with(load);
         }
-        case ArrayStoreInstruction store -> {
+        case ArrayStoreInstruction store when !isConstructor -> {
           var kind = store.typeKind().asLoadable();
           var value = out.allocateLocal(kind);
-          out.storeLocal(kind, value)
-              .dup2()
-              .loadConstant(site(Site.Kind.WRITE, "an array element"));
+          out.storeLocal(kind, value).dup2().loadConstant(site(Site.Kind.WRITE, "an array element"));
           hook(out, "writeElement", OBJECT_INDEX_SITE).loadLocal(kind, value).with(store);
         }
         case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
@@ -241,7 +260,8 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
       }
       var receiver = out.allocateLocal(TypeKind.REFERENCE);
       out.dup().astore(receiver);
-      hook(out.aload(receiver).loadConstant(site), "before", OBJECT_SITE);
+      var before = isConstructor ? "beforeInConstructor" : "before";
+      hook(out.aload(receiver).loadConstant(site), before, OBJECT_SITE);
       for (var i = 0; i < locals.length; i++) {
         out.loadLocal(TypeKind.from(parameters.get(i)).asLoadable(), locals[i]);
       }

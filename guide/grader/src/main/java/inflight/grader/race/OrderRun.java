@@ -40,6 +40,7 @@ final class OrderRun {
       return OrderResult.of(name, Status.NOT_JUDGED, optOut.value());
     }
     var judged = false;
+    Throwable failure = null;
     for (var order : orders(test)) {
       try {
         var attempt = new Attempt(test, order);
@@ -52,16 +53,20 @@ final class OrderRun {
           return raced(test, races.getFirst());
         }
       } catch (Throwable thrown) {
-        return Todo.find(thrown).isPresent()
-            ? OrderResult.of(name, Status.NOT_STARTED, "a TODO is left")
-            : OrderResult.of(name, Status.NOT_JUDGED, "it ended with " + thrown);
+        if (Todo.find(thrown).isPresent()) {
+          return OrderResult.of(name, Status.NOT_STARTED, "a TODO is left");
+        }
+        failure = thrown;
       } finally {
         OrderHooks.tell(null);
       }
     }
     return judged
         ? OrderResult.of(name, Status.PASSED, "")
-        : OrderResult.of(name, Status.NOT_JUDGED, "neither actor ends without the other");
+        : OrderResult.of(
+            name,
+            Status.NOT_JUDGED,
+            failure == null ? "neither actor ends without the other" : "it ended with " + failure);
   }
 
   private static List<List<Method>> orders(Class<?> test) {

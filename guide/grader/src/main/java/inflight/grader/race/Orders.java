@@ -6,6 +6,7 @@ import inflight.grader.race.OrderResult.Status;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,16 +45,15 @@ public final class Orders {
     if (told.forged()) {
       return List.of(OrderResult.of(specClass, Status.ERROR, Journal.FORGED));
     }
-    if (told.values().isEmpty()) {
-      var why =
-          "the check of happens-before ended with exit code %d%s"
-              .formatted(child.exitCode(), child.timedOut() ? ", at its limit" : "");
-      return List.of(
-          OrderResult.of(
-              specClass,
-              child.output().isBlank() ? Status.NOT_JUDGED : Status.ERROR,
-              child.output().isBlank() ? why : why + "\n" + child.output()));
+    var results = new ArrayList<>(told.values());
+    if (results.removeIf(it -> it.spec().equals(OrdersMain.END))) {
+      return results;
     }
-    return told.values();
+    var why =
+        "the check ended with exit code %d%s"
+            .formatted(child.exitCode(), child.timedOut() ? ", at its limit" : "");
+    // If it is the learner's doing, the other two kinds of evidence say what it is.
+    results.add(OrderResult.of(specClass, Status.NOT_JUDGED, why));
+    return results;
   }
 }

@@ -2,6 +2,7 @@ package inflight.grader.race;
 
 import inflight.grader.Axis;
 import inflight.grader.Exercise;
+import inflight.grader.ExitCalls;
 import inflight.grader.Finding;
 import inflight.grader.Grader;
 import inflight.grader.Request;
@@ -50,8 +51,11 @@ public final class Races {
               exercise.className(Axis.RACE_FREE),
               classPath,
               steered,
-              workFolder.resolve(exercise.name()),
-              request.deep()));
+                  workFolder.resolve(exercise.name()),
+                  request.deep())
+              .stream()
+              .map(result -> withPlaceOfExit(result, request, exercise))
+              .toList());
     }
     var orders = new LinkedHashMap<Exercise, List<OrderResult>>();
     for (var exercise : exercises) {
@@ -95,6 +99,20 @@ public final class Races {
               standing.contains(exercise)));
     }
     return verdicts;
+  }
+
+  private static InterleavingResult withPlaceOfExit(
+      InterleavingResult result, Request request, Exercise exercise) {
+    if (result.kind() != InterleavingResult.Kind.EXIT) {
+      return result;
+    }
+    return ExitCalls.first(request, exercise)
+        .map(
+            call ->
+                result.describedAs(
+                    "%s; %s is called at %s"
+                        .formatted(result.description(), call.what(), call.where())))
+        .orElse(result);
   }
 
   private static boolean mayStillPass(InterleavingResult result) {
@@ -191,13 +209,19 @@ public final class Races {
       case UNFINISHED -> "a TODO is left";
       case ERROR -> "it could not be judged";
       default ->
-          "%s%,d interleavings and %,d samples of %s: nothing forbidden, no data race"
+          "%s%,d interleavings and %,d samples of %s: nothing forbidden%s"
               .formatted(
                   complete,
                   tried,
                   samples,
-                  Grader.counted(evidence.interleavings().size(), "specification"));
+                  Grader.counted(evidence.interleavings().size(), "specification"),
+                  isOrdered(evidence) ? ", no data race" : "");
     };
+  }
+
+  private static boolean isOrdered(Evidence evidence) {
+    return !evidence.orders().isEmpty()
+        && evidence.orders().stream().allMatch(it -> it.status() == OrderResult.Status.PASSED);
   }
 
   private static Finding finding(InterleavingResult result) {
@@ -209,6 +233,7 @@ public final class Races {
         result.kind() == null
             ? result.description()
             : switch (result.kind()) {
+              case EXIT -> result.description();
               case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
               case DEADLOCK -> "Deadlock: " + result.description();
               case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());

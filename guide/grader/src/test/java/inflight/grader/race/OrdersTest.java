@@ -6,6 +6,7 @@ import inflight.grader.race.OrderResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.GadgetSpecs;
+import inflight.grader.race.fixtures.InitSpecs;
 import inflight.grader.race.fixtures.OrderSpecs;
 import java.io.File;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ class OrdersTest {
     judge(check(CounterSpecs.class), Set.of("FreshLock", "ReadsOutsideLock", "PlainMap"));
     judge(check(CacheSpecs.class), Set.of());
     judge(check(GadgetSpecs.class), Set.of());
+    judge(check(InitSpecs.class), Set.of());
   }
 
   private static void judge(Map<String, OrderResult> results, Set<String> wrong) {
