@@ -1,0 +1,139 @@
+package inflight.ch04_shared_state;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.Map;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+import org.openjdk.jcstress.infra.results.ZZJ_Result;
+
+/** What becomes of the money when two threads use one bank at the same moment. */
+public class BankStress {
+
+  /*
+   * Ann has 100, and two clerks each want to take all of it. Both find that there is enough. Do both take it?
+   *
+   *   paid, paid, balance of Ann
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"true, false, 0", "false, true, 0"},
+      expect = ACCEPTABLE,
+      desc = "One transfer was made, the other was refused.")
+  @Outcome(
+      id = "true, true, .*",
+      expect = FORBIDDEN,
+      desc = "Two transfers of all there is were both made: more was taken than was there.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two transfers of all there is, and not one of them was made.")
+  @State
+  public static class TwoWithdrawals {
+    private final Bank bank = new Bank(Map.of("ann", 100L, "bob", 0L, "cid", 0L));
+
+    @Actor
+    public void clerk(ZZJ_Result r) {
+      r.r1 = bank.transfer("ann", "bob", 100);
+    }
+
+    @Actor
+    public void anotherClerk(ZZJ_Result r) {
+      r.r2 = bank.transfer("ann", "cid", 100);
+    }
+
+    @Arbiter
+    public void look(ZZJ_Result r) {
+      r.r3 = bank.balance("ann");
+    }
+  }
+
+  /*
+   * Money goes both ways between two accounts. Each transfer needs both accounts. If each takes one and then wants the
+   * other, nobody moves again. The two names have the same hash code, so that it gives no order.
+   */
+  @JCStressTest
+  @Outcome(id = "110, 90", expect = ACCEPTABLE, desc = "Both transfers were made.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two opposed transfers were made, and an amount was lost or made from nothing.")
+  @State
+  public static class OpposedTransfers {
+    private final Bank bank = new Bank(Map.of("Aa", 100L, "BB", 100L));
+
+    @Actor
+    public void clerk() {
+      bank.transfer("Aa", "BB", 10);
+    }
+
+    @Actor
+    public void anotherClerk() {
+      bank.transfer("BB", "Aa", 20);
+    }
+
+    @Arbiter
+    public void look(JJ_Result r) {
+      r.r1 = bank.balance("Aa");
+      r.r2 = bank.balance("BB");
+    }
+  }
+
+  /*
+   * Two pay into one account, each from an account of its own. What they have in common is the account that is paid.
+   */
+  @JCStressTest
+  @Outcome(id = "30, 200", expect = ACCEPTABLE, desc = "Both amounts arrived.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two paid into one account at once, and one of the two amounts was lost.")
+  @State
+  public static class TwoDeposits {
+    private final Bank bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 0L));
+
+    @Actor
+    public void clerk() {
+      bank.transfer("ann", "cid", 10);
+    }
+
+    @Actor
+    public void anotherClerk() {
+      bank.transfer("bob", "cid", 20);
+    }
+
+    @Arbiter
+    public void look(JJ_Result r) {
+      r.r1 = bank.balance("cid");
+      r.r2 = bank.total();
+    }
+  }
+
+  /*
+   * The total is taken while money moves from one account to another, and a third lies between them in the alphabet. It is
+   * 300 before and 300 after. Is it ever something else?
+   */
+  @JCStressTest
+  @Outcome(id = "300, 300", expect = ACCEPTABLE, desc = "The total is the same all the time.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "The total changed while a transfer was under way: money was counted twice or not at all.")
+  @State
+  public static class TotalDuringTransfer {
+    private final Bank bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
+
+    @Actor
+    public void clerk() {
+      bank.transfer("ann", "cid", 10);
+    }
+
+    @Actor
+    public void auditor(JJ_Result r) {
+      r.r1 = bank.total();
+      r.r2 = bank.total();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/*
+ * trades: Shorter, and a thread that waits for a monitor cannot be told to give up. The total nests as deep as there are accounts.
+ */
+package inflight.ch04_shared_state;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+public final class Bank {
+  private static final class Account {
+    final int number;
+
+    long cents;
+
+    Account(int number, long cents) {
+      this.number = number;
+      this.cents = cents;
+    }
+  }
+
+  private final Map<String, Account> accounts = new TreeMap<>();
+
+  public Bank(Map<String, Long> balances) {
+    for (var balance : new TreeMap<>(balances).entrySet()) {
+      if (balance.getValue() < 0) {
+        throw new IllegalArgumentException("negative balance of " + balance.getKey());
+      }
+      accounts.put(balance.getKey(), new Account(accounts.size(), balance.getValue()));
+    }
+  }
+
+  public boolean transfer(String from, String to, long cents, Runnable audit) {
+    var source = account(from);
+    var target = account(to);
+    if (cents < 0) {
+      throw new IllegalArgumentException("negative amount: " + cents);
+    }
+    var first = source.number < target.number ? source : target;
+    var second = first == source ? target : source;
+    synchronized (first) {
+      synchronized (second) {
+        if (source.cents < cents) {
+          return false;
+        }
+        audit.run();
+        source.cents -= cents;
+        target.cents += cents;
+        return true;
+      }
+    }
+  }
+
+  public boolean transfer(String from, String to, long cents) {
+    return transfer(from, to, cents, () -> {});
+  }
+
+  public long balance(String account) {
+    var known = account(account);
+    synchronized (known) {
+      return known.cents;
+    }
+  }
+
+  public long total() {
+    return total(List.copyOf(accounts.values()), 0);
+  }
+
+  private static long total(List<Account> accounts, int from) {
+    if (from == accounts.size()) {
+      return accounts.stream().mapToLong(account -> account.cents).sum();
+    }
+    synchronized (accounts.get(from)) {
+      return total(accounts, from + 1);
+    }
+  }
+
+  private Account account(String name) {
+    var account = accounts.get(name);
+    if (account == null) {
+      throw new IllegalArgumentException("no such account: " + name);
+    }
+    return account;
+  }
+}

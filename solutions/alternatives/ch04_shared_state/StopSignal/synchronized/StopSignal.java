@@ -1,0 +1,35 @@
+/*
+ * trades: Nothing to think about but a lock that each look has to take.
+ */
+package inflight.ch04_shared_state;
+
+import java.util.Objects;
+import java.util.Optional;
+
+public final class StopSignal {
+  private boolean stopped;
+  private String reason;
+
+  public synchronized void stop(String reason) {
+    Objects.requireNonNull(reason);
+    if (!stopped) {
+      stopped = true;
+      this.reason = reason;
+    }
+  }
+
+  public synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  public synchronized Optional<String> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  public String repeat(Runnable step) {
+    while (!isStopped()) {
+      step.run();
+    }
+    return reason().orElseThrow();
+  }
+}
