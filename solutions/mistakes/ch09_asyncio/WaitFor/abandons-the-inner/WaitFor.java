@@ -12,6 +12,7 @@ import inflight.given.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+
 public final class WaitFor<T> implements Awaitable<T> {
   private final Completable<T> outcome;
   private final Awaitable<T> inner;

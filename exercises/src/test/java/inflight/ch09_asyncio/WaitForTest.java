@@ -286,7 +286,9 @@ class WaitForTest {
     waiting.whenDone(() -> ran.add("second"));
     loop.runAll();
     waiting.whenDone(() -> ran.add("late"));
-    assertThat(ran).as("what ran before the late one had its turn").isEqualTo(List.of("first", "second"));
+    assertThat(ran)
+        .as("what ran before the late one had its turn")
+        .isEqualTo(List.of("first", "second"));
 
     loop.runAll();
     assertThat(ran).as("what ran").containsExactly("first", "second", "late");
