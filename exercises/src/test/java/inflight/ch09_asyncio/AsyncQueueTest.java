@@ -1,0 +1,420 @@
+package inflight.ch09_asyncio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.given.Awaitable;
+import inflight.given.Coroutine;
+import inflight.given.GivenLoop;
+import inflight.testkit.Graded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class AsyncQueueTest {
+  private final GivenLoop loop = GivenLoop.virtual();
+  private final AsyncQueue<String> queue = new AsyncQueue<>(loop, 2);
+  private final List<String> got = new ArrayList<>();
+
+  @Test
+  @DisplayName("items come out in the order in which they went in")
+  void itemsInOrder() {
+    put("a");
+    put("b");
+    loop.runAll();
+    assertThat(queue.size()).as("size after two puts").isEqualTo(2);
+
+    take("1");
+    take("2");
+    loop.runAll();
+    assertThat(got).as("what two takers got").containsExactly("1 got a", "2 got b");
+    assertThat(queue.size()).as("size after two puts and two takes").isZero();
+  }
+
+  @Test
+  @DisplayName("making a coroutine changes nothing: its first step does")
+  void nothingBeforeTheFirstStep() {
+    var neverStepped = queue.put("never put");
+    var neverTaken = queue.take();
+    put("a");
+    loop.runAll();
+    assertThat(queue.size()).as("size after one put").isEqualTo(1);
+
+    take("1");
+    loop.runAll();
+    assertThat(got).as("what the taker got").containsExactly("1 got a");
+    assertThat(neverStepped).isNotNull();
+    assertThat(neverTaken).isNotNull();
+  }
+
+  @Test
+  @DisplayName("a taker waits for an item, and the loop has nothing to do meanwhile")
+  void takerWaits() {
+    var taker = take("1");
+    loop.runAll();
+    assertThat(taker.isDone()).as("done, while the queue is empty").isFalse();
+
+    put("a");
+    loop.runAll();
+    assertThat(got).as("what the taker got").containsExactly("1 got a");
+  }
+
+  @Test
+  @DisplayName("a putter waits for room, and the queue never holds more than its capacity")
+  void putterWaits() {
+    put("a");
+    put("b");
+    var third = put("c");
+    loop.runAll();
+    assertThat(third.isDone()).as("done, while the queue is full").isFalse();
+    assertThat(queue.size()).as("size of a queue of two, after three puts").isEqualTo(2);
+
+    take("1");
+    loop.runAll();
+    assertThat(third.isDone()).as("done, once there was room").isTrue();
+    assertThat(queue.size()).as("size after three puts and a take").isEqualTo(2);
+
+    take("2");
+    take("3");
+    loop.runAll();
+    assertThat(got).as("what was taken").containsExactly("1 got a", "2 got b", "3 got c");
+  }
+
+  @Test
+  @DisplayName("room for one lets one of two waiting putters in")
+  void roomForOne() {
+    put("a");
+    put("b");
+    var third = put("c");
+    var fourth = put("d");
+    loop.runAll();
+    take("1");
+    loop.runAll();
+
+    assertThat(third.isDone()).as("done, the first that waited").isTrue();
+    assertThat(fourth.isDone()).as("done, the second that waited").isFalse();
+    assertThat(queue.size()).as("size of a queue of two").isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("takers that wait are served in the order in which they came")
+  void takersInOrder() {
+    take("1");
+    take("2");
+    take("3");
+    loop.runAll();
+
+    for (var item : List.of("a", "b", "c")) {
+      put(item);
+      loop.runAll();
+    }
+    assertThat(got)
+        .as("what three takers got, in order")
+        .containsExactly("1 got a", "2 got b", "3 got c");
+  }
+
+  @Test
+  @DisplayName("two puts in one turn serve two takers")
+  void twoPutsInOneTurn() {
+    take("1");
+    take("2");
+    loop.runAll();
+    put("a");
+    put("b");
+
+    loop.runAll();
+    assertThat(got).as("what two takers got").containsExactly("1 got a", "2 got b");
+  }
+
+  @Test
+  @DisplayName("putters that wait are served in the order in which they came, two in one turn")
+  void puttersInOrder() {
+    for (var item : List.of("a", "b", "c", "d", "e")) {
+      put(item);
+    }
+    loop.runAll();
+    for (var i = 1; i <= 5; i++) {
+      take("" + i);
+    }
+
+    loop.runAll();
+    assertThat(got)
+        .as("what five takers got from five putters, three of whom had to wait")
+        .containsExactly("1 got a", "2 got b", "3 got c", "4 got d", "5 got e");
+  }
+
+  @Test
+  @DisplayName("a taker that comes later does not overtake one that was woken")
+  void takerDoesNotOvertake() {
+    take("waiting");
+    loop.runAll();
+    put("a");
+    take("newcomer");
+    loop.runAll();
+    put("b");
+
+    loop.runAll();
+    assertThat(got)
+        .as("who got what: the newcomer asked between the put and the turn of the woken one")
+        .containsExactly("waiting got a", "newcomer got b");
+  }
+
+  @Test
+  @DisplayName("a putter that comes later does not overtake one that was woken")
+  void putterDoesNotOvertake() {
+    for (var item : List.of("a", "b", "waiting")) {
+      put(item);
+    }
+    loop.runAll();
+    take("1");
+    put("newcomer");
+    loop.runAll();
+    for (var i = 2; i <= 4; i++) {
+      take("" + i);
+    }
+
+    loop.runAll();
+    assertThat(got)
+        .as("what was taken, in order")
+        .containsExactly("1 got a", "2 got b", "3 got waiting", "4 got newcomer");
+  }
+
+  @Test
+  @DisplayName("a cancelled taker ends at once, and gets none of the later items")
+  void cancelledTaker() {
+    var cancelled = take("cancelled");
+    take("other");
+    loop.runAll();
+    cancelled.cancel();
+    loop.runAll();
+    assertCancelled(cancelled, "the taker");
+
+    put("a");
+    loop.runAll();
+    assertThat(got).as("who got the item").containsExactly("other got a");
+  }
+
+  @Test
+  @DisplayName("a taker that is cancelled after it was woken loses no item")
+  void cancelledAfterWaking() {
+    var cancelled = take("cancelled");
+    loop.runAll();
+    put("a");
+    loop.callSoon(cancelled::cancel);
+    loop.runAll();
+    assertCancelled(cancelled, "the taker");
+    assertThat(queue.size()).as("size, after a put and no take").isEqualTo(1);
+
+    take("later");
+    loop.runAll();
+    assertThat(got).as("who got the item").containsExactly("later got a");
+  }
+
+  @Test
+  @DisplayName("a taker that is cancelled after it was woken passes the wake-up on")
+  void cancelledTakerWakesTheNext() {
+    var cancelled = take("cancelled");
+    take("next");
+    loop.runAll();
+    put("a");
+    loop.callSoon(cancelled::cancel);
+
+    loop.runAll();
+    assertCancelled(cancelled, "the taker");
+    assertThat(got).as("who got the item, without another put").containsExactly("next got a");
+  }
+
+  @Test
+  @DisplayName("the item comes while the taker is being cancelled: the next one gets it")
+  void putWhileCancelling() {
+    var cancelled = take("cancelled");
+    take("next");
+    loop.runAll();
+    loop.callSoon(cancelled::cancel);
+    put("a");
+
+    loop.runAll();
+    assertThat(got).as("who got the item").containsExactly("next got a");
+  }
+
+  @Test
+  @DisplayName("several cancelled takers in a row, woken or not, hold up nobody")
+  void severalCancelled() {
+    var first = take("first");
+    var second = take("second");
+    var third = take("third");
+    take("last");
+    loop.runAll();
+    put("a");
+    loop.callSoon(first::cancel);
+    loop.callSoon(second::cancel);
+    loop.callSoon(third::cancel);
+
+    loop.runAll();
+    assertThat(got).as("who got the item").containsExactly("last got a");
+    assertThat(queue.size()).as("size after it").isZero();
+  }
+
+  @Test
+  @DisplayName("a cancelled putter puts nothing, now or later")
+  void cancelledPutter() {
+    put("a");
+    put("b");
+    var cancelled = put("cancelled");
+    put("c");
+    loop.runAll();
+    cancelled.cancel();
+    loop.runAll();
+    assertCancelled(cancelled, "the putter");
+
+    for (var i = 1; i <= 4; i++) {
+      take("" + i);
+    }
+    loop.runAll();
+    assertThat(got).as("what was taken").containsExactly("1 got a", "2 got b", "3 got c");
+  }
+
+  @Test
+  @DisplayName("a putter that is cancelled after it was woken passes the room on")
+  void cancelledPutterWakesTheNext() {
+    put("a");
+    put("b");
+    var cancelled = put("cancelled");
+    var next = put("c");
+    loop.runAll();
+    take("1");
+    loop.callSoon(cancelled::cancel);
+
+    loop.runAll();
+    assertCancelled(cancelled, "the putter");
+    assertThat(next.isDone()).as("done, the putter behind it").isTrue();
+    take("2");
+    take("3");
+    loop.runAll();
+    assertThat(got).as("what was taken").containsExactly("1 got a", "2 got b", "3 got c");
+  }
+
+  @Test
+  @DisplayName("null is an item like any other")
+  void nullItem() {
+    take("1");
+    loop.runAll();
+    put(null);
+    loop.runAll();
+    put(null);
+    loop.runAll();
+    assertThat(queue.size()).as("size with one null in it").isEqualTo(1);
+    take("2");
+
+    loop.runAll();
+    assertThat(got).as("what two takers got").containsExactly("1 got null", "2 got null");
+  }
+
+  @Test
+  @DisplayName("with tasks cancelled at random each item is taken once, and none is lost")
+  void cancelledAtRandom() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    for (var round = 0; round < 200; round++) {
+      got.clear();
+      var puts = new ArrayList<Awaitable<?>>();
+      var takes = new ArrayList<Awaitable<?>>();
+      for (var i = 0; i < 20; i++) {
+        if (random.nextBoolean()) {
+          puts.add(put("item " + puts.size()));
+        } else {
+          takes.add(take("taker"));
+        }
+        if (random.nextInt(3) == 0) {
+          var all = random.nextBoolean() || takes.isEmpty() ? puts : takes;
+          if (!all.isEmpty()) {
+            loop.callSoon(all.get(random.nextInt(all.size()))::cancel);
+          }
+        }
+        if (random.nextInt(3) == 0) {
+          loop.turn();
+        }
+      }
+      loop.runAll();
+      // Whoever still waits gets what is left, or room for what is left.
+      var put = puts.stream().filter(Awaitable::isDone).filter(it -> !isCancelled(it)).count();
+      assertThat(got.size() + queue.size())
+          .as("items taken or still there, for %d puts (round %d, seed %d)", put, round, seed)
+          .isEqualTo((int) put);
+      assertThat(got).as("items taken (round %d, seed %d)", round, seed).doesNotHaveDuplicates();
+      if (takes.stream().anyMatch(it -> !it.isDone())) {
+        assertThat(queue.size())
+            .as("items that are there while a taker waits (round %d, seed %d)", round, seed)
+            .isZero();
+      }
+      if (puts.stream().anyMatch(it -> !it.isDone())) {
+        assertThat(queue.size())
+            .as("items in a queue of two while a putter waits (round %d, seed %d)", round, seed)
+            .isEqualTo(2);
+      }
+      puts.forEach(Awaitable::cancel);
+      takes.forEach(Awaitable::cancel);
+      loop.runAll();
+      while (queue.size() > 0) {
+        take("cleaner");
+        loop.runAll();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a capacity of less than one is refused")
+  void capacity() {
+    assertThat(queue.size()).as("size of a new queue").isZero();
+    assertThrows(IllegalArgumentException.class, () -> new AsyncQueue<>(loop, 0), "capacity 0");
+    assertThrows(IllegalArgumentException.class, () -> new AsyncQueue<>(loop, -1), "capacity -1");
+  }
+
+  private TestTask<Void> put(String item) {
+    return new TestTask<>(loop, queue.put(item));
+  }
+
+  private TestTask<String> take(String name) {
+    var take = queue.take();
+    return new TestTask<>(
+        loop,
+        new Coroutine<>() {
+          @Override
+          public Step<String> send(Object value) throws Exception {
+            return seen(take.send(value));
+          }
+
+          @Override
+          public Step<String> fail(Exception error) throws Exception {
+            return seen(take.fail(error));
+          }
+
+          private Step<String> seen(Step<String> step) {
+            if (step instanceof Done<String>(var item)) {
+              got.add(name + " got " + item);
+            }
+            return step;
+          }
+        });
+  }
+
+  private static boolean isCancelled(Awaitable<?> task) {
+    try {
+      task.result();
+      return false;
+    } catch (CancellationException e) {
+      return true;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertCancelled(Awaitable<?> task, String who) {
+    assertThat(task.isDone()).as("done, %s that was cancelled", who).isTrue();
+    assertThat(isCancelled(task)).as("cancelled, %s that was cancelled", who).isTrue();
+  }
+}

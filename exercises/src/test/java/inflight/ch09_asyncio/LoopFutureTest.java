@@ -1,0 +1,483 @@
+package inflight.ch09_asyncio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.given.GivenLoop;
+import inflight.given.Thenable;
+import inflight.testkit.Graded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class LoopFutureTest {
+  private final GivenLoop loop = GivenLoop.virtual();
+  private final List<Object> told = new ArrayList<>();
+  private final NotFound failure = new NotFound();
+
+  /** Without a stack trace: none of the test's business, and messages stay short. */
+  private static final class NotFound extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotFound() {
+      super("404", null, false, false);
+    }
+  }
+
+  @Test
+  @DisplayName("a callback is told the value, once")
+  void value() {
+    var future = open();
+    tell(future);
+
+    assertThat(future.isSettled()).as("whether an open future is settled").isFalse();
+    assertThat(future.fulfill("page")).as("fulfill of an open future").isTrue();
+    assertThat(future.isSettled()).as("whether a fulfilled future is settled").isTrue();
+
+    loop.runAll();
+    assertThat(told).as("what the callback was told").containsExactly("page");
+  }
+
+  @Test
+  @DisplayName("a callback is told the error, once")
+  void error() {
+    var future = open();
+    tell(future);
+
+    assertThat(future.reject(failure)).as("reject of an open future").isTrue();
+    assertThat(future.isSettled()).as("whether a rejected future is settled").isTrue();
+
+    loop.runAll();
+    assertThat(told).as("what the callback was told").containsExactly(failure);
+  }
+
+  @Test
+  @DisplayName("a callback never runs inside fulfill or reject")
+  void notInsideSettle() {
+    var fulfilled = open();
+    tell(fulfilled);
+    fulfilled.then(told::add);
+    fulfilled.fulfill("page");
+    assertThat(told).as("what callbacks were told inside fulfill").isEmpty();
+
+    var rejected = open();
+    tell(rejected);
+    rejected.recover(
+        it -> {
+          told.add(it);
+          return "";
+        });
+    rejected.reject(failure);
+    assertThat(told).as("what callbacks were told inside reject").isEmpty();
+
+    loop.runAll();
+    assertThat(told)
+        .as("what callbacks were told in later turns")
+        .containsExactly("page", "page", failure, failure);
+  }
+
+  @Test
+  @DisplayName("a callback never runs inside the call that hands it in, even if all is settled")
+  void notInsideThen() {
+    var fulfilled = open();
+    fulfilled.fulfill("page");
+    loop.runAll();
+
+    tell(fulfilled);
+    assertThat(told).as("what a callback was told inside whenSettled").isEmpty();
+    fulfilled.then(told::add);
+    assertThat(told).as("what a callback was told inside then").isEmpty();
+    fulfilled.thenFollow(
+        it -> {
+          told.add(it);
+          return open();
+        });
+    assertThat(told).as("what a callback was told inside thenFollow").isEmpty();
+
+    loop.runAll();
+    assertThat(told)
+        .as("what the callbacks were told in later turns")
+        .containsExactly("page", "page", "page");
+  }
+
+  @Test
+  @DisplayName("a callback of a settled future does not run in the turn that hands it in")
+  void notInTheSameTurn() {
+    var future = open();
+    future.fulfill("page");
+    loop.callSoon(
+        () -> {
+          tell(future);
+          told.add("handed in");
+        });
+    loop.callSoon(() -> told.add("next in the same turn"));
+
+    loop.runAll();
+    assertThat(told)
+        .as("what ran, in order")
+        .containsExactly("handed in", "next in the same turn", "page");
+  }
+
+  @Test
+  @DisplayName("callbacks of one future run in the order in which they were handed in")
+  void inOrder() {
+    var future = open();
+    future.then(it -> told.add("first"));
+    future.whenSettled(it -> told.add("second"), told::add);
+    future.then(it -> told.add("third"));
+    future.fulfill("page");
+    future.then(it -> told.add("handed in after fulfill"));
+
+    loop.runAll();
+    assertThat(told)
+        .as("what ran, in order")
+        .containsExactly("first", "second", "third", "handed in after fulfill");
+  }
+
+  @Test
+  @DisplayName("a future can be settled once: whatever comes later is refused")
+  void once() {
+    var fulfilled = open();
+    tell(fulfilled);
+    fulfilled.fulfill("first");
+    assertThat(fulfilled.fulfill("second")).as("fulfill after fulfill").isFalse();
+    assertThat(fulfilled.reject(failure)).as("reject after fulfill").isFalse();
+    assertThat(fulfilled.follow(settled("third"))).as("follow after fulfill").isFalse();
+
+    var rejected = open();
+    tell(rejected);
+    rejected.reject(failure);
+    assertThat(rejected.reject(new IllegalStateException("other")))
+        .as("reject after reject")
+        .isFalse();
+    assertThat(rejected.fulfill("fourth")).as("fulfill after reject").isFalse();
+
+    loop.runAll();
+    tell(fulfilled);
+    tell(rejected);
+    loop.runAll();
+    assertThat(told)
+        .as("what callbacks were told, before and after the vain calls")
+        .containsExactly("first", failure, "first", failure);
+  }
+
+  @Test
+  @DisplayName("null is a value like any other")
+  void nullValue() {
+    var future = open();
+    tell(future);
+    future.fulfill(null);
+    assertThat(future.fulfill("second")).as("fulfill after fulfill with null").isFalse();
+
+    loop.runAll();
+    assertThat(told).as("what the callback was told").containsExactly((Object) null);
+  }
+
+  @Test
+  @DisplayName("then makes a new value of the value")
+  void then() {
+    var future = open();
+    tell(future.then(it -> it + " 1").then(String::length));
+    future.fulfill("page");
+
+    loop.runAll();
+    assertThat(told).as("what the end of the chain was told").containsExactly(6);
+  }
+
+  @Test
+  @DisplayName("an error passes by every then until somebody recovers")
+  void errorPassesBy() {
+    var future = open();
+    tell(
+        future
+            .then(it -> told.add("not for errors"))
+            .thenFollow(
+                it -> {
+                  told.add("not for errors either");
+                  return settled("page");
+                })
+            .recover(it -> it == failure ? "recovered" : "some other error")
+            .then(it -> it + ", and on"));
+    future.reject(failure);
+
+    loop.runAll();
+    assertThat(told).as("what callbacks were told").containsExactly("recovered, and on");
+  }
+
+  @Test
+  @DisplayName("a value passes by recover")
+  void valuePassesBy() {
+    var future = open();
+    tell(
+        future.recover(
+            it -> {
+              told.add("not for values");
+              return "";
+            }));
+    future.fulfill("page");
+
+    loop.runAll();
+    assertThat(told).as("what callbacks were told").containsExactly("page");
+  }
+
+  @Test
+  @DisplayName("what a function throws is the error of the new future")
+  void thrown() {
+    var future = settled("page");
+    tell(
+        future.then(
+            it -> {
+              throw failure;
+            }));
+    tell(
+        future.thenFollow(
+            it -> {
+              throw failure;
+            }));
+    tell(
+        this.<String>failed(new IllegalStateException("other"))
+            .recover(
+                it -> {
+                  throw failure;
+                }));
+
+    loop.runAll();
+    assertThat(told)
+        .as("what three futures came to, whose functions threw")
+        .containsExactly(failure, failure, failure);
+  }
+
+  @Test
+  @DisplayName("a future that follows another comes to the same, value or error, and not before")
+  void follows() {
+    var other = open();
+    var future = open();
+    tell(future);
+    assertThat(future.follow(other)).as("follow of an open future").isTrue();
+    loop.runAll();
+    assertThat(future.isSettled()).as("settled, while the followed one is open").isFalse();
+    other.fulfill("page");
+    loop.runAll();
+    assertThat(future.isSettled()).as("settled, once the followed one was").isTrue();
+
+    var failing = open();
+    tell(failing);
+    failing.follow(failed(failure));
+    loop.runAll();
+    assertThat(told).as("what two followers came to").containsExactly("page", failure);
+  }
+
+  @Test
+  @DisplayName("a future that follows another cannot be settled in another way meanwhile")
+  void lockedIn() {
+    var other = open();
+    var future = open();
+    tell(future);
+    future.follow(other);
+
+    assertThat(future.fulfill("outside")).as("fulfill of a future that follows").isFalse();
+    assertThat(future.reject(failure)).as("reject of a future that follows").isFalse();
+    assertThat(future.follow(settled("outside"))).as("a second follow").isFalse();
+    loop.runAll();
+    other.fulfill("page");
+
+    loop.runAll();
+    assertThat(told).as("what the follower came to").containsExactly("page");
+  }
+
+  @Test
+  @DisplayName("thenFollow waits for the future that the function answers with: it is flattened")
+  void flattened() {
+    var inner = open();
+    var outer = settled("page").thenFollow(it -> inner);
+    tell(outer);
+    loop.runAll();
+    assertThat(told).as("what was told while the inner future was open").isEmpty();
+    assertThat(outer.isSettled()).as("settled, while the inner future is open").isFalse();
+    inner.fulfill("links");
+    tell(settled("page").thenFollow(it -> settled("a").thenFollow(that -> settled(that + "b"))));
+    tell(settled("page").<String>thenFollow(it -> failed(failure)));
+
+    loop.runAll();
+    assertThat(told)
+        .as("what three futures of futures came to")
+        .containsExactlyInAnyOrder("links", "ab", failure);
+  }
+
+  @Test
+  @DisplayName("a future that is to follow itself is rejected")
+  void itself() {
+    var future = open();
+    tell(future);
+    future.follow(future);
+    loop.runAll();
+    assertThat(told).as("what a future came to that was to follow itself").hasSize(1);
+    assertThat(told.getFirst()).as("its error").isInstanceOf(IllegalStateException.class);
+
+    told.clear();
+    var own = new AtomicReference<LoopFuture<String>>();
+    own.set(settled("page").thenFollow(it -> own.get()));
+    tell(own.get());
+    loop.runAll();
+    assertThat(told)
+        .as("what a future came to whose function answered with that same future")
+        .hasSize(1);
+    assertThat(told.getFirst()).as("its error").isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("of a thenable that settles twice the first call counts")
+  void settlesTwice() {
+    follow(
+        (onValue, onError) -> {
+          onValue.accept("first");
+          onValue.accept("second");
+          onError.accept(failure);
+        });
+    follow(
+        (onValue, onError) -> {
+          onError.accept(failure);
+          onValue.accept("third");
+        });
+
+    loop.runAll();
+    assertThat(told)
+        .as("what two followers of such a thenable came to")
+        .containsExactly("first", failure);
+  }
+
+  @Test
+  @DisplayName("a thenable that calls again later changes nothing any more")
+  void settlesAgainLater() {
+    var callbacks = new ArrayList<Consumer<? super String>>();
+    var future = follow((onValue, onError) -> callbacks.add(onValue));
+    loop.runAll(); // the other may be asked in a turn of its own
+    callbacks.getFirst().accept("first");
+    loop.runAll();
+    callbacks.getFirst().accept("second");
+    loop.runAll();
+    tell(future);
+
+    loop.runAll();
+    assertThat(told).as("what was told, before and after").containsExactly("first", "first");
+  }
+
+  @Test
+  @DisplayName("what a thenable throws is the error, unless it called back before")
+  void throwingThenable() {
+    follow(
+        (onValue, onError) -> {
+          throw failure;
+        });
+    follow(
+        (onValue, onError) -> {
+          onValue.accept("page");
+          throw failure;
+        });
+
+    loop.runAll();
+    assertThat(told)
+        .as("what came of a thenable that throws, and of one that calls back and then throws")
+        .containsExactly(failure, "page");
+  }
+
+  @Test
+  @DisplayName("a callback may settle, follow and add more callbacks")
+  void reentrant() {
+    var first = open();
+    var second = open();
+    tell(second);
+    first.whenSettled(
+        it -> {
+          second.fulfill(it + " again");
+          tell(first);
+        },
+        told::add);
+    first.fulfill("page");
+
+    loop.runAll();
+    assertThat(told).as("what callbacks were told").containsExactlyInAnyOrder("page again", "page");
+  }
+
+  @Test
+  @DisplayName("a callback that throws keeps the next one from nothing")
+  void nextCallbackRuns() {
+    var future = open();
+    var broken =
+        future.then(
+            it -> {
+              throw failure;
+            });
+    future.then(told::add);
+    future.fulfill("page");
+
+    loop.runAll();
+    assertThat(told).as("what the second callback was told").containsExactly("page");
+    tell(broken);
+    loop.runAll();
+    assertThat(told).as("and what the first came to").containsExactly("page", failure);
+  }
+
+  @Test
+  @DisplayName("a chain of 100,000 steps needs no deep stack")
+  void longChain() {
+    var first = new LoopFuture<Integer>(loop);
+    var last = first;
+    for (var i = 0; i < 100_000; i++) {
+      last = last.then(it -> it + 1);
+    }
+    tell(last);
+    first.fulfill(0);
+
+    loop.runAll();
+    assertThat(told).as("what the end of the chain came to").containsExactly(100_000);
+  }
+
+  @Test
+  @DisplayName("null is refused as a callback and as an error; a null future is an error")
+  void nulls() {
+    var future = open();
+    assertThrows(NullPointerException.class, () -> future.then(null), "then(null)");
+    assertThrows(NullPointerException.class, () -> future.thenFollow(null), "thenFollow(null)");
+    assertThrows(NullPointerException.class, () -> future.recover(null), "recover(null)");
+    assertThrows(NullPointerException.class, () -> future.reject(null), "reject(null)");
+    assertThrows(NullPointerException.class, () -> future.follow(null), "follow(null)");
+    assertThat(future.isSettled()).as("settled, after all that").isFalse();
+
+    tell(settled("page").<String>thenFollow(it -> null));
+    loop.runAll();
+    assertThat(told).as("what came of a function that answers with null").hasSize(1);
+    assertThat(told.getFirst()).as("its error").isInstanceOf(NullPointerException.class);
+  }
+
+  private LoopFuture<String> open() {
+    return new LoopFuture<>(loop);
+  }
+
+  private LoopFuture<String> settled(String value) {
+    var future = open();
+    future.fulfill(value);
+    return future;
+  }
+
+  private <T> LoopFuture<T> failed(Throwable error) {
+    var future = new LoopFuture<T>(loop);
+    future.reject(error);
+    return future;
+  }
+
+  private LoopFuture<String> follow(Thenable<String> thenable) {
+    var future = open();
+    tell(future);
+    future.follow(thenable);
+    return future;
+  }
+
+  private void tell(LoopFuture<?> future) {
+    future.whenSettled(told::add, told::add);
+  }
+}

@@ -1,0 +1,325 @@
+package inflight.ch09_asyncio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.given.Awaitable;
+import inflight.given.Completable;
+import inflight.given.GivenLoop;
+import inflight.testkit.Graded;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class WaitForTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final GivenLoop loop = GivenLoop.virtual();
+  private final Inner inner = new Inner();
+
+  /** Counts how often it is asked to cancel. It obeys at once, or when the test says so. */
+  private final class Inner implements Awaitable<String> {
+    private final Completable<String> end = new Completable<>(loop);
+    private int asked;
+    private boolean cleansUp;
+
+    @Override
+    public boolean isDone() {
+      return end.isDone();
+    }
+
+    @Override
+    public String result() throws Exception {
+      return end.result();
+    }
+
+    @Override
+    public boolean cancel() {
+      asked++;
+      return cleansUp ? !end.isDone() : end.cancel();
+    }
+
+    @Override
+    public void whenDone(Runnable callback) {
+      end.whenDone(callback);
+    }
+  }
+
+  @Test
+  @DisplayName("a result in time is the result, and the inner one is not cancelled")
+  void inTime() {
+    var waiting = waitFor(SECOND);
+    loop.advance(SECOND.minusNanos(1));
+    assertThat(waiting.isDone()).as("done, before the inner one was").isFalse();
+
+    inner.end.complete("page");
+    loop.advance(Duration.ZERO);
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+    loop.advance(SECOND);
+    assertThat(outcome(waiting)).as("what came of it, a second later").isEqualTo("page");
+    assertThat(inner.asked).as("times the inner one was asked to cancel").isZero();
+  }
+
+  @Test
+  @DisplayName("an error in time is the error")
+  void errorInTime() {
+    var waiting = waitFor(SECOND);
+    inner.end.fail(new IllegalStateException("404"));
+
+    loop.advance(Duration.ZERO);
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("IllegalStateException: 404");
+  }
+
+  @Test
+  @DisplayName("an inner one that is done already is no matter of time")
+  void doneBefore() {
+    inner.end.complete("page");
+    var waiting = waitFor(Duration.ZERO);
+
+    loop.runAll();
+    assertThat(outcome(waiting)).as("what came of it, with no time at all").isEqualTo("page");
+  }
+
+  @Test
+  @DisplayName("when the time is over the inner one is cancelled, and not a nanosecond earlier")
+  void timeIsOver() {
+    var waiting = waitFor(SECOND);
+    loop.advance(SECOND.minusNanos(1));
+    assertThat(inner.asked).as("times it was asked to cancel, a nanosecond before").isZero();
+
+    loop.advance(Duration.ofNanos(1));
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("TimeoutException");
+    assertThat(inner.end.isDone()).as("done, the inner one, when the time was over").isTrue();
+  }
+
+  @Test
+  @DisplayName("no time, or less than none, cancels soon")
+  void noTime() {
+    var none = waitFor(Duration.ZERO);
+    loop.runAll();
+    assertThat(outcome(none)).as("what came of it, with no time").isEqualTo("TimeoutException");
+
+    var other = new Inner();
+    var negative = new WaitFor<>(loop, other, Duration.ofSeconds(-1));
+    loop.runAll();
+    assertThat(outcome(negative))
+        .as("what came of it, with a second less than none")
+        .isEqualTo("TimeoutException");
+  }
+
+  @Test
+  @DisplayName("it does not end before the cancelled inner one has ended")
+  void awaitsTheInner() {
+    inner.cleansUp = true;
+    var waiting = waitFor(SECOND);
+    loop.advance(SECOND.multipliedBy(60));
+    assertThat(waiting.isDone()).as("done, while the inner one cleans up").isFalse();
+    assertThat(inner.asked).as("times the inner one was asked to cancel").isPositive();
+
+    inner.end.cancel();
+    loop.runAll();
+    assertThat(outcome(waiting)).as("what came of it in the end").isEqualTo("TimeoutException");
+  }
+
+  @Test
+  @DisplayName("a result that comes in spite of the cancel is not lost, and neither is an error")
+  void resultAfterAll() {
+    inner.cleansUp = true;
+    var waiting = waitFor(SECOND);
+    loop.advance(SECOND);
+    inner.end.complete("page");
+    loop.runAll();
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+
+    var failing = new Inner();
+    failing.cleansUp = true;
+    var other = new WaitFor<>(loop, failing, SECOND);
+    loop.advance(SECOND);
+    failing.end.fail(new IllegalStateException("disk full"));
+    loop.runAll();
+    assertThat(outcome(other))
+        .as("what came of one whose clean-up fails")
+        .isEqualTo("IllegalStateException: disk full");
+  }
+
+  @Test
+  @DisplayName("a result in the same turn as the timer is the result, whichever comes first")
+  void resultAndTimerInOneTurn() {
+    loop.callLater(SECOND, () -> inner.end.complete("page"));
+    var waiting = waitFor(SECOND);
+    loop.runAll();
+    assertThat(outcome(waiting))
+        .as("what came of it: the result came just before the timer, in one turn")
+        .isEqualTo("page");
+
+    var other = new Inner();
+    other.cleansUp = true;
+    var late = new WaitFor<>(loop, other, SECOND);
+    loop.callLater(SECOND, () -> other.end.complete("page"));
+    loop.runAll();
+    assertThat(outcome(late))
+        .as("what came of it: the result came just after the timer, in one turn")
+        .isEqualTo("page");
+  }
+
+  @Test
+  @DisplayName("to cancel it is to cancel the inner one and to wait for its end")
+  void cancelled() {
+    inner.cleansUp = true;
+    var waiting = waitFor(SECOND.multipliedBy(1000));
+    assertThat(waiting.cancel()).as("cancel, while it waits").isTrue();
+    loop.advance(SECOND);
+    assertThat(inner.asked).as("times the inner one was asked to cancel").isEqualTo(1);
+    assertThat(waiting.isDone()).as("done, while the inner one cleans up").isFalse();
+
+    inner.end.cancel();
+    loop.advance(SECOND);
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("CancellationException");
+  }
+
+  @Test
+  @DisplayName("a cancel is not swallowed by a result of the same turn, or by one that comes later")
+  void cancelAndResultInOneTurn() {
+    var waiting = waitFor(SECOND);
+    assertThat(waiting.isDone()).as("done, before anything happened").isFalse();
+    var answers = new ArrayList<Boolean>();
+    loop.callSoon(() -> inner.end.complete("page"));
+    loop.callSoon(() -> answers.add(waiting.cancel()));
+    loop.advance(Duration.ZERO);
+    var promised = answers.getFirst() ? "CancellationException" : "page";
+    assertThat(outcome(waiting))
+        .as("what came of it: the result came first, and then cancel said %s", answers.getFirst())
+        .isEqualTo(promised);
+
+    var other = new Inner();
+    other.cleansUp = true;
+    var second = new WaitFor<>(loop, other, SECOND);
+    second.cancel();
+    loop.callSoon(() -> other.end.complete("page"));
+    loop.advance(Duration.ZERO);
+    assertThat(outcome(second))
+        .as("what came of it: cancel said true, and then the inner one came to a result")
+        .isEqualTo("CancellationException");
+  }
+
+  @Test
+  @DisplayName("a cancel is not swallowed by the time-out, before it or after it")
+  void cancelAndTimeout() {
+    inner.cleansUp = true;
+    var waiting = waitFor(SECOND);
+    loop.advance(SECOND);
+    assertThat(waiting.cancel()).as("cancel, while the late inner one cleans up").isTrue();
+    assertThat(inner.asked)
+        .as("times the inner one was asked: once by the timer, once by cancel")
+        .isEqualTo(2);
+    inner.end.cancel();
+    loop.runAll();
+    assertThat(outcome(waiting))
+        .as("what came of it: cancelled after the time was over")
+        .isEqualTo("CancellationException");
+
+    var other = new Inner();
+    other.cleansUp = true;
+    var second = new WaitFor<>(loop, other, SECOND);
+    second.cancel();
+    loop.advance(SECOND.multipliedBy(2));
+    other.end.cancel();
+    loop.runAll();
+    assertThat(outcome(second))
+        .as("what came of it: cancelled before the time was over")
+        .isEqualTo("CancellationException");
+  }
+
+  @Test
+  @DisplayName("if somebody else cancels the inner one, it ends as cancelled and not as late")
+  void innerCancelledByOthers() {
+    var waiting = waitFor(SECOND);
+    inner.end.cancel();
+
+    loop.advance(Duration.ZERO);
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("CancellationException");
+  }
+
+  @Test
+  @DisplayName("once it has ended there is no timer left, in whichever way it ended")
+  void noTimerLeft() {
+    var done = waitFor(SECOND.multipliedBy(3600));
+    inner.end.complete("page");
+    loop.advance(Duration.ZERO);
+    assertThat(outcome(done)).as("what came of the first").isEqualTo("page");
+    assertThat(loop.pending()).as("timers left after a result").isZero();
+
+    var failing = new Inner();
+    new WaitFor<>(loop, failing, SECOND.multipliedBy(3600));
+    failing.end.fail(new IllegalStateException("404"));
+    loop.advance(Duration.ZERO);
+    assertThat(loop.pending()).as("timers left after an error").isZero();
+
+    var cancelled = new WaitFor<>(loop, new Inner(), SECOND.multipliedBy(3600));
+    cancelled.cancel();
+    loop.advance(Duration.ZERO);
+    assertThat(loop.pending()).as("timers left after a cancel").isZero();
+  }
+
+  @Test
+  @DisplayName("a cancel that comes too late is told so and changes nothing")
+  void cancelTooLate() {
+    var waiting = waitFor(SECOND);
+    inner.end.complete("page");
+    loop.runAll();
+
+    assertThat(waiting.cancel()).as("cancel, after it has ended").isFalse();
+    loop.runAll();
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+  }
+
+  @Test
+  @DisplayName("callbacks run in order, each once, and never inside the call that hands them in")
+  void callbacks() {
+    var ran = new ArrayList<String>();
+    var waiting = waitFor(SECOND);
+    waiting.whenDone(() -> ran.add("first"));
+    waiting.whenDone(() -> ran.add("second"));
+    loop.runAll();
+    waiting.whenDone(() -> ran.add("late"));
+    assertThat(ran)
+        .as("what ran before the late one had its turn")
+        .isEqualTo(List.of("first", "second"));
+
+    loop.runAll();
+    assertThat(ran).as("what ran").containsExactly("first", "second", "late");
+  }
+
+  @Test
+  @DisplayName("one can wait for another: the shorter time counts, and both end")
+  void nested() {
+    var shorter = waitFor(SECOND);
+    var longer = new WaitFor<>(loop, shorter, SECOND.multipliedBy(2));
+    loop.advance(SECOND);
+    assertThat(outcome(longer)).as("what came of the outer one").isEqualTo("TimeoutException");
+    assertThat(loop.pending()).as("timers left").isZero();
+  }
+
+  private WaitFor<String> waitFor(Duration timeout) {
+    return new WaitFor<>(loop, inner, timeout);
+  }
+
+  private static String outcome(Awaitable<String> awaitable) {
+    if (!awaitable.isDone()) {
+      return "not done";
+    }
+    try {
+      return awaitable.result();
+    } catch (CancellationException e) {
+      return "CancellationException";
+    } catch (TimeoutException e) {
+      return "TimeoutException";
+    } catch (Exception e) {
+      return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+  }
+}

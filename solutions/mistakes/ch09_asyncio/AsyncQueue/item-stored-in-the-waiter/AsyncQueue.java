@@ -1,0 +1,112 @@
+/*
+ * axis: correct
+ * says: a taker that is cancelled after it was woken loses no item
+ * why: The item is handed to the waiting taker with the wake-up. If that taker is cancelled before its next
+ *     step, the item is gone with it.
+ */
+package inflight.ch09_asyncio;
+
+import inflight.given.Completable;
+import inflight.given.Coroutine;
+import inflight.given.EventLoop;
+import java.util.ArrayDeque;
+import java.util.LinkedList;
+import java.util.Queue;
+
+public final class AsyncQueue<T> {
+  private final EventLoop loop;
+  private final int capacity;
+  private final Queue<T> items = new LinkedList<>();
+  private final Queue<Completable<Void>> takers = new ArrayDeque<>();
+  private final Queue<Completable<Void>> putters = new ArrayDeque<>();
+
+  public AsyncQueue(EventLoop loop, int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("A queue of " + capacity);
+    }
+    this.loop = loop;
+    this.capacity = capacity;
+  }
+
+  public Coroutine<T> take() {
+    return new Waiting<>(takers) {
+      @Override
+      boolean possible() {
+        return !items.isEmpty();
+      }
+
+      @Override
+      T act() {
+        return items.remove();
+      }
+    };
+  }
+
+  public Coroutine<Void> put(T item) {
+    return new Waiting<>(putters) {
+      @Override
+      boolean possible() {
+        return items.size() < capacity;
+      }
+
+      @Override
+      Void act() {
+        items.add(item);
+        return null;
+      }
+    };
+  }
+
+  public int size() {
+    return items.size();
+  }
+
+  /** Wakes the first in each line for whom there is something. To wake twice does no harm. */
+  @SuppressWarnings("unchecked")
+  private void wake() {
+    if (!items.isEmpty() && !takers.isEmpty()) {
+      ((Completable<Object>) (Completable<?>) takers.remove()).complete(items.remove());
+    }
+    if (items.size() < capacity && !putters.isEmpty()) {
+      putters.peek().complete(null);
+    }
+  }
+
+  private abstract class Waiting<R> implements Coroutine<R> {
+    private final Queue<Completable<Void>> line;
+    private Completable<Void> signal;
+
+    Waiting(Queue<Completable<Void>> line) {
+      this.line = line;
+    }
+
+    abstract boolean possible();
+
+    abstract R act();
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Step<R> send(Object value) {
+      if (signal != null && line == takers) {
+        return new Done<>((R) value);
+      }
+      var first = line.isEmpty() || line.peek() == signal;
+      if (first && possible()) {
+        line.remove(signal);
+        var result = act();
+        wake();
+        return new Done<>(result);
+      }
+      signal = new Completable<>(loop);
+      line.add(signal);
+      return new Await<>(signal);
+    }
+
+    @Override
+    public Step<R> fail(Exception error) throws Exception {
+      line.remove(signal);
+      wake();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/*
+ * axis: correct
+ * says: a cancel is not swallowed by a result of the same turn, or by one that comes later
+ * why: The cancel is handed to the inner one and forgotten. If that comes to a result all the same, whoever
+ *     cancelled was told true, and the task goes on as if nothing had happened.
+ */
+package inflight.ch09_asyncio;
+
+import inflight.given.Awaitable;
+import inflight.given.Completable;
+import inflight.given.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+
+public final class WaitFor<T> implements Awaitable<T> {
+  private final Completable<T> outcome;
+  private final Awaitable<T> inner;
+  private final EventLoop.Handle timer;
+
+  private boolean late;
+
+  public WaitFor(EventLoop loop, Awaitable<T> inner, Duration timeout) {
+    this.outcome = new Completable<>(loop);
+    this.inner = inner;
+    this.timer = loop.callLater(timeout, this::timeIsOver);
+    inner.whenDone(this::innerEnded);
+  }
+
+  @Override
+  public boolean isDone() {
+    return outcome.isDone();
+  }
+
+  @Override
+  public T result() throws Exception {
+    return outcome.result();
+  }
+
+  @Override
+  public boolean cancel() {
+    if (outcome.isDone()) {
+      return false;
+    }
+    inner.cancel();
+    return true;
+  }
+
+  @Override
+  public void whenDone(Runnable callback) {
+    outcome.whenDone(callback);
+  }
+
+  private void timeIsOver() {
+    late = inner.cancel();
+  }
+
+  private void innerEnded() {
+    timer.cancel();
+    try {
+      outcome.complete(inner.result());
+    } catch (CancellationException e) {
+      if (late) {
+        outcome.fail(new TimeoutException());
+      } else {
+        outcome.cancel();
+      }
+    } catch (Exception e) {
+      outcome.fail(e);
+    }
+  }
+}
