@@ -176,7 +176,8 @@ class GoldenTest {
     await(
         () -> {
           process.descendants().forEach(family::add);
-          return Files.exists(submissionFile("killed")) && process.descendants().anyMatch(GoldenTest::isChild);
+          return Files.exists(submissionFile("killed"))
+              && process.descendants().anyMatch(GoldenTest::isChild);
         });
     process.descendants().forEach(family::add);
 

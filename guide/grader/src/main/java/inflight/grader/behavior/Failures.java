@@ -94,7 +94,9 @@ final class Failures {
             .lines()
             .takeWhile(line -> !line.startsWith(COUNTED_DIFFERENCES))
             .map(Failures::unbracketed)
-            .map(line -> NULL_FOUND.matcher(line).replaceFirst("null was returned where a value is due"))
+            .map(
+                line ->
+                    NULL_FOUND.matcher(line).replaceFirst("null was returned where a value is due"))
             .filter(line -> !line.isEmpty())
             .toList();
   }

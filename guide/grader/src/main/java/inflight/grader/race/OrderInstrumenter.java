@@ -93,8 +93,7 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
               && method.methodName().equalsString("<clinit>")) {
             builder.transformMethod(
                 method,
-                MethodTransform.transformingCode(
-                    CodeTransform.ofStateful(Initializer::new)));
+                MethodTransform.transformingCode(CodeTransform.ofStateful(Initializer::new)));
           } else if (element instanceof MethodModel method && method.code().isPresent()) {
             builder.transformMethod(
                 method,
@@ -177,7 +176,9 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
         case ArrayStoreInstruction store when !isConstructor -> {
           var kind = store.typeKind().asLoadable();
           var value = out.allocateLocal(kind);
-          out.storeLocal(kind, value).dup2().loadConstant(site(Site.Kind.WRITE, "an array element"));
+          out.storeLocal(kind, value)
+              .dup2()
+              .loadConstant(site(Site.Kind.WRITE, "an array element"));
           hook(out, "writeElement", OBJECT_INDEX_SITE).loadLocal(kind, value).with(store);
         }
         case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->

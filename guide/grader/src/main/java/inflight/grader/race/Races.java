@@ -48,9 +48,9 @@ public final class Races {
       explored.put(
           exercise,
           Interleavings.explore(
-              exercise.className(Axis.RACE_FREE),
-              classPath,
-              steered,
+                  exercise.className(Axis.RACE_FREE),
+                  classPath,
+                  steered,
                   workFolder.resolve(exercise.name()),
                   request.deep())
               .stream()
