@@ -129,7 +129,9 @@ class StopSignalTest {
                               }
                             })));
       }
-      Poll.until("both workers run a step at the same time", () -> steps.getCount() == 0);
+      Poll.until(
+          "both workers run a step at the same time",
+          () -> steps.getCount() == 0 || started[0].isDone() || started[1].isDone());
       signal.stop("closing time");
       started[0].awaitDone("repeat of the first worker comes back after stop");
       started[1].awaitDone("repeat of the second worker comes back after stop");
@@ -146,7 +148,7 @@ class StopSignalTest {
 
     try (var workers = new Workers()) {
       var worker = workers.start("worker", () -> signal.repeat(gate::await));
-      gate.awaitWaiting(1);
+      Poll.until("a step is under way", () -> gate.waiting() == 1 || worker.isDone());
 
       workers
           .start("stopper", () -> signal.stop("closing time"))
@@ -179,7 +181,7 @@ class StopSignalTest {
                         // As a step does that takes every interrupt for its own.
                         Thread.interrupted();
                       }));
-      Poll.until("a first step has begun", () -> begun.getCount() == 0);
+      Poll.until("a first step has begun", () -> begun.getCount() == 0 || worker.isDone());
       Workers.runPromptly("stop comes back", () -> signal.stop("closing time"));
       stopReturned.set(true);
 
