@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: payload
+ * says: Data race on "payload": nothing orders the write
  * why: An opaque read sees the signal in the end, but orders nothing: what was written before the signal need not be there.
  */
 package inflight.ch04_shared_state;

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: StopSignal.java
+ * says: Data race on "reason": nothing orders | StopSignal.java:
  * why: A lock orders those who take the same one. Who stops and who looks take two different ones.
  */
 package inflight.ch04_shared_state;

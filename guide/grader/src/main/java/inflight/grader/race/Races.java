@@ -139,7 +139,7 @@ public final class Races {
         case NOT_EXPLORED ->
             remarks.add(
                 new Finding(
-                    "%s was judged on the hardware alone: %s"
+                    "the interleavings of %s were not tried: %s"
                         .formatted(shortName(result.spec()), result.description()),
                     List.of()));
         case NOT_STARTED -> todo = true;
@@ -148,7 +148,13 @@ public final class Races {
     }
     for (var result : evidence.orders()) {
       switch (result.status()) {
-        case FAILED -> failed.add(finding(result));
+        case FAILED -> {
+          // One race shows in several specifications; once is enough.
+          var race = finding(result);
+          if (failed.stream().noneMatch(it -> it.claim().equals(race.claim()))) {
+            failed.add(race);
+          }
+        }
         case ERROR ->
             errors.add(
                 new Finding(shortName(result.spec()), result.description().lines().toList()));
