@@ -25,7 +25,12 @@ import org.openjdk.jcstress.annotations.State;
  */
 final class OrderRun {
   /** An actor that takes longer when it is alone waits for the other. */
-  private static final Duration ALONE = Duration.ofSeconds(1);
+  private static final Duration ALONE = Duration.ofSeconds(3);
+
+  /** So long it must be seen waiting, or it may only have been late to be scheduled. */
+  private static final int LOOKS = 10;
+
+  private static final Duration LOOK = Duration.ofMillis(30);
 
   private final Sites sites;
 
@@ -153,13 +158,25 @@ final class OrderRun {
                     }
                   });
       threads.add(thread);
-      if (!thread.join(ALONE)) {
+      if (!endsAlone(thread)) {
         OrderHooks.tell(null);
         thread.interrupt();
         return false;
       }
       if (thrown.get() != null) {
         throw thrown.get();
+      }
+      return true;
+    }
+
+    private static boolean endsAlone(Thread thread) throws InterruptedException {
+      var deadline = System.nanoTime() + ALONE.toNanos();
+      var waiting = 0;
+      while (!thread.join(LOOK)) {
+        waiting = thread.getState() == Thread.State.RUNNABLE ? 0 : waiting + 1;
+        if (waiting == LOOKS || System.nanoTime() - deadline > 0) {
+          return false;
+        }
       }
       return true;
     }
