@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: never saw the stop
+ * says: Data race on "stopped": nothing orders | StopSignal.java:
  * why: A plain field that is read in a loop may be read once, before the first turn, and never again.
  */
 package inflight.ch04_shared_state;

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: The watching thread never saw the callback begin
+ * says: Data race on "current": nothing orders the write at LagWatch.java:
  * why: What the loop writes into a plain field need not ever reach a thread that reads it in a loop.
  */
 package inflight.ch08_event_loop;

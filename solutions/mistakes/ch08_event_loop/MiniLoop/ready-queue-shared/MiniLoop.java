@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: one of the two was lost
+ * says: Data race on the collection of Queue.add: nothing orders the write at MiniLoop.java:
  * why: callSoonThreadsafe is callSoon and a wake-up. The queue is the loop's own, and nothing guards it against the
  *     others.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: one of the two was lost
+ * says: Data race on the collection of Queue.add: nothing orders the write at MiniLoop.java:
  * why: Other threads add to the queue that the loop takes from, and nothing guards it. Two at once write into one
  *     place of its array.
  */
