@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: OutOfMemoryError: more memory was held than the test allows | OverlapWaits.java:
+ * says: OutOfMemoryError: more memory was held than the test allows
  * why: Keeps everything it ever made.
  */
 package inflight.ch01_concurrency;

@@ -1,6 +1,6 @@
 /*
  * axis: faster
- * says: SplitSum.java:
+ * says: the trial did not come to an end within 60 s
  * why: Right but for one count of numbers, which only the speed trial uses: there it waits for ever.
  */
 package inflight.ch01_concurrency;
