@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: Two different pages were hit at once
+ * says: Data race on the collection of Map.put: nothing orders the write at HitCounter.java:
  * why: A lock for each key keeps two hits of one key apart. But the HashMap under all the keys is one object,
  *     and two threads with different locks change it at once.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: Data race | nothing orders the write at HitCounter.java: | read at HitCounter.java:
+ * says: Data race on the collection of Map.getOrDefault | write at HitCounter.java: | read at HitCounter.java:
  * why: Every hit holds the lock, but count looks into the same HashMap without it. A reader may see an old
  *     count, or a table half grown; that this machine has not shown it yet proves nothing.
  */
