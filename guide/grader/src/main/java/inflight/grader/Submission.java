@@ -51,8 +51,10 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
         continue;
       }
       sources.put(exercise.name(), file);
-      // Maven leaves the class of an earlier compile where it is.
-      if (!isNewer(classFile(workspace.stubClasses(), exercise), file)) {
+      // Maven leaves the class of an earlier compile where it is. Its age alone proves nothing: a
+      // source may come from a machine whose clock is ahead.
+      if (!isNewer(classFile(workspace.stubClasses(), exercise), file)
+          && !declares(file, exercise.name())) {
         problems.put(exercise.name(), otherClass(file, exercise));
       }
     }
@@ -67,6 +69,17 @@ public record Submission(Path classes, Map<String, Path> sources, Map<String, Fi
     try {
       return Files.exists(compiled)
           && Files.getLastModifiedTime(compiled).compareTo(Files.getLastModifiedTime(source)) >= 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean declares(Path source, String name) {
+    try {
+      var text = new String(Files.readAllBytes(source), StandardCharsets.UTF_8);
+      return Pattern.compile("\\b(class|record|enum|interface)\\s+" + name + "\\b")
+          .matcher(text)
+          .find();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

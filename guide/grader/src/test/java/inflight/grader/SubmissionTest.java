@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -99,6 +101,33 @@ class SubmissionTest {
     assertThatThrownBy(this::compile)
         .isInstanceOf(UsageError.class)
         .hasMessageContaining("holds no exercise");
+  }
+
+  @Test
+  @DisplayName(
+      "a file whose class has another name is told, and the stub is not graded in its place")
+  void renamedClass() throws IOException {
+    write("handed in/Left.java", "package inflight.ch01_ideas; class Left2 {}");
+
+    assertThat(compile().problems().get("Left").claim())
+        .isEqualTo("Left.java does not hold the class inflight.ch01_ideas.Left");
+  }
+
+  @Test
+  @DisplayName("in the checkout, a missing file and a renamed class are told, a clock ahead is not")
+  void checkout() throws IOException {
+    var stub = folder.resolve("exercises/src/main/java/inflight/ch01_ideas/Left.java");
+    write("exercises/target/classes/inflight/ch01_ideas/Left.class", "");
+    write(folder.relativize(stub).toString(), "package inflight.ch01_ideas; class Left {}");
+    Files.setLastModifiedTime(stub, FileTime.from(Instant.now().plusSeconds(3600)));
+
+    assertThat(Submission.ofCheckout(workspace, catalog).problems()).containsOnlyKeys("Right");
+
+    Files.writeString(stub, "package inflight.ch01_ideas; class Left2 {}");
+    Files.setLastModifiedTime(stub, FileTime.from(Instant.now().plusSeconds(3600)));
+
+    assertThat(Submission.ofCheckout(workspace, catalog).problems().get("Left").claim())
+        .isEqualTo("Left.java does not hold the class inflight.ch01_ideas.Left");
   }
 
   private Submission compile() {
