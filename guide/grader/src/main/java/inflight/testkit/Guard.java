@@ -3,11 +3,14 @@ package inflight.testkit;
 import inflight.testkit.HangError.Blocked;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 final class Guard implements InvocationInterceptor, AfterEachCallback {
   /** How long a hung test may take to end once it is interrupted. */
   private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** Between two looks at whether the memory runs short. */
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   /** How long threads that are about to end may take to do so. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
@@ -153,6 +159,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
 
     private Watch(Duration limit) {
       this.limit = limit;
+      Memory.keepReserve();
       executor =
           Executors.newSingleThreadExecutor(
               body -> {
@@ -166,7 +173,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     }
 
     private void threw(Thread thread, Throwable thrown) {
-      Reserve.releaseAfter(thrown);
+      Memory.releaseAfter(thrown);
       uncaught.add(new InThread(thread, thrown));
     }
 
@@ -206,7 +213,9 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
             new AssertionError(
                 "A thread of the tests was interrupted: interrupt only threads that you have started.");
       }
-      var verdict = verdict(failure instanceof OutOfMemoryError ? new NoMemory(failure) : failure);
+      var verdict =
+          verdict(
+              failure instanceof OutOfMemoryError ? new NoMemory(failure) : failure);
       if (verdict != null) {
         throw verdict;
       }
@@ -216,7 +225,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     /** Waits for the end of a call; what to say if it hangs, else null. */
     private Throwable hang(Future<?> running) throws ExecutionException, InterruptedException {
       try {
-        running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        await(running);
         return null;
       } catch (TimeoutException e) {
         var words = Hang.describe(thread, limit, before);
@@ -229,6 +238,42 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
         executor.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
         return words;
       }
+    }
+
+    /**
+     * Waits for the end of a call, or until it holds nearly all memory: once that is used up, an
+     * error tells nothing any more, since what wraps it on its way needs memory too.
+     */
+    private void await(Future<?> running)
+        throws ExecutionException, InterruptedException, TimeoutException {
+      var deadline = System.nanoTime() + limit.toNanos();
+      while (true) {
+        try {
+          var left = deadline - System.nanoTime();
+          running.get(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+          return;
+        } catch (TimeoutException e) {
+          if (Memory.isHeld()) {
+            Memory.release();
+            var soon = new OutOfMemoryError();
+            soon.setStackTrace(stackInLearnersCode());
+            throw new ExecutionException(soon);
+          }
+          if (System.nanoTime() - deadline >= 0) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    /** Of a thread that the test or the code under test has started; empty if there is none. */
+    private StackTraceElement[] stackInLearnersCode() {
+      return Thread.getAllStackTraces().entrySet().stream()
+          .filter(it -> it.getKey().threadId() > before)
+          .map(Map.Entry::getValue)
+          .filter(it -> !LearnersCode.line(it).isEmpty())
+          .findFirst()
+          .orElse(new StackTraceElement[0]);
     }
 
     /**
@@ -322,7 +367,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
       try {
         result = invocation.proceed();
       } catch (Throwable thrown) {
-        Reserve.releaseAfter(thrown);
+        Memory.releaseAfter(thrown);
         failure = thrown;
       }
     }
@@ -337,16 +382,40 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
     }
   }
 
-  /** Memory that is kept so that there is some left to tell of an {@link OutOfMemoryError} with. */
-  private static final class Reserve {
-    private static volatile byte[] kept = new byte[16 * 1024 * 1024];
+  /** The memory of this process, and some that is kept to tell with when it has run out. */
+  private static final class Memory {
+    /** The largest pool of the heap: where what is held ends up. */
+    private static final Optional<MemoryPoolMXBean> OLD =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(it -> it.getType() == MemoryType.HEAP && it.getCollectionUsage() != null)
+            .max(Comparator.comparing(it -> it.getCollectionUsage().getMax()));
 
-    private Reserve() {}
+    private static volatile byte[] reserve;
+
+    private Memory() {}
+
+    /** Called before the learner's code runs: afterward there may be nothing left to keep. */
+    static void keepReserve() {
+      if (reserve == null) {
+        reserve = new byte[16 * 1024 * 1024];
+      }
+    }
+
+    static void release() {
+      reserve = null;
+    }
 
     static void releaseAfter(Throwable thrown) {
       if (thrown instanceof OutOfMemoryError) {
-        kept = null;
+        release();
       }
+    }
+
+    /** True if hardly any was left after the last collection: garbage does not count. */
+    static boolean isHeld() {
+      return OLD.map(MemoryPoolMXBean::getCollectionUsage)
+          .filter(it -> it.getUsed() > 0.9 * it.getMax())
+          .isPresent();
     }
   }
 

@@ -20,6 +20,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The child that runs one behavior test class: {@code BehaviorMain TEST_CLASS}. */
 final class BehaviorMain {
+  /** The exit code of a process in which there was not even memory left to tell of it. */
+  static final int NO_MEMORY = 51;
+
   private BehaviorMain() {}
 
   public static void main(String[] args) throws Exception {
@@ -38,10 +41,15 @@ final class BehaviorMain {
     try {
       LauncherFactory.create(config).execute(request, listener);
       listener.done();
+    } catch (OutOfMemoryError thrown) {
+      Runtime.getRuntime().halt(NO_MEMORY);
     } catch (Throwable thrown) {
       // Whatever it is, what hangs must not keep this process from ending.
-      System.err.println(thrown);
-      Runtime.getRuntime().halt(1);
+      try {
+        System.err.println(thrown);
+      } finally {
+        Runtime.getRuntime().halt(1);
+      }
     }
     // Threads that the learner's code left running must not keep the verdict waiting.
     Runtime.getRuntime().halt(0);

@@ -142,7 +142,8 @@ public final class Behaviors {
   private static Finding death(
       String running, ChildJvm.Result child, Function<String, Finding> ended) {
     var claim = running == null ? "The tests must run to their end" : running;
-    if (child.output().contains("java.lang.OutOfMemoryError")) {
+    if (child.exitCode() == BehaviorMain.NO_MEMORY && !child.timedOut()
+        || child.output().contains("java.lang.OutOfMemoryError")) {
       return new Finding(
           claim,
           List.of(
