@@ -14,12 +14,12 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /**
- * A hundred clients who each say a word, think for 10 ms and say another. A server that serves one
+ * A hundred clients who each say a word, think for 6 ms and say another. A server that serves one
  * client at a time sits through every pause.
  */
 public class EchoLoopSpeed implements Speed {
   private static final int CLIENTS = 100;
-  private static final long THINK_MILLIS = 10;
+  private static final long THINK_MILLIS = 6;
   private static final byte[] WORD = new byte[64];
 
   @Override

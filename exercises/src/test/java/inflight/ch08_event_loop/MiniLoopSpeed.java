@@ -8,11 +8,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two hundred waits of 4 ms. One after another they take 800 ms; as timers of one loop they all
- * pass at the same time, on one thread.
+ * A hundred and fifty waits of 4 ms. One after another they take 600 ms; as timers of one loop they
+ * all pass at the same time, on one thread.
  */
 public class MiniLoopSpeed implements Speed {
-  private static final int WAITS = 200;
+  private static final int WAITS = 150;
   private static final Duration WAIT = Duration.ofMillis(4);
 
   @Override

@@ -9,16 +9,17 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * A producer waits 20 ms for each page, and a consumer 20 ms for each to be stored. One after the
+ * A producer waits 5 ms for each page, and a consumer 5 ms for each to be stored. One after the
  * other they wait for the sum; with a queue between them they wait at the same time, on one thread.
  */
 public class AsyncQueueSpeed implements Speed {
   private static final int PAGES = 20;
-  private static final Duration WAIT = Duration.ofMillis(20);
+  private static final Duration WAIT = Duration.ofMillis(5);
 
   @Override
   public SpeedTrial trial() {
-    return SpeedTrial.of("%d pages, %d ms to get and to store each".formatted(PAGES, 20))
+    return SpeedTrial.of(
+            "%d pages, %d ms to get and to store each".formatted(PAGES, WAIT.toMillis()))
         .baseline("one wait after another", AsyncQueueSpeed::sleeps)
         .candidate("two tasks and your AsyncQueue", AsyncQueueSpeed::tasks)
         .yardstick("two threads and a blocking queue", AsyncQueueSpeed::threads)

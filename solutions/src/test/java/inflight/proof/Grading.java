@@ -27,11 +27,17 @@ final class Grading {
     return Grader.grade(new Request(workspace, submission, exercises, false), silent());
   }
 
-  /** Grades variants of different exercises in one run. */
-  static Map<Variant, ExerciseGrade> variants(Checkout checkout, List<Variant> round)
+  /**
+   * Grades variants of different exercises in one run.
+   *
+   * @param apart true to judge each axis for itself, also when an earlier one has failed
+   */
+  static Map<Variant, ExerciseGrade> variants(Checkout checkout, List<Variant> round, boolean apart)
       throws IOException {
     var first = round.getFirst();
-    var workspace = checkout.workspace("%s-%s".formatted(first.kind().folder(), first.slug()));
+    var workspace =
+        checkout.workspace(
+            "%s-%s-%s".formatted(first.kind().folder(), first.exercise(), first.slug()));
     var folder = workspace.output().resolve("sources");
     for (var variant : round) {
       var copy = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());
@@ -43,7 +49,8 @@ final class Grading {
             folder, workspace, checkout.catalog(), workspace.output().resolve("classes"));
     var exercises =
         round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
-    var grades = Grader.grade(new Request(workspace, submission, exercises, false), silent());
+    var grades =
+        Grader.grade(new Request(workspace, submission, exercises, false, apart), silent());
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));

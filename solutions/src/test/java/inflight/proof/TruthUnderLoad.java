@@ -56,7 +56,8 @@ class TruthUnderLoad {
         right("the reference", grade);
       }
       for (var round : Variant.rounds(Variant.chosen(checkout, Variant.Kind.ALTERNATIVES))) {
-        Grading.variants(checkout, round).forEach((variant, grade) -> right(variant.slug(), grade));
+        Grading.variants(checkout, round, false)
+            .forEach((variant, grade) -> right(variant.slug(), grade));
       }
       System.out.printf(
           "After grade %d of what is right: %s, untrue: %d%n", i, counts, untrue.size());
@@ -69,7 +70,7 @@ class TruthUnderLoad {
   void nothingWrongPasses() throws IOException {
     for (var i = 1; i <= grades(5); i++) {
       for (var round : Variant.rounds(Variant.chosen(checkout, Variant.Kind.MISTAKES))) {
-        Grading.variants(checkout, round).forEach(this::wrong);
+        Grading.variants(checkout, round, false).forEach(this::wrong);
       }
       System.out.printf(
           "After grade %d of what is wrong: %s, untrue: %d%n", i, counts, untrue.size());

@@ -99,8 +99,7 @@ public final class Grader {
       if (!exercise.axes().contains(axis)) {
         continue;
       }
-      var blocking =
-          grade.inOrder().stream().filter(it -> it.status() != Status.PASSED).findFirst();
+      var blocking = grade.inOrder().stream().filter(it -> !lets(exercise, it)).findFirst();
       if (blocking.isEmpty()) {
         ready.add(exercise);
       } else {
@@ -116,6 +115,14 @@ public final class Grader {
       }
     }
     return ready;
+  }
+
+  /** Whether an axis lets the next one begin. What could not even be loaded lets nothing begin. */
+  private boolean lets(Exercise exercise, Verdict earlier) {
+    return earlier.status() == Status.PASSED
+        || request.apart()
+            && earlier.status() == Status.FAILED
+            && !request.submission().problems().containsKey(exercise.name());
   }
 
   private void reach(Exercise exercise, Verdict verdict) {

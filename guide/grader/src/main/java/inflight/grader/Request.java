@@ -7,10 +7,21 @@ import java.util.List;
  *
  * @param exercises those to grade
  * @param deep true for minutes instead of seconds of jcstress
+ * @param apart true to judge each axis for itself, also when an earlier one has failed
  */
 public record Request(
-    Workspace workspace, Submission submission, List<Exercise> exercises, boolean deep) {
+    Workspace workspace,
+    Submission submission,
+    List<Exercise> exercises,
+    boolean deep,
+    boolean apart) {
   public Request {
     exercises = List.copyOf(exercises);
+  }
+
+  /** A request in which an axis waits for the earlier ones. */
+  public Request(
+      Workspace workspace, Submission submission, List<Exercise> exercises, boolean deep) {
+    this(workspace, submission, exercises, deep, false);
   }
 }

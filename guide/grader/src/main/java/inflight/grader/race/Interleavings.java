@@ -23,15 +23,23 @@ public final class Interleavings {
   private Interleavings() {}
 
   /**
-   * Tries the interleavings of all specifications of one class, in a child process. Blocks until it
-   * has ended.
+   * Tries the interleavings of the specifications of one class, in a child process. Blocks until it
+   * has ended. Different parts may be tried at the same time: a child keeps one core busy, since of
+   * two threads that are steered only one runs.
    *
    * @param classPath the child's whole class path
    * @param folders those of it whose classes are to be steered: the learner's and the
    *     specification's
+   * @param part which specifications: of each so many in a row as there are parts, that one, from 0
    */
-  public static List<InterleavingResult> explore(
-      String specClass, List<Path> classPath, List<Path> folders, Path workFolder, boolean deep) {
+  static List<InterleavingResult> explore(
+      String specClass,
+      List<Path> classPath,
+      List<Path> folders,
+      Path workFolder,
+      boolean deep,
+      int part,
+      int parts) {
     var child =
         ChildJvm.run(
             new ChildJvm.Spec(
@@ -41,20 +49,24 @@ public final class Interleavings {
                     folders.stream()
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator)),
-                    deep ? "deep" : "quick"),
+                    deep ? "deep" : "quick",
+                    Integer.toString(part),
+                    Integer.toString(parts)),
                 classPath,
                 FLAGS,
                 workFolder,
-                "interleavings.jsonl",
+                "interleavings-%d.jsonl".formatted(part),
                 deep ? Duration.ofMinutes(30) : Duration.ofSeconds(180)));
     var results = new ArrayList<InterleavingResult>();
     String under = null;
+    var ended = false;
     var told = child.told(InterleavingsMain.Event.class);
     if (told.forged()) {
       return List.of(InterleavingResult.of(specClass, Status.FAILED, Journal.FORGED));
     }
     for (var event : told.values()) {
       under = event.begun();
+      ended = event.begun() == null && event.result() == null;
       if (event.result() != null) {
         results.add(event.result());
       }
@@ -67,7 +79,9 @@ public final class Interleavings {
               under, Status.NOT_EXPLORED, "its interleavings did not come to an end"));
     } else if (under != null) {
       results.add(InterleavingResult.exit(under, child.exitCode()));
-    } else if (results.isEmpty()) {
+    } else if (!ended && !results.isEmpty()) {
+      results.add(InterleavingResult.exit(specClass, child.exitCode()));
+    } else if (!ended) {
       results.add(InterleavingResult.of(specClass, Status.ERROR, tail(child.output())));
     }
     return results;

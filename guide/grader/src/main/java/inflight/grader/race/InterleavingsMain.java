@@ -12,11 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The child that tries the interleavings of one specification class: {@code InterleavingsMain
- * SPEC_CLASS FOLDERS quick|deep}.
+ * The child that tries the interleavings of one specification class, or of every other test in it:
+ * {@code InterleavingsMain SPEC_CLASS FOLDERS quick|deep PART PARTS}.
  */
 final class InterleavingsMain {
-  /** Written when a specification begins, so that a child that dies is known by what it was at. */
+  /**
+   * Written when a specification begins, so that a child that dies is known by what it was at; and
+   * once at the very end, with neither.
+   */
   record Event(String begun, InterleavingResult result) {}
 
   private InterleavingsMain() {}
@@ -32,7 +35,11 @@ final class InterleavingsMain {
         new Explorer(sites, deep ? 200_000 : 4_000, deep ? 60_000_000_000L : 3_000_000_000L);
 
     var blind = blindness(explorer, loader);
-    for (var test : Specification.testsOf(loader.loadClass(args[0]))) {
+    var part = Integer.parseInt(args[3]);
+    var parts = Integer.parseInt(args[4]);
+    var tests = Specification.testsOf(loader.loadClass(args[0]));
+    for (var i = part; i < tests.size(); i += parts) {
+      var test = tests.get(i);
       journal.append(new Event(test.getName(), null));
       var result =
           blind.isEmpty()
@@ -40,6 +47,7 @@ final class InterleavingsMain {
               : InterleavingResult.of(test.getName(), Status.ERROR, blind);
       journal.append(new Event(null, result));
     }
+    journal.append(new Event(null, null));
     // Threads that are deadlocked, or that the learner's code left running, must not keep the
     // verdict waiting.
     Runtime.getRuntime().halt(0);

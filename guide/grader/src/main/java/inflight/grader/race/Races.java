@@ -10,10 +10,15 @@ import inflight.grader.Status;
 import inflight.grader.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The axis <em>race-free</em>: one specification, three kinds of evidence. What fails on the
@@ -32,6 +37,9 @@ public final class Races {
       List<OrderResult> orders,
       List<HardwareResult> hardware) {}
 
+  /** So many children explore at a time. */
+  private static final int CORES = 2;
+
   private Races() {}
 
   /** Judges exercises, in child processes. Blocks until all have their verdicts. */
@@ -41,33 +49,44 @@ public final class Races {
     var classPath = workspace.classPath(request.submission());
     var steered =
         List.of(request.submission().classes(), workspace.stubClasses(), workspace.testClasses());
-    var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
     stage.accept(
         "Races: every interleaving of %s".formatted(Grader.counted(exercises.size(), "exercise")));
-    for (var exercise : exercises) {
-      explored.put(
-          exercise,
-          Interleavings.explore(
-                  exercise.className(Axis.RACE_FREE),
-                  classPath,
-                  steered,
-                  workFolder.resolve(exercise.name()),
-                  request.deep())
-              .stream()
-              .map(result -> withPlaceOfExit(result, request, exercise))
-              .toList());
-    }
+    var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
     var orders = new LinkedHashMap<Exercise, List<OrderResult>>();
-    for (var exercise : exercises) {
-      orders.put(
-          exercise,
-          explored.get(exercise).stream().allMatch(Races::mayStillPass)
-              ? Orders.check(
-                  exercise.className(Axis.RACE_FREE),
-                  classPath,
-                  steered,
-                  workFolder.resolve(exercise.name()))
-              : List.of());
+    // Neither is a matter of time, and each of these children keeps one core busy.
+    try (var cores = Executors.newFixedThreadPool(CORES)) {
+      var exploring = new LinkedHashMap<Exercise, List<Future<List<InterleavingResult>>>>();
+      var ordering = new LinkedHashMap<Exercise, Future<List<OrderResult>>>();
+      for (var exercise : exercises) {
+        var spec = exercise.className(Axis.RACE_FREE);
+        var folder = workFolder.resolve(exercise.name());
+        exploring.put(
+            exercise,
+            IntStream.range(0, CORES)
+                .mapToObj(
+                    part ->
+                        cores.submit(
+                            () ->
+                                Interleavings.explore(
+                                    spec, classPath, steered, folder, request.deep(), part, CORES)))
+                .toList());
+        ordering.put(exercise, cores.submit(() -> Orders.check(spec, classPath, steered, folder)));
+      }
+      for (var exercise : exercises) {
+        var results =
+            exploring.get(exercise).stream()
+                .map(Races::result)
+                .flatMap(List::stream)
+                .map(result -> withPlaceOfExit(result, request, exercise))
+                .sorted(Comparator.comparing(InterleavingResult::spec))
+                .toList();
+        explored.put(exercise, results);
+        orders.put(
+            exercise,
+            results.stream().allMatch(Races::mayStillPass)
+                ? result(ordering.get(exercise))
+                : List.of());
+      }
     }
     var standing =
         exercises.stream()
@@ -99,6 +118,17 @@ public final class Races {
               standing.contains(exercise)));
     }
     return verdicts;
+  }
+
+  private static <T> T result(Future<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The grade was interrupted.", e);
+    }
   }
 
   private static InterleavingResult withPlaceOfExit(

@@ -193,7 +193,8 @@ class InterleavingsTest {
   /** By simple name. */
   private static Map<String, InterleavingResult> explore(Class<?> specs, Path workFolder) {
     var folders = CLASS_PATH.stream().filter(path -> path.endsWith("test-classes")).toList();
-    return Interleavings.explore(specs.getName(), CLASS_PATH, folders, workFolder, false).stream()
+    return Interleavings.explore(specs.getName(), CLASS_PATH, folders, workFolder, false, 0, 1)
+        .stream()
         .collect(
             Collectors.toMap(
                 result -> result.spec().substring(result.spec().lastIndexOf('$') + 1),
