@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: OutOfMemoryError: more memory was held than the test allows
+ * says: OutOfMemoryError: more memory was held than the test allows | (OverlapWaits.java:17)
  * why: Fills the heap with small objects, so that nobody else can get any memory either.
  */
 package inflight.ch01_concurrency;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: OutOfMemoryError: more memory was held than the test allows
+ * says: OutOfMemoryError: more memory was held than the test allows | (OverlapWaits.java:17)
  * why: Keeps everything it ever made.
  */
 package inflight.ch01_concurrency;

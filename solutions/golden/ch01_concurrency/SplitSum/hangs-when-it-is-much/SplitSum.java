@@ -1,6 +1,6 @@
 /*
  * axis: faster
- * says: the trial did not come to an end within 60 s
+ * says: a run of it did not come to an end | Waiting for something that never came at SplitSum.java:
  * why: Right but for one count of numbers, which only the speed trial uses: there it waits for ever.
  */
 package inflight.ch01_concurrency;

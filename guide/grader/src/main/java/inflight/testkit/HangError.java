@@ -1,9 +1,10 @@
 package inflight.testkit;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
- * A test did not end within its limit. The message tells why in plain words; it has no stack trace
+ * A call did not end within its limit. The message tells why in plain words; it has no stack trace
  * of its own.
  */
 public final class HangError extends AssertionError {
@@ -26,6 +27,17 @@ public final class HangError extends AssertionError {
 
   private final transient List<Blocked> threads;
   private final String where;
+
+  /**
+   * Tells why a call on a thread of this process has not ended.
+   *
+   * @param after how long it has run
+   * @param before the id of a thread that was made before the call: threads of greater ids are its
+   *     own
+   */
+  public static HangError of(Thread thread, Duration after, long before) {
+    return Hang.describe(thread, after, before);
+  }
 
   HangError(String words, String where, List<Blocked> threads) {
     super(words);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The axis <em>correct</em>: the behavior tests of one exercise, run in a process of their own that
@@ -31,9 +32,6 @@ public final class Behaviors {
           "-XX:TieredStopAtLevel=1",
           "-Xshare:auto",
           "-Xmx512m",
-          // They tell who holds a lock that a virtual thread waits for; see Threads.
-          "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-          "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
           "-Dstdout.encoding=UTF-8");
 
   /**
@@ -63,7 +61,7 @@ public final class Behaviors {
                 BehaviorMain.class.getName(),
                 List.of(exercise.className(Axis.CORRECT)),
                 request.workspace().classPath(request.submission()),
-                FLAGS,
+                Stream.of(FLAGS, ChildJvm.TELL_OF_LOCKS).flatMap(List::stream).toList(),
                 workFolder,
                 "behaviors.jsonl",
                 LIMIT));

@@ -13,6 +13,7 @@ import inflight.testkit.speed.SpeedResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The axis <em>faster</em>: one speed trial in a process of its own. */
 public final class Speeds {
@@ -29,7 +30,7 @@ public final class Speeds {
                 SpeedMain.class.getName(),
                 List.of(exercise.className(Axis.FASTER), request.deep() ? "deep" : "quick"),
                 request.workspace().classPath(request.submission()),
-                FLAGS,
+                Stream.of(FLAGS, ChildJvm.TELL_OF_LOCKS).flatMap(List::stream).toList(),
                 workFolder,
                 "speed.jsonl",
                 request.deep() ? Duration.ofMinutes(5) : Duration.ofSeconds(60)));
@@ -42,6 +43,17 @@ public final class Speeds {
           List.of(new Finding("The results must be the grader's own", List.of(Journal.FORGED))),
           null,
           seconds(child));
+    }
+    for (var event : told.values()) {
+      if (event.hang() != null) {
+        return new Verdict(
+            Axis.FASTER,
+            Status.FAILED,
+            "a run of it did not come to an end",
+            List.of(event.hang()),
+            null,
+            seconds(child));
+      }
     }
     return told.values().stream()
         .map(SpeedMain.Event::result)

@@ -1,5 +1,6 @@
 package inflight.testkit.speed;
 
+import inflight.testkit.HangError;
 import inflight.testkit.Todo;
 import inflight.testkit.speed.SpeedResult.Ratio;
 import inflight.testkit.speed.SpeedResult.Round;
@@ -22,6 +23,14 @@ public final class SpeedHarness {
 
   public static final Duration DEEP = Duration.ofSeconds(30);
 
+  /**
+   * A run that takes longer hangs, if it also takes so many times as long as the baseline ever did:
+   * on a busy machine both may take long.
+   */
+  private static final Duration LONG = Duration.ofSeconds(12);
+
+  private static final int TIMES_AS_LONG = 10;
+
   private static final long WARM_UP_NANOS = 250_000_000;
   private static final int WARM_UP_ROUNDS = 3;
 
@@ -43,14 +52,24 @@ public final class SpeedHarness {
 
   /** Runs a trial. Blocks for as long as it takes; a candidate that hangs, hangs this call. */
   public static SpeedResult run(SpeedTrial trial, Duration budget) {
-    return run(trial, budget, round -> {});
+    return run(trial, budget, round -> {}, hang -> {});
   }
 
   /**
    * @param progress told of each round as it ends
+   * @param hung told on a thread of its own, once, if a run of the candidate does not come to an
+   *     end; this call then stays with it
    */
-  public static SpeedResult run(SpeedTrial trial, Duration budget, Consumer<Round> progress) {
-    return new Measurement(trial, budget, progress).run();
+  public static SpeedResult run(
+      SpeedTrial trial, Duration budget, Consumer<Round> progress, Consumer<HangError> hung) {
+    var measurement = new Measurement(trial, budget, progress);
+    var watch =
+        Thread.ofPlatform().daemon().name("inflight-watch").start(() -> measurement.watch(hung));
+    try {
+      return measurement.run();
+    } finally {
+      watch.interrupt();
+    }
   }
 
   /** A contender's result was not the baseline's, or it threw. */
@@ -71,7 +90,15 @@ public final class SpeedHarness {
     private final List<Round> rounds = new ArrayList<>();
     private final long start = System.nanoTime();
     private final Decision decision;
+    private final Thread thread = Thread.currentThread();
+    private final long before = Thread.ofPlatform().unstarted(() -> {}).threadId();
     private Object expected;
+
+    /** The slowest run of the baseline so far. */
+    private volatile long slowest;
+
+    /** When the candidate's run began that is under way; 0 if none is. */
+    private volatile long running;
 
     Measurement(SpeedTrial trial, Duration budget, Consumer<Round> progress) {
       this.trial = trial;
@@ -126,6 +153,23 @@ public final class SpeedHarness {
       }
     }
 
+    /** Looks, now and then, how long the candidate's run takes. Ends when it is interrupted. */
+    void watch(Consumer<HangError> hung) {
+      try {
+        while (true) {
+          Thread.sleep(500);
+          var begun = running;
+          var took = System.nanoTime() - begun;
+          if (begun != 0 && took > Math.max(LONG.toNanos(), TIMES_AS_LONG * slowest)) {
+            hung.accept(HangError.of(thread, Duration.ofNanos(took), before));
+            return;
+          }
+        }
+      } catch (InterruptedException e) {
+        // The trial is over.
+      }
+    }
+
     private void warmUp(SpeedTrial.Contender contender) throws Wrong {
       var begun = System.nanoTime();
       for (var i = 0;
@@ -146,8 +190,13 @@ public final class SpeedHarness {
       long nanos;
       try {
         var begun = System.nanoTime();
+        running = contender == trial.candidate() ? begun : 0;
         value = contender.work().call();
         nanos = System.nanoTime() - begun;
+        running = 0;
+        if (contender == trial.baseline()) {
+          slowest = Math.max(slowest, nanos);
+        }
       } catch (Throwable thrown) {
         var todo = Todo.find(thrown);
         throw todo.isPresent()

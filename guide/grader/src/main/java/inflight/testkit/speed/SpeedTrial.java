@@ -26,7 +26,7 @@ public final class SpeedTrial {
   /** A name for people, and the work. */
   record Contender(String name, Callable<?> work) {}
 
-  String what() {
+  public String what() {
     return parts.what;
   }
 
