@@ -16,8 +16,13 @@ import java.util.Map;
 final class Grading {
   private Grading() {}
 
-  static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises) {
-    var workspace = checkout.workspace("references");
+  /**
+   * Grades the references of some exercises.
+   *
+   * @param run what this run is called: runs at the same time have different names
+   */
+  static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
+    var workspace = checkout.workspace(run + "/references");
     var submission =
         Submission.compile(
             checkout.references(),
@@ -30,14 +35,15 @@ final class Grading {
   /**
    * Grades variants of different exercises in one run.
    *
+   * @param run what this run is called: runs at the same time have different names
    * @param apart true to judge each axis for itself, also when an earlier one has failed
    */
-  static Map<Variant, ExerciseGrade> variants(Checkout checkout, List<Variant> round, boolean apart)
-      throws IOException {
+  static Map<Variant, ExerciseGrade> variants(
+      Checkout checkout, List<Variant> round, boolean apart, String run) throws IOException {
     var first = round.getFirst();
     var workspace =
         checkout.workspace(
-            "%s-%s-%s".formatted(first.kind().folder(), first.exercise(), first.slug()));
+            "%s/%s-%s-%s".formatted(run, first.kind().folder(), first.exercise(), first.slug()));
     var folder = workspace.output().resolve("sources");
     for (var variant : round) {
       var copy = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());

@@ -40,7 +40,7 @@ class ProofTest {
 
   @TestFactory
   Stream<DynamicNode> referencesPass() {
-    return Grading.references(checkout, checkout.chosen()).stream()
+    return Grading.references(checkout, checkout.chosen(), "proof").stream()
         .map(grade -> dynamicContainer(grade.exercise().name(), passes("the reference", grade)));
   }
 
@@ -82,7 +82,7 @@ class ProofTest {
                   .map(
                       round ->
                           (Callable<Map<Variant, ExerciseGrade>>)
-                              () -> Grading.variants(checkout, round, apart))
+                              () -> Grading.variants(checkout, round, apart, "proof"))
                   .toList());
       for (var round : rounds) {
         grades.putAll(round.get());

@@ -7,78 +7,92 @@ import inflight.grader.ExerciseGrade;
 import inflight.grader.Status;
 import inflight.grader.report.Board;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Verdicts are true while other processes keep all cores busy. It takes hours, so it is not part of
+ * Verdicts are true while other processes keep all cores busy: several grades run at the same time,
+ * so that each has the children of the others for company. It takes hours, so it is not part of
  * every build: {@code mvn verify -Psolutions,load}, with {@code -Dgrades=N} for how often, {@code
  * -Dchapter} or {@code -Dexercise} for a part.
  */
 class TruthUnderLoad {
-  private static final List<Process> LOAD = new ArrayList<>();
+  /** For each core: enough that one is always waiting for it. */
+  private static final int AT_A_TIME = 3;
 
   private final Checkout checkout = Checkout.current();
+  // Guarded by this.
   private final Map<Axis, Map<Status, Integer>> counts = new EnumMap<>(Axis.class);
   private final List<String> untrue = new ArrayList<>();
 
-  @BeforeAll
-  static void keepTheCoresBusy() throws IOException {
-    for (var i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-      LOAD.add(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Spin.class.getName())
-              .inheritIO()
-              .start());
-    }
-  }
-
-  @AfterAll
-  static void rest() {
-    LOAD.forEach(Process::destroyForcibly);
+  private interface Grade {
+    void run(String name) throws IOException;
   }
 
   @Test
   @DisplayName("no reference and no alternative fails; the speed may be inconclusive")
-  void nothingRightFails() throws IOException {
-    for (var i = 1; i <= grades(20); i++) {
-      for (var grade : Grading.references(checkout, checkout.chosen())) {
-        right("the reference", grade);
-      }
-      for (var round : Variant.rounds(Variant.chosen(checkout, Variant.Kind.ALTERNATIVES))) {
-        Grading.variants(checkout, round, false)
-            .forEach((variant, grade) -> right(variant.slug(), grade));
-      }
-      System.out.printf(
-          "After grade %d of what is right: %s, untrue: %d%n", i, counts, untrue.size());
+  void nothingRightFails() throws Exception {
+    var grades = new ArrayList<Grade>();
+    for (var exercise : checkout.chosen()) {
+      grades.add(
+          run ->
+              Grading.references(checkout, List.of(exercise), run)
+                  .forEach(grade -> right("the reference", grade)));
     }
-    assertThat(untrue).isEmpty();
+    for (var alternative : Variant.chosen(checkout, Variant.Kind.ALTERNATIVES)) {
+      grades.add(
+          run ->
+              Grading.variants(checkout, List.of(alternative), false, run)
+                  .forEach((variant, grade) -> right(variant.slug(), grade)));
+    }
+    grade(grades, Integer.getInteger("grades", 20));
   }
 
   @Test
   @DisplayName("no mistake passes on its axis")
-  void nothingWrongPasses() throws IOException {
-    for (var i = 1; i <= grades(5); i++) {
-      for (var round : Variant.rounds(Variant.chosen(checkout, Variant.Kind.MISTAKES))) {
-        Grading.variants(checkout, round, false).forEach(this::wrong);
+  void nothingWrongPasses() throws Exception {
+    var grades = new ArrayList<Grade>();
+    for (var mistake : Variant.chosen(checkout, Variant.Kind.MISTAKES)) {
+      grades.add(
+          run -> Grading.variants(checkout, List.of(mistake), false, run).forEach(this::wrong));
+    }
+    grade(grades, Integer.getInteger("grades", 5));
+  }
+
+  /** Grades all of them so many times, several at a time. */
+  private void grade(List<Grade> grades, int times) throws Exception {
+    var cores = Runtime.getRuntime().availableProcessors();
+    try (var executor = Executors.newFixedThreadPool(AT_A_TIME * cores)) {
+      for (var time = 1; time <= times; time++) {
+        var run = "load-" + time;
+        var running = new ArrayList<Callable<Void>>();
+        for (var i = 0; i < grades.size(); i++) {
+          var grade = grades.get(i);
+          var name = run + "-" + i;
+          running.add(
+              () -> {
+                grade.run(name);
+                return null;
+              });
+        }
+        for (var future : executor.invokeAll(running)) {
+          future.get();
+        }
+        synchronized (this) {
+          System.out.printf("Graded %d times: %s, untrue: %s%n", time, counts, untrue);
+        }
       }
-      System.out.printf(
-          "After grade %d of what is wrong: %s, untrue: %d%n", i, counts, untrue.size());
     }
     assertThat(untrue).isEmpty();
   }
 
-  private void right(String what, ExerciseGrade grade) {
+  private synchronized void right(String what, ExerciseGrade grade) {
     for (var axis : grade.exercise().axes()) {
       var status = status(grade, axis);
       count(axis, status);
@@ -88,7 +102,7 @@ class TruthUnderLoad {
     }
   }
 
-  private void wrong(Variant variant, ExerciseGrade grade) {
+  private synchronized void wrong(Variant variant, ExerciseGrade grade) {
     var axis = variant.axis().orElseThrow();
     count(axis, status(grade, axis));
     if (grade.exercise().axes().stream().allMatch(it -> status(grade, it) == Status.PASSED)) {
@@ -108,26 +122,5 @@ class TruthUnderLoad {
 
   private static Status status(ExerciseGrade grade, Axis axis) {
     return grade.verdict(axis).orElseThrow().status();
-  }
-
-  private static int grades(int usual) {
-    return Integer.getInteger("grades", usual);
-  }
-
-  /** Keeps a core busy until the process that started it is gone. */
-  static final class Spin {
-    private Spin() {}
-
-    public static void main(String[] args) {
-      var parent = ProcessHandle.current().parent().orElseThrow();
-      var x = 1L;
-      while (parent.isAlive() && x != 0) {
-        for (var i = 0; i < 50_000_000; i++) {
-          x ^= x << 13;
-          x ^= x >>> 7;
-          x ^= x << 17;
-        }
-      }
-    }
   }
 }

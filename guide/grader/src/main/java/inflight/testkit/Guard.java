@@ -210,9 +210,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
             new AssertionError(
                 "A thread of the tests was interrupted: interrupt only threads that you have started.");
       }
-      var verdict =
-          verdict(
-              failure instanceof OutOfMemoryError ? new NoMemory(failure) : failure);
+      var verdict = verdict(failure instanceof OutOfMemoryError ? new NoMemory(failure) : failure);
       if (verdict != null) {
         throw verdict;
       }

@@ -44,11 +44,7 @@ final class Hang {
               .formatted(seconds);
     } else if (!ring.isEmpty()) {
       where =
-          ring.stream()
-              .map(Threads.Look::where)
-              .filter(it -> !it.isEmpty())
-              .findFirst()
-              .orElse("");
+          ring.stream().map(Threads.Look::where).filter(it -> !it.isEmpty()).findFirst().orElse("");
       words =
           "Deadlock: %s %s"
               .formatted(

@@ -30,7 +30,9 @@ public final class ChildJvm {
   private static final List<String> FLAG_VARIABLES =
       List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
-  /** Flags of a child that tells who holds a lock that a virtual thread waits for; see HangError. */
+  /**
+   * Flags of a child that tells who holds a lock that a virtual thread waits for; see HangError.
+   */
   public static final List<String> TELL_OF_LOCKS =
       List.of(
           "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
