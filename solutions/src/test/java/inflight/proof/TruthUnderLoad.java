@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class TruthUnderLoad {
   /** For each core: enough that one is always waiting for it. */
-  private static final int AT_A_TIME = 3;
+  private static final int AT_A_TIME = 2;
 
   private final Checkout checkout = Checkout.current();
   // Guarded by this.
