@@ -9,11 +9,14 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Which accesses of one run are ordered by happens-before, kept with vector clocks as in FastTrack
@@ -42,15 +45,22 @@ final class Order {
           "java.util.HashSet",
           "java.util.LinkedHashSet",
           "java.util.TreeSet",
-          "java.util.BitSet");
+          "java.util.BitSet",
+          "java.lang.StringBuilder");
 
   private static final List<String> CHANGES =
       List.of(
           "put", "add", "remove", "poll", "push", "pop", "offer", "set", "clear", "compute",
-          "merge", "replace", "sort", "retain", "flip", "or", "and", "xor");
+          "merge", "replace", "sort", "retain", "flip", "or", "and", "xor", "append", "insert",
+          "delete");
 
   private static final Set<String> SYNCHRONIZED =
-      Set.of("java.util.Hashtable", "java.util.Vector", "java.util.Stack", "java.util.Timer");
+      Set.of(
+          "java.util.Hashtable",
+          "java.util.Vector",
+          "java.util.Stack",
+          "java.util.Timer",
+          "java.lang.StringBuffer");
 
   /** How far a thread knows what each thread has done. */
   private static final class Clock {
@@ -87,7 +97,10 @@ final class Order {
 
     private final Clock clock = new Clock();
 
-    /** Objects in whose methods this thread is, or was when an exception ended the call. */
+    /**
+     * Objects in whose methods this thread is, or was when an exception ended the call. What it
+     * does there, in a lambda of its own, may go to other threads at any moment, or come from them.
+     */
     private final Deque<Object> inside = new ArrayDeque<>();
 
     /** In how many static initializers this thread is: what they do, all users of the class see. */
@@ -115,6 +128,7 @@ final class Order {
   // All below guarded by this.
   private final Map<Thread, Actor> actors = new HashMap<>();
   private final Map<Object, Clock> clocks = new IdentityHashMap<>();
+  private final Map<Object, Clock> monitors = new IdentityHashMap<>();
   private final Map<Object, Map<Object, Clock>> fieldClocks = new IdentityHashMap<>();
   private final Map<Object, Map<Object, Place>> places = new IdentityHashMap<>();
   private final Clock toOthers = new Clock();
@@ -128,6 +142,11 @@ final class Order {
   private final Clock handles = new Clock();
 
   private final Clock volatiles = new Clock();
+
+  /** What was released through wrappers, and by synchronizers: it is not known which one is in. */
+  private final Clock wrappers = new Clock();
+
+  private final Clock synchronizers = new Clock();
   private final List<Race> races = new ArrayList<>();
   private int threads;
 
@@ -154,13 +173,21 @@ final class Order {
 
   synchronized void read(Object owner, int site) {
     var actor = enter();
-    access(actor, owner == null ? statics(site) : owner, name(site), site, false);
+    access(actor, holder(owner, site), name(site), site, false);
     leave(actor);
   }
 
   synchronized void write(Object owner, int site) {
     var actor = enter();
-    access(actor, owner == null ? statics(site) : owner, name(site), site, true);
+    access(actor, holder(owner, site), name(site), site, true);
+    leave(actor);
+  }
+
+  synchronized void readAll(Object collection, int site) {
+    var actor = enter();
+    if (collection != null && isPlain(collection)) {
+      access(actor, collection, "", site, false);
+    }
     leave(actor);
   }
 
@@ -197,18 +224,18 @@ final class Order {
 
   synchronized void acquire(Object monitor) {
     var actor = enter();
-    actor.clock.join(clock(monitor));
+    actor.clock.join(monitor(monitor));
     leave(actor);
   }
 
   synchronized void release(Object monitor) {
     var actor = enter();
-    release(actor, clock(monitor));
+    release(actor, monitor(monitor));
     leave(actor);
   }
 
   synchronized void beforeInConstructor(Object receiver, int site) {
-    if (receiver != null && !PLAIN.contains(receiver.getClass().getName())) {
+    if (receiver != null && !isPlain(receiver)) {
       before(receiver, site);
     }
   }
@@ -223,14 +250,16 @@ final class Order {
     if (isHandle(receiver)) {
       throughHandle(actor, receiver, called);
     } else if (called.equals("wait")) {
-      release(actor, clock(receiver));
-    } else if (isSynchronizer(receiver)) {
-      both(actor, clock(receiver));
+      release(actor, monitor(receiver));
+    } else if (isWrapper(receiver)) {
+      throughWrapper(actor);
+    } else if (isSynchronizer(receiver) && !isUnordered(receiver, called)) {
+      synchronize(actor, receiver);
       actor.inside.push(receiver);
       if (receiver instanceof StampedLock) {
         actor.optimistic = called.equals("tryOptimisticRead");
       }
-    } else if (PLAIN.contains(receiver.getClass().getName())) {
+    } else if (isPlain(receiver)) {
       access(actor, receiver, "", site, CHANGES.stream().anyMatch(called::startsWith));
     }
     leave(actor);
@@ -246,9 +275,11 @@ final class Order {
     if (isHandle(receiver)) {
       throughHandle(actor, receiver, called);
     } else if (called.equals("wait")) {
-      actor.clock.join(clock(receiver));
-    } else if (isSynchronizer(receiver)) {
-      both(actor, clock(receiver));
+      actor.clock.join(monitor(receiver));
+    } else if (isWrapper(receiver)) {
+      throughWrapper(actor);
+    } else if (isSynchronizer(receiver) && !isUnordered(receiver, called)) {
+      synchronize(actor, receiver);
       while (!actor.inside.isEmpty() && actor.inside.pop() != receiver) {
         // What an exception had left on top.
       }
@@ -295,6 +326,17 @@ final class Order {
     }
   }
 
+  private void throughWrapper(Actor actor) {
+    actor.clock.join(synchronizers);
+    both(actor, wrappers);
+  }
+
+  private void synchronize(Actor actor, Object receiver) {
+    actor.clock.join(wrappers);
+    synchronizers.join(actor.clock);
+    both(actor, clock(receiver));
+  }
+
   /** Tasks may go to other threads with this call, and results may come back. */
   private void hand(Actor actor) {
     actor.clock.join(fromOthers);
@@ -317,6 +359,8 @@ final class Order {
     if (!actor.known) {
       actor.clock.join(toOthers);
       actor.clock.join(fromOthers);
+    } else if (!actor.inside.isEmpty()) {
+      actor.clock.join(fromOthers);
     }
     return actor;
   }
@@ -327,6 +371,8 @@ final class Order {
     }
     if (!actor.known) {
       release(actor, fromOthers);
+    } else if (!actor.inside.isEmpty()) {
+      release(actor, toOthers);
     }
   }
 
@@ -364,13 +410,20 @@ final class Order {
 
   private Clock fieldClock(Object owner, int site) {
     return fieldClocks
-        .computeIfAbsent(owner == null ? statics(site) : owner, key -> new HashMap<>())
+        .computeIfAbsent(holder(owner, site), key -> new HashMap<>())
         .computeIfAbsent(name(site), key -> new Clock());
   }
 
-  /** Stands for the class of a static field: interned, since the maps go by identity. */
-  private Object statics(int site) {
-    return sites.get(site).what().intern();
+  /** Of a static field the class that declares it, which code may name by a subclass. */
+  private Object holder(Object owner, int site) {
+    for (var type = owner instanceof Class<?> named ? named : null;
+        type != null;
+        type = type.getSuperclass()) {
+      if (Arrays.stream(type.getDeclaredFields()).anyMatch(it -> it.getName().equals(name(site)))) {
+        return type;
+      }
+    }
+    return owner;
   }
 
   /** The name of a field, or of a method without its class. */
@@ -379,16 +432,48 @@ final class Order {
     return what.substring(what.lastIndexOf('.') + 1);
   }
 
-  /** An object that orders those who call it: of java.util.concurrent, or a thread-safe wrapper. */
+  /** What the monitor of an object orders; the methods of some objects take it too. */
+  private Clock monitor(Object object) {
+    return locksItself(object)
+        ? clock(object)
+        : monitors.computeIfAbsent(object, key -> new Clock());
+  }
+
+  private static boolean locksItself(Object object) {
+    return object instanceof Thread
+        || object.getClass().getName().startsWith("java.util.Collections$Synchronized")
+        || isOf(object, SYNCHRONIZED::contains);
+  }
+
+  /**
+   * An object that orders those who call it, or that hands what they give it to other threads: of
+   * java.util.concurrent, a stream, or one that locks itself.
+   */
   private static boolean isSynchronizer(Object object) {
-    for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-      var name = type.getName();
-      if (name.startsWith("java.util.concurrent.")
-          || name.startsWith("java.util.Collections$Synchronized")
-          || SYNCHRONIZED.contains(name)) {
-        return true;
-      }
-    }
-    return object instanceof Thread;
+    return locksItself(object)
+        || isOf(
+            object,
+            name ->
+                name.startsWith("java.util.concurrent.") || name.startsWith("java.util.stream."));
+  }
+
+  private static boolean isOf(Object object, Predicate<String> names) {
+    return Stream.<Class<?>>iterate(object.getClass(), Objects::nonNull, Class::getSuperclass)
+        .anyMatch(type -> names.test(type.getName()));
+  }
+
+  /** A view or a set around a collection that may be a synchronizer. */
+  private static boolean isWrapper(Object object) {
+    return object.getClass().getName().startsWith("java.util.Collections$") && !locksItself(object);
+  }
+
+  private static boolean isPlain(Object object) {
+    return PLAIN.contains(object.getClass().getName());
+  }
+
+  /** Whether a method of an atomic object orders nothing. */
+  private static boolean isUnordered(Object object, String method) {
+    return object.getClass().getName().startsWith("java.util.concurrent.atomic.")
+        && (method.endsWith("Plain") || method.endsWith("Opaque"));
   }
 }

@@ -28,6 +28,14 @@ public final class OrderHooks {
     }
   }
 
+  /** A collection is copied. */
+  public static void readAll(Object collection, int site) {
+    var order = current;
+    if (order != null) {
+      order.readAll(collection, site);
+    }
+  }
+
   public static void readElement(Object array, int index, int site) {
     var order = current;
     if (order != null) {

@@ -24,6 +24,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.Set;
 
 /**
  * Puts a call to {@link OrderHooks} beside each access to shared memory and each synchronization of
@@ -63,6 +64,12 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
           ConstantDescs.CD_int);
   private static final MethodTypeDesc SITE =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+
+  /** Methods of java.util that read the whole of their last argument, if it is one of these. */
+  private static final Set<String> COPIERS = Set.of("<init>", "copyOf", "addAll", "putAll");
+
+  private static final Set<ClassDesc> COPIED =
+      Set.of(ConstantDescs.CD_Collection, ConstantDescs.CD_Map);
 
   private final ClassFile classFile;
   private final Sites sites;
@@ -186,7 +193,14 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
         case MonitorInstruction monitor -> hook(out.dup(), "release", OBJECT).with(monitor);
         case ReturnInstruction end when isSynchronized ->
             hook(monitor(out), "release", OBJECT).with(end);
-        case InvokeInstruction call when !call.name().equalsString("<init>") -> call(out, call);
+        case InvokeInstruction call -> {
+          argument(out, call);
+          if (call.name().equalsString("<init>")) {
+            out.with(call);
+          } else {
+            call(out, call);
+          }
+        }
         default -> out.with(element);
       }
     }
@@ -203,15 +217,15 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
         return;
       }
       var wide = TypeKind.from(field.typeSymbol()).slotSize() == 2;
-      var what = isStatic ? field.owner().asInternalName().replace('/', '.') + "." + name : name;
-      var site = site(reads ? Site.Kind.READ : Site.Kind.WRITE, what);
+      var site = site(reads ? Site.Kind.READ : Site.Kind.WRITE, name);
       var isVolatile = kind == FieldKind.VOLATILE;
       if (isStatic) {
+        var type = field.owner().asSymbol();
         if (reads && isVolatile) {
-          hook(out.with(field).aconst_null().loadConstant(site), "acquireField", OBJECT_SITE);
+          hook(out.with(field).loadConstant(type).loadConstant(site), "acquireField", OBJECT_SITE);
         } else {
           var hook = reads ? "read" : isVolatile ? "releaseField" : "write";
-          hook(out.aconst_null().loadConstant(site), hook, OBJECT_SITE).with(field);
+          hook(out.loadConstant(type).loadConstant(site), hook, OBJECT_SITE).with(field);
         }
       } else if (reads && isVolatile) {
         // After the read: what it saw had been released before.
@@ -235,10 +249,30 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
       }
     }
 
+    /** What a copy is made of is read, all of it. */
+    private void argument(CodeBuilder out, InvokeInstruction call) {
+      var parameters = call.typeSymbol().parameterList();
+      if (call.owner().asInternalName().startsWith("java/util/")
+          && COPIERS.contains(call.name().stringValue())
+          && !parameters.isEmpty()
+          && COPIED.contains(parameters.getLast())) {
+        var made = call.name().equalsString("<init>") ? "new " + simpleName(call) : method(call);
+        hook(out.dup().loadConstant(site(Site.Kind.CALL, made)), "readAll", OBJECT_SITE);
+      }
+    }
+
+    private static String method(InvokeInstruction call) {
+      return simpleName(call) + "." + call.name().stringValue();
+    }
+
+    private static String simpleName(InvokeInstruction call) {
+      var type = call.owner().asInternalName();
+      return type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('$')) + 1);
+    }
+
     private void call(CodeBuilder out, InvokeInstruction call) {
       var type = call.owner().asInternalName();
-      var simple = type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('$')) + 1);
-      var site = site(Site.Kind.CALL, simple + "." + call.name().stringValue());
+      var site = site(Site.Kind.CALL, method(call));
       if (call.opcode() == Opcode.INVOKESTATIC) {
         if (!type.startsWith("java/")) {
           out.with(call);

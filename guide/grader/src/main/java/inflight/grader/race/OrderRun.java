@@ -5,6 +5,7 @@ import inflight.testkit.NotOrdered;
 import inflight.testkit.Todo;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,9 @@ import org.openjdk.jcstress.annotations.State;
  * Runs the actors of a specification one after the other, each on a thread of its own, in both
  * orders, and asks of each order whether happens-before orders the accesses too. The running one
  * after the other is not an edge: threads that merely run at different times have not synchronized.
+ *
+ * <p>Each order has classes of its own: what the first leaves in static fields would keep the
+ * second from doing it again.
  */
 final class OrderRun {
   /** An actor that takes longer when it is alone waits for the other. */
@@ -32,23 +36,34 @@ final class OrderRun {
 
   private static final Duration LOOK = Duration.ofMillis(30);
 
-  private final Sites sites;
+  // For all loaders: a thread that the first order left running still tells sites of its own.
+  private final Sites sites = new Sites();
+  private final List<Path> folders;
 
-  OrderRun(Sites sites) {
-    this.sites = sites;
+  /**
+   * @param folders of the classes that are followed, the specification's among them
+   */
+  OrderRun(List<Path> folders) {
+    this.folders = List.copyOf(folders);
   }
 
-  OrderResult judge(Class<?> test) {
-    var name = test.getName();
-    var optOut = test.getAnnotation(NotOrdered.class);
+  /** The names of the jcstress tests of a class. */
+  List<String> testsOf(String specClass) throws ClassNotFoundException {
+    return Specification.testsOf(load(specClass)).stream().map(Class::getName).toList();
+  }
+
+  OrderResult judge(String name) throws ClassNotFoundException {
+    var specification = load(name);
+    var optOut = specification.getAnnotation(NotOrdered.class);
     if (optOut != null) {
       return OrderResult.of(name, Status.NOT_JUDGED, optOut.value());
     }
     var judged = false;
     Throwable failure = null;
-    for (var order : orders(test)) {
+    for (var isReversed : isTermination(specification) ? List.of(false) : List.of(false, true)) {
       try {
-        var attempt = new Attempt(test, order);
+        var test = load(name);
+        var attempt = new Attempt(test, order(test, isReversed));
         if (!attempt.run()) {
           continue;
         }
@@ -74,16 +89,23 @@ final class OrderRun {
             failure == null ? "neither actor ends without the other" : "it ended with " + failure);
   }
 
-  private static List<List<Method>> orders(Class<?> test) {
+  private Class<?> load(String name) throws ClassNotFoundException {
+    return InstrumentingLoader.forOrder(folders, sites, OrderRun.class.getClassLoader())
+        .loadClass(name);
+  }
+
+  private static boolean isTermination(Class<?> test) {
+    return List.of(test.getAnnotation(JCStressTest.class).value()).contains(Mode.Termination);
+  }
+
+  private static List<Method> order(Class<?> test, boolean isReversed) {
     var actors = Specification.annotated(test, Actor.class);
-    var mode = test.getAnnotation(JCStressTest.class).value();
-    if (Arrays.asList(mode).contains(Mode.Termination)) {
+    if (isTermination(test)) {
       // The loop must end: so the signal comes first.
-      return List.of(
-          Stream.concat(Specification.annotated(test, Signal.class).stream(), actors.stream())
-              .toList());
+      return Stream.concat(Specification.annotated(test, Signal.class).stream(), actors.stream())
+          .toList();
     }
-    return List.of(actors, actors.reversed());
+    return isReversed ? actors.reversed() : actors;
   }
 
   private static OrderResult raced(Class<?> test, Order.Race race) {
@@ -91,7 +113,7 @@ final class OrderRun {
     var what =
         race.first().kind() == Site.Kind.CALL
             ? "the collection of " + race.first().what()
-            : "\"" + race.what().substring(race.what().lastIndexOf('.') + 1) + "\"";
+            : "\"" + race.what() + "\"";
     return new OrderResult(
         test.getName(),
         Status.FAILED,

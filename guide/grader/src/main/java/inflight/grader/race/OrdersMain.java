@@ -23,18 +23,16 @@ final class OrdersMain {
     var journal = ChildMain.start();
     var folders =
         Stream.of(args[1].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
-    var sites = new Sites();
-    var loader = InstrumentingLoader.forOrder(folders, sites, OrdersMain.class.getClassLoader());
-    var run = new OrderRun(sites);
-    var seen = run.judge(loader.loadClass(PlainFlag.class.getName())).status();
-    var ordered = run.judge(loader.loadClass(OrderedFlag.class.getName())).status();
+    var run = new OrderRun(folders);
+    var seen = run.judge(PlainFlag.class.getName()).status();
+    var ordered = run.judge(OrderedFlag.class.getName()).status();
     var sees = seen == Status.FAILED && ordered == Status.PASSED;
-    for (var test : Specification.testsOf(loader.loadClass(args[0]))) {
+    for (var test : run.testsOf(args[0])) {
       journal.append(
           sees
               ? run.judge(test)
               : OrderResult.of(
-                  test.getName(),
+                  test,
                   Status.ERROR,
                   "the check of happens-before does not tell a known race from its ordered twin: %s, %s"
                       .formatted(seen, ordered)));

@@ -1,6 +1,7 @@
 package inflight.grader.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import inflight.grader.race.OrderResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
@@ -8,17 +9,25 @@ import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.GadgetSpecs;
 import inflight.grader.race.fixtures.InitSpecs;
 import inflight.grader.race.fixtures.OrderSpecs;
+import inflight.grader.race.fixtures.OrderedPairs;
+import inflight.grader.race.fixtures.Pair;
+import inflight.grader.race.fixtures.PairSpec;
+import inflight.grader.race.fixtures.RacyPairs;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 class OrdersTest {
@@ -28,6 +37,9 @@ class OrdersTest {
                   .split(File.pathSeparator))
           .map(Path::of)
           .toList();
+
+  private static final List<Path> FOLDERS =
+      CLASS_PATH.stream().filter(path -> path.endsWith("test-classes")).toList();
 
   @TempDir Path dir;
 
@@ -70,6 +82,58 @@ class OrdersTest {
     judge(check(InitSpecs.class), Set.of());
   }
 
+  @TestFactory
+  @DisplayName("right by whatever means is not accused")
+  Stream<DynamicTest> orderedPairs() {
+    // Neither of the two can be alone.
+    var meet = Set.of("Swap", "Rendezvous", "TwoConditions", "BarrierAction", "Phases");
+    return pairs(
+        OrderedPairs.class,
+        (type, result) ->
+            assertThat(result.status())
+                .as("%s", result)
+                .isEqualTo(
+                    meet.contains(type.getSimpleName()) ? Status.NOT_JUDGED : Status.PASSED));
+  }
+
+  @TestFactory
+  @DisplayName("a data race is found, what it is on and at which two lines, or it is known why not")
+  Stream<DynamicTest> racyPairs() {
+    return pairs(
+        RacyPairs.class,
+        (type, result) -> {
+          var unseen = type.getAnnotation(RacyPairs.Unseen.class);
+          if (unseen == null) {
+            assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
+            assertThat(result.what()).isEqualTo(type.getAnnotation(RacyPairs.On.class).value());
+            assertThat(result.first()).matches("(read|write) at RacyPairs\\.java:[1-9]\\d*");
+            assertThat(result.second()).matches("(read|write) at RacyPairs\\.java:[1-9]\\d*");
+          } else if (!unseen.byLuck()) {
+            assertThat(result.status()).as("seen now: %s", result).isEqualTo(Status.PASSED);
+          }
+        });
+  }
+
+  /** In this process: a child for each would take most of a second to start. */
+  private static Stream<DynamicTest> pairs(
+      Class<?> holder, BiConsumer<Class<?>, OrderResult> judge) {
+    var run = new OrderRun(FOLDERS);
+    return Arrays.stream(holder.getDeclaredClasses())
+        .filter(Pair.class::isAssignableFrom)
+        .map(
+            type ->
+                dynamicTest(
+                    type.getSimpleName(),
+                    () -> {
+                      System.setProperty(PairSpec.NAME, type.getName());
+                      try {
+                        judge.accept(type, run.judge(PairSpec.class.getName()));
+                      } finally {
+                        System.clearProperty(PairSpec.NAME);
+                      }
+                    }));
+  }
+
   private static void judge(Map<String, OrderResult> results, Set<String> wrong) {
     var soft = new SoftAssertions();
     results.forEach(
@@ -86,8 +150,7 @@ class OrdersTest {
   }
 
   private Map<String, OrderResult> check(Class<?> specs) {
-    var folders = CLASS_PATH.stream().filter(path -> path.endsWith("test-classes")).toList();
-    return Orders.check(specs.getName(), CLASS_PATH, folders, dir).stream()
+    return Orders.check(specs.getName(), CLASS_PATH, FOLDERS, dir).stream()
         .collect(
             Collectors.toMap(
                 result -> result.spec().substring(result.spec().lastIndexOf('$') + 1),
