@@ -3,6 +3,7 @@ package inflight.proof;
 import inflight.grader.Exercise;
 import inflight.grader.ExerciseGrade;
 import inflight.grader.Grader;
+import inflight.grader.Loop;
 import inflight.grader.Request;
 import inflight.grader.Submission;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class Grading {
             workspace,
             checkout.catalog(),
             workspace.output().resolve("classes"));
-    return Grader.grade(new Request(workspace, submission, exercises, false), silent());
+    return Grader.grade(new Request(workspace, submission, exercises, false, Loop.GIVEN), silent());
   }
 
   /** Grades variants of different exercises in one run. */
@@ -43,7 +44,8 @@ final class Grading {
             folder, workspace, checkout.catalog(), workspace.output().resolve("classes"));
     var exercises =
         round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
-    var grades = Grader.grade(new Request(workspace, submission, exercises, false), silent());
+    var grades =
+        Grader.grade(new Request(workspace, submission, exercises, false, Loop.GIVEN), silent());
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));

@@ -25,17 +25,6 @@ public final class Behaviors {
   /** Each test has its own limit; this one catches what gets around it. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  private static final List<String> FLAGS =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xshare:auto",
-          "-Xmx512m",
-          // They tell who holds a lock that a virtual thread waits for; see Threads.
-          "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-          "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
-          "-Dstdout.encoding=UTF-8");
-
   /**
    * The evidence.
    *
@@ -63,7 +52,7 @@ public final class Behaviors {
                 BehaviorMain.class.getName(),
                 List.of(exercise.className(Axis.CORRECT)),
                 request.workspace().classPath(request.submission()),
-                FLAGS,
+                flags(request),
                 workFolder,
                 "behaviors.jsonl",
                 LIMIT));
@@ -71,6 +60,19 @@ public final class Behaviors {
         child.told(BehaviorEvent.class),
         child,
         running -> ExitCalls.finding(running, child.exitCode(), request, exercise));
+  }
+
+  private static List<String> flags(Request request) {
+    return List.of(
+        request.loop().flag(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xshare:auto",
+        "-Xmx512m",
+        // They tell who holds a lock that a virtual thread waits for; see Threads.
+        "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
+        "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
+        "-Dstdout.encoding=UTF-8");
   }
 
   /**

@@ -16,9 +16,6 @@ import java.util.List;
 
 /** The axis <em>faster</em>: one speed trial in a process of its own. */
 public final class Speeds {
-  private static final List<String> FLAGS =
-      List.of("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8");
-
   private Speeds() {}
 
   /** Runs the trial of an exercise. Blocks until it has ended. */
@@ -29,7 +26,7 @@ public final class Speeds {
                 SpeedMain.class.getName(),
                 List.of(exercise.className(Axis.FASTER), request.deep() ? "deep" : "quick"),
                 request.workspace().classPath(request.submission()),
-                FLAGS,
+                flags(request),
                 workFolder,
                 "speed.jsonl",
                 request.deep() ? Duration.ofMinutes(5) : Duration.ofSeconds(60)));
@@ -49,6 +46,11 @@ public final class Speeds {
         .findFirst()
         .map(result -> verdict(result, child))
         .orElseGet(() -> death(request, exercise, child));
+  }
+
+  private static List<String> flags(Request request) {
+    return List.of(
+        request.loop().flag(), "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8");
   }
 
   private static Verdict verdict(SpeedResult result, ChildJvm.Result child) {
