@@ -4,6 +4,7 @@ import inflight.ch08_event_loop.MiniLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
  * a {@link GivenLoop}, or with {@code -Dloop=mine} the learner's own {@link MiniLoop}.
  *
  * <p>It keeps an eye on both sides. {@link #callsFromElsewhere} tells which calls that are for the
- * loop's own thread came from another one, and {@link #turn} fails if the loop leaves undone what
- * it had to run.
+ * loop's own thread came from another one, and {@link #turn} fails if the loop itself breaks its
+ * contract.
  */
 public final class TestLoop implements EventLoop {
   private final Thread owner = Thread.currentThread();
@@ -28,7 +29,14 @@ public final class TestLoop implements EventLoop {
   /** What was handed in and has neither run nor been cancelled. */
   private final Set<Entry> waiting = ConcurrentHashMap.newKeySet();
 
+  private final Set<String> brokenRules = new LinkedHashSet<>();
+
   private long now;
+
+  /** The turn that is running, or 0. */
+  private int turn;
+
+  private int turns;
 
   private TestLoop() {
     var isMine = System.getProperty("loop", "given").equals("mine");
@@ -104,14 +112,18 @@ public final class TestLoop implements EventLoop {
   /** Runs what is ready now, and no more. The clock does not move. */
   public void turn() {
     var due = waiting.stream().filter(it -> it.due <= now).toList();
+    turn = ++turns;
     // A loop that is stopped before it is run turns once.
     loop.stop();
     loop.run();
+    turn = 0;
     var left = due.stream().filter(waiting::contains).count();
     if (left > 0) {
+      brokenRules.add("it left out %d of the callbacks that were ready".formatted(left));
+    }
+    if (!brokenRules.isEmpty()) {
       throw new AssertionError(
-          "the loop had to run %d callbacks in one turn, and left out %d of them"
-              .formatted(due.size(), left));
+          "the loop itself broke a rule in this turn: " + String.join("; ", brokenRules));
     }
   }
 
@@ -171,6 +183,7 @@ public final class TestLoop implements EventLoop {
   private final class Entry implements Runnable, Handle {
     private final Runnable callback;
     private final long due;
+    private final int addedIn = turn;
     private Handle handle;
 
     Entry(Runnable callback, long due) {
@@ -186,7 +199,16 @@ public final class TestLoop implements EventLoop {
 
     @Override
     public void run() {
-      waiting.remove(this);
+      if (!waiting.remove(this)) {
+        brokenRules.add("it ran a callback that had run before or was cancelled");
+        return;
+      }
+      if (turn != 0 && addedIn == turn) {
+        brokenRules.add("it ran a callback in the turn that added it");
+      }
+      if (due > now) {
+        brokenRules.add("it ran a timer before its time");
+      }
       callback.run();
     }
 
