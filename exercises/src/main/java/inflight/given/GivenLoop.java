@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
 
 /**
  * A whole event loop, so that nobody needs a finished one of chapter 8 to go on. Its clock is
@@ -19,13 +20,13 @@ import java.util.PriorityQueue;
 public final class GivenLoop implements EventLoop {
   private static final Duration LONGEST = Duration.ofDays(36_525);
 
-  private final boolean virtual;
+  /** The clock, or null if the loop moves its own. */
+  private final LongSupplier clock;
+
   private final ArrayDeque<Entry> ready = new ArrayDeque<>();
   private final PriorityQueue<Entry> timers =
       new PriorityQueue<>(
           Comparator.<Entry>comparingLong(it -> it.due).thenComparingLong(it -> it.number));
-  private final long start = System.nanoTime();
-
   private long now;
   private long numbers;
   private volatile Thread thread;
@@ -34,18 +35,29 @@ public final class GivenLoop implements EventLoop {
   private final List<Entry> inbox = new ArrayList<>();
   private boolean stopped;
 
-  private GivenLoop(boolean virtual) {
-    this.virtual = virtual;
+  private GivenLoop(LongSupplier clock) {
+    this.clock = clock;
   }
 
   /** A loop whose time passes only while it has nothing else to do. */
   public static GivenLoop virtual() {
-    return new GivenLoop(true);
+    return new GivenLoop(null);
   }
 
   /** A loop on the real clock. */
   public static GivenLoop real() {
-    return new GivenLoop(false);
+    var start = System.nanoTime();
+    return on(() -> System.nanoTime() - start);
+  }
+
+  /**
+   * A loop that goes by another clock, which it reads when it wakes. Whoever moves a clock that
+   * does not move by itself wakes the loop with {@link #callSoonThreadsafe}.
+   *
+   * @param nanoTime the clock, in nanoseconds; it starts at zero or near it
+   */
+  public static GivenLoop on(LongSupplier nanoTime) {
+    return new GivenLoop(Objects.requireNonNull(nanoTime, "nanoTime"));
   }
 
   @Override
@@ -78,7 +90,7 @@ public final class GivenLoop implements EventLoop {
 
   @Override
   public long nanoTime() {
-    return virtual ? now : System.nanoTime() - start;
+    return clock == null ? now : clock.getAsLong();
   }
 
   @Override
@@ -116,75 +128,18 @@ public final class GivenLoop implements EventLoop {
     }
   }
 
-  /** Runs what is ready now, on the calling thread, and no more. The clock does not move. */
-  public void turn() {
-    var before = thread;
-    thread = Thread.currentThread();
-    try {
-      collect();
-      for (var left = ready.size(); left > 0; left--) {
-        var callback = ready.poll().take();
-        if (callback != null) {
-          try {
-            callback.run();
-          } catch (Throwable thrown) {
-            var here = Thread.currentThread();
-            here.getUncaughtExceptionHandler().uncaughtException(here, thrown);
-          }
+  private void turn() {
+    collect();
+    for (var left = ready.size(); left > 0; left--) {
+      var callback = ready.poll().take();
+      if (callback != null) {
+        try {
+          callback.run();
+        } catch (Throwable thrown) {
+          var here = Thread.currentThread();
+          here.getUncaughtExceptionHandler().uncaughtException(here, thrown);
         }
       }
-    } finally {
-      thread = before;
-    }
-  }
-
-  /**
-   * Runs turns until nothing is left: nothing ready, no timer. For the virtual clock, which leaps
-   * from timer to timer.
-   */
-  public void runAll() {
-    while (pending() > 0) {
-      if (ready.isEmpty() && inboxIsEmpty() && timers.peek().due > now) {
-        now = timers.peek().due;
-      }
-      turn();
-    }
-  }
-
-  /** Moves the virtual clock and runs the turns that fall into that time. */
-  public void advance(Duration duration) {
-    var until = now + duration.toNanos();
-    while (true) {
-      turnsAtThisMoment();
-      if (timers.isEmpty() || timers.peek().due > until) {
-        break;
-      }
-      now = timers.peek().due;
-    }
-    now = until;
-    turnsAtThisMoment();
-  }
-
-  /** How many callbacks wait, timers included. A cancelled one does not count. */
-  public int pending() {
-    ready.removeIf(Entry::isOver);
-    timers.removeIf(Entry::isOver);
-    synchronized (inbox) {
-      return ready.size() + timers.size() + inbox.size();
-    }
-  }
-
-  private void turnsAtThisMoment() {
-    collect();
-    while (!ready.isEmpty()) {
-      turn();
-      collect();
-    }
-  }
-
-  private boolean inboxIsEmpty() {
-    synchronized (inbox) {
-      return inbox.isEmpty();
     }
   }
 
@@ -207,7 +162,7 @@ public final class GivenLoop implements EventLoop {
           inbox.wait();
         } else if (timers.peek().due <= nanoTime()) {
           return;
-        } else if (virtual) {
+        } else if (clock == null) {
           now = timers.peek().due;
         } else {
           var nanos = timers.peek().due - nanoTime();

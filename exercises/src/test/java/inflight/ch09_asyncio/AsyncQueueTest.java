@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.Awaitable;
 import inflight.given.Coroutine;
-import inflight.given.GivenLoop;
+import inflight.given.TestLoop;
 import inflight.testkit.Graded;
+import inflight.testkit.OnLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,8 +16,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @Graded
+@OnLoop
 class AsyncQueueTest {
-  private final GivenLoop loop = GivenLoop.virtual();
+  private final TestLoop loop = TestLoop.virtual();
   private final AsyncQueue<String> queue = new AsyncQueue<>(loop, 2);
   private final List<String> got = new ArrayList<>();
 
@@ -312,6 +314,27 @@ class AsyncQueueTest {
 
     loop.runAll();
     assertThat(got).as("what two takers got").containsExactly("1 got null", "2 got null");
+  }
+
+  @Test
+  @DisplayName("the loop is used on its own thread")
+  void onTheLoopsThread() {
+    var cancelled = take("cancelled");
+    take("1");
+    loop.runAll();
+    for (var item : List.of("a", "b", "c", "d")) {
+      put(item);
+    }
+    loop.callSoon(cancelled::cancel);
+    loop.runAll();
+    take("2");
+    take("3");
+
+    loop.runAll();
+    assertThat(got).as("what three takers got").containsExactly("1 got a", "2 got b", "3 got c");
+    assertThat(loop.callsFromElsewhere())
+        .as("calls of the loop that are for its own thread, and came from another")
+        .isEmpty();
   }
 
   @Test

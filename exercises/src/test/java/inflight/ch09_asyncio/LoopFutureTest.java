@@ -3,9 +3,10 @@ package inflight.ch09_asyncio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import inflight.given.GivenLoop;
+import inflight.given.TestLoop;
 import inflight.given.Thenable;
 import inflight.testkit.Graded;
+import inflight.testkit.OnLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,8 +15,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @Graded
+@OnLoop
 class LoopFutureTest {
-  private final GivenLoop loop = GivenLoop.virtual();
+  private final TestLoop loop = TestLoop.virtual();
   private final List<Object> told = new ArrayList<>();
   private final NotFound failure = new NotFound();
 
@@ -120,6 +122,60 @@ class LoopFutureTest {
     assertThat(told)
         .as("what ran, in order")
         .containsExactly("handed in", "next in the same turn", "page");
+  }
+
+  @Test
+  @DisplayName("a callback does not run in the turn that settles its future")
+  void notInTheTurnThatSettles() {
+    var future = open();
+    tell(future);
+    loop.callSoon(
+        () -> {
+          future.fulfill("page");
+          told.add("settled");
+        });
+    loop.callSoon(() -> told.add("next in the same turn"));
+
+    loop.runAll();
+    assertThat(told)
+        .as("what ran, in order")
+        .containsExactly("settled", "next in the same turn", "page");
+  }
+
+  @Test
+  @DisplayName("callbacks run on the loop's own thread")
+  void onTheLoopsThread() {
+    var threads = new ArrayList<String>();
+    var future = open();
+    future
+        .then(it -> threads.add(loop.here()))
+        .thenFollow(
+            it -> {
+              threads.add(loop.here());
+              return this.<String>failed(failure);
+            })
+        .recover(
+            it -> {
+              threads.add(loop.here());
+              return "recovered";
+            })
+        .whenSettled(it -> threads.add(loop.here()), told::add);
+    open()
+        .follow(
+            (onValue, onError) -> {
+              threads.add(loop.here());
+              onValue.accept("page");
+            });
+    future.fulfill("page");
+    loop.runAll();
+    future.whenSettled(it -> threads.add(loop.here()), told::add);
+
+    loop.runAll();
+    assertThat(threads).as("where six callbacks ran").hasSize(6);
+    assertThat(threads).as("where they ran").containsOnly("the loop's own thread");
+    assertThat(loop.callsFromElsewhere())
+        .as("calls of the loop that are for its own thread, and came from another")
+        .isEmpty();
   }
 
   @Test

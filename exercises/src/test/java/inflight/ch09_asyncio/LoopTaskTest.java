@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import inflight.given.Awaitable;
 import inflight.given.Completable;
 import inflight.given.Coroutine;
-import inflight.given.GivenLoop;
+import inflight.given.TestLoop;
 import inflight.testkit.Graded;
+import inflight.testkit.OnLoop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +19,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @Graded
+@OnLoop
 class LoopTaskTest {
-  private final GivenLoop loop = GivenLoop.virtual();
+  private final TestLoop loop = TestLoop.virtual();
   private final Completable<Object> page = new Completable<>(loop);
   private final List<String> told = new ArrayList<>();
 
@@ -81,6 +84,69 @@ class LoopTaskTest {
     loop.runAll();
     assertThat(told).as("what it was told").containsExactly("send null");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("end");
+  }
+
+  @Test
+  @DisplayName("no step comes in the turn that makes the task, or in the one that wakes it")
+  void notInTheSameTurn() {
+    loop.callSoon(
+        () -> {
+          start(new Script().await(page).done("end"));
+          told.add("made");
+        });
+    loop.callSoon(() -> told.add("next in the same turn"));
+    loop.runAll();
+    loop.callSoon(
+        () -> {
+          page.complete("front page");
+          told.add("woken");
+        });
+    loop.callSoon(() -> told.add("next in the same turn"));
+
+    loop.runAll();
+    assertThat(told)
+        .as("what happened, in order")
+        .containsExactly(
+            "made",
+            "next in the same turn",
+            "send null",
+            "woken",
+            "next in the same turn",
+            "send front page");
+  }
+
+  @Test
+  @DisplayName("all steps run on the loop's own thread")
+  void onTheLoopsThread() {
+    var threads = new ArrayList<String>();
+    var alreadyDone = new Completable<String>(loop);
+    alreadyDone.complete("ready");
+    var later = new Completable<String>(loop);
+    var script = new Script().catching();
+    for (var other : List.of(page, alreadyDone, later)) {
+      script.then(
+          () -> {
+            threads.add(loop.here());
+            return new Coroutine.Await<>(other);
+          });
+    }
+    script.then(
+        () -> {
+          threads.add(loop.here());
+          return new Coroutine.Done<>("end");
+        });
+    var task = start(script);
+    task.whenDone(() -> threads.add(loop.here()));
+    loop.callLater(Duration.ofSeconds(1), () -> page.fail(new IllegalStateException("404")));
+    loop.callLater(Duration.ofSeconds(2), task::cancel);
+
+    loop.runAll();
+    assertThat(outcome(task)).as("what came of the task").isEqualTo("end");
+    assertThat(threads).as("where four steps and a callback ran").hasSize(5);
+    assertThat(threads).as("where they ran").containsOnly("the loop's own thread");
+    assertThat(loop.callsFromElsewhere())
+        .as("calls of the loop that are for its own thread, and came from another")
+        .isEmpty();
   }
 
   @Test

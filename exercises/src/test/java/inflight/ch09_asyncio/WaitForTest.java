@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.Awaitable;
 import inflight.given.Completable;
-import inflight.given.GivenLoop;
+import inflight.given.TestLoop;
 import inflight.testkit.Graded;
+import inflight.testkit.OnLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @Graded
+@OnLoop
 class WaitForTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final GivenLoop loop = GivenLoop.virtual();
+  private final TestLoop loop = TestLoop.virtual();
   private final Inner inner = new Inner();
 
   /** Counts how often it is asked to cancel. It obeys at once, or when the test says so. */
@@ -292,6 +294,44 @@ class WaitForTest {
 
     loop.runAll();
     assertThat(ran).as("what ran").containsExactly("first", "second", "late");
+  }
+
+  @Test
+  @DisplayName("callbacks do not run in the turn in which the time is over, but at that moment")
+  void notInTheSameTurn() {
+    var ran = new ArrayList<String>();
+    var waiting = waitFor(SECOND);
+    waiting.whenDone(() -> ran.add("told after " + Duration.ofNanos(loop.nanoTime())));
+    loop.callLater(SECOND, () -> ran.add("the turn in which the time is over"));
+
+    loop.advance(SECOND);
+    assertThat(ran)
+        .as("what ran, in order")
+        .containsExactly("the turn in which the time is over", "told after PT1S");
+  }
+
+  @Test
+  @DisplayName("callbacks run on the loop's own thread")
+  void onTheLoopsThread() {
+    var threads = new ArrayList<String>();
+    var late = waitFor(SECOND);
+    late.whenDone(() -> threads.add(loop.here()));
+    var cancelled = new WaitFor<>(loop, new Inner(), SECOND);
+    cancelled.whenDone(() -> threads.add(loop.here()));
+    loop.callSoon(cancelled::cancel);
+    var other = new Inner();
+    var inTime = new WaitFor<>(loop, other, SECOND);
+    inTime.whenDone(() -> threads.add(loop.here()));
+    loop.callSoon(() -> other.end.complete("page"));
+    loop.runAll();
+    late.whenDone(() -> threads.add(loop.here()));
+
+    loop.runAll();
+    assertThat(threads).as("where four callbacks ran").hasSize(4);
+    assertThat(threads).as("where they ran").containsOnly("the loop's own thread");
+    assertThat(loop.callsFromElsewhere())
+        .as("calls of the loop that are for its own thread, and came from another")
+        .isEmpty();
   }
 
   @Test

@@ -3,14 +3,17 @@ package inflight.proof;
 import inflight.grader.Exercise;
 import inflight.grader.ExerciseGrade;
 import inflight.grader.Grader;
+import inflight.grader.Loop;
 import inflight.grader.Request;
 import inflight.grader.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
 final class Grading {
@@ -29,7 +32,7 @@ final class Grading {
             workspace,
             checkout.catalog(),
             workspace.output().resolve("classes"));
-    return Grader.grade(new Request(workspace, submission, exercises, false), silent());
+    return Grader.grade(new Request(workspace, submission, exercises, false, Loop.GIVEN), silent());
   }
 
   /**
@@ -56,12 +59,34 @@ final class Grading {
     var exercises =
         round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
     var grades =
-        Grader.grade(new Request(workspace, submission, exercises, false, apart), silent());
+        Grader.grade(
+            new Request(workspace, submission, exercises, false, Loop.GIVEN, apart), silent());
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
     }
     return byVariant;
+  }
+
+  /**
+   * Grades what runs on an event loop, all of it right, on a loop that was handed in with it.
+   *
+   * @param loop the sources of the loop
+   */
+  static List<ExerciseGrade> onLoop(Checkout checkout, String name, List<Path> loop)
+      throws IOException {
+    var exercises = checkout.catalog().onLoop(checkout.catalog().exercises());
+    var workspace = checkout.workspace("on-loop-" + name);
+    var folder = Files.createDirectories(workspace.output().resolve("sources"));
+    var references =
+        exercises.stream().map(it -> checkout.references().resolve(it.sourcePath())).toList();
+    for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
+      Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+    var submission =
+        Submission.compile(
+            folder, workspace, checkout.catalog(), workspace.output().resolve("classes"));
+    return Grader.grade(new Request(workspace, submission, exercises, false, Loop.MINE), silent());
   }
 
   private static Grader.Progress silent() {

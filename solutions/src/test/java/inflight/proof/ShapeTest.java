@@ -9,6 +9,7 @@ import inflight.grader.Exercise;
 import inflight.grader.ExerciseGrade;
 import inflight.grader.Grader;
 import inflight.grader.Guide;
+import inflight.grader.Loop;
 import inflight.grader.Request;
 import inflight.grader.Status;
 import inflight.grader.Submission;
@@ -92,7 +93,8 @@ class ShapeTest {
   Stream<DynamicNode> everyStubIsNotStarted() {
     var workspace = checkout.workspace("stubs");
     var submission = Submission.ofCheckout(workspace, checkout.catalog());
-    var request = new Request(workspace, submission, checkout.catalog().exercises(), false);
+    var request =
+        new Request(workspace, submission, checkout.catalog().exercises(), false, Loop.GIVEN);
     var progress =
         new Grader.Progress() {
           @Override

@@ -1,7 +1,10 @@
 package inflight.grader;
 
+import inflight.testkit.OnLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +23,11 @@ public final class Catalog {
   private static final Pattern CHAPTER = Pattern.compile("ch(\\d\\d)_\\w+");
   private static final String TEST = "Test.class";
 
+  private final Path testClasses;
   private final List<Exercise> exercises;
 
-  private Catalog(List<Exercise> exercises) {
+  private Catalog(Path testClasses, List<Exercise> exercises) {
+    this.testClasses = testClasses;
     this.exercises = List.copyOf(exercises);
   }
 
@@ -66,7 +71,7 @@ public final class Catalog {
         Comparator.comparingInt(Exercise::chapter)
             .thenComparing(Catalog::place)
             .thenComparing(Exercise::name));
-    return new Catalog(found);
+    return new Catalog(testClasses, found);
   }
 
   private static int place(Exercise exercise) {
@@ -105,6 +110,55 @@ public final class Catalog {
                   nearest(wanted)));
     }
     return chosen;
+  }
+
+  /**
+   * Those of some exercises that run on an event loop, and of their axes those that do.
+   *
+   * @throws UsageError if there is none, naming those that there are
+   */
+  public List<Exercise> onLoop(List<Exercise> some) {
+    var onLoop = some.stream().map(this::onLoop).flatMap(Optional::stream).toList();
+    if (onLoop.isEmpty()) {
+      throw new UsageError(
+          "-Dloop is for what runs on an event loop, and nothing here does. These do: %s."
+              .formatted(
+                  exercises.stream()
+                      .map(this::onLoop)
+                      .flatMap(Optional::stream)
+                      .map(Exercise::name)
+                      .collect(Collectors.joining(", "))));
+    }
+    return onLoop;
+  }
+
+  private Optional<Exercise> onLoop(Exercise exercise) {
+    var axes = exercise.axes().stream().filter(axis -> runsOnLoop(exercise, axis)).toList();
+    return axes.contains(Axis.CORRECT)
+        ? Optional.of(
+            new Exercise(
+                exercise.name(),
+                exercise.packageName(),
+                exercise.chapter(),
+                exercise.section(),
+                axes))
+        : Optional.empty();
+  }
+
+  /** Read from the class file: the tests are not loaded here. */
+  private boolean runsOnLoop(Exercise exercise, Axis axis) {
+    var file = testClasses.resolve(exercise.className(axis).replace('.', '/') + ".class");
+    try {
+      return ClassFile.of()
+          .parse(file)
+          .findAttribute(Attributes.runtimeVisibleAnnotations())
+          .stream()
+          .flatMap(it -> it.annotations().stream())
+          .anyMatch(
+              it -> it.classSymbol().descriptorString().equals(OnLoop.class.descriptorString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<Exercise> inChapter(String chapter) {

@@ -13,6 +13,7 @@ import java.util.function.Function;
  *     none
  * @param submission {@code -Dsubmission=DIR}: the folder to grade, or null for the checkout's own
  *     stubs
+ * @param loop {@code -Dloop=mine}: the learner's own event loop carries what runs on one
  * @param compare {@code -Pcompare}: grade the references too
  */
 public record Options(
@@ -22,6 +23,7 @@ public record Options(
     boolean deep,
     Integer hint,
     String submission,
+    Loop loop,
     boolean compare) {
 
   /**
@@ -37,6 +39,7 @@ public record Options(
         deep(properties.apply("stress")),
         hint(properties.apply("hint")),
         properties.apply("submission"),
+        loop(properties.apply("loop")),
         flag(properties, "inflight.compare"));
   }
 
@@ -55,6 +58,17 @@ public record Options(
       case "quick" -> false;
       case "deep" -> true;
       default -> throw new UsageError("-Dstress takes quick or deep, not %s.".formatted(stress));
+    };
+  }
+
+  private static Loop loop(String loop) {
+    return switch (loop == null ? "given" : loop.strip()) {
+      case "given" -> Loop.GIVEN;
+      case "mine" -> Loop.MINE;
+      default ->
+          throw new UsageError(
+              "-Dloop takes mine, for your own event loop, or given; not %s."
+                  .formatted(loop.isBlank() ? "nothing" : loop));
     };
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param exercises those to grade
  * @param deep true for minutes instead of seconds of jcstress
+ * @param loop what carries those that run on an event loop
  * @param apart true to judge each axis for itself, also when an earlier one has failed
  */
 public record Request(
@@ -14,6 +15,7 @@ public record Request(
     Submission submission,
     List<Exercise> exercises,
     boolean deep,
+    Loop loop,
     boolean apart) {
   public Request {
     exercises = List.copyOf(exercises);
@@ -21,7 +23,11 @@ public record Request(
 
   /** A request in which an axis waits for the earlier ones. */
   public Request(
-      Workspace workspace, Submission submission, List<Exercise> exercises, boolean deep) {
-    this(workspace, submission, exercises, deep, false);
+      Workspace workspace,
+      Submission submission,
+      List<Exercise> exercises,
+      boolean deep,
+      Loop loop) {
+    this(workspace, submission, exercises, deep, loop, false);
   }
 }

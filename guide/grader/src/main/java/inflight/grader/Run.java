@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,6 +20,7 @@ public final class Run {
   private final Workspace workspace;
   private final Guide guide;
   private final Catalog catalog;
+  private final List<Exercise> selected;
   private final List<Exercise> exercises;
   private final Path submissionFolder;
 
@@ -32,23 +34,34 @@ public final class Run {
     this.options = options;
     this.guide = Guide.read(checkout.guide());
     this.catalog = Catalog.scan(checkout.testClasses(), guide);
-    this.exercises = catalog.select(options.chapter(), options.exercise());
+    this.selected = catalog.select(options.chapter(), options.exercise());
+    this.exercises = options.loop() == Loop.MINE ? catalog.onLoop(selected) : selected;
     this.submissionFolder =
         options.submission() == null ? null : directory.resolve(options.submission()).normalize();
-    this.workspace = submissionFolder == null ? checkout : withOutputOf(checkout, submissionFolder);
+    this.workspace = withOutput(checkout, output(checkout.output()));
     if (submissionFolder != null && !Files.isDirectory(submissionFolder)) {
       throw new UsageError("There is no folder %s to grade.".formatted(submissionFolder));
     }
   }
 
-  /** Grading somebody's folder leaves what the checkout's owner has reached alone. */
-  private static Workspace withOutputOf(Workspace checkout, Path folder) {
-    var name = folder.getFileName() == null ? "root" : folder.getFileName().toString();
-    var output =
-        checkout
-            .output()
-            .resolve("submissions")
-            .resolve(name + "-" + Integer.toHexString(folder.hashCode()));
+  /**
+   * Grading somebody's folder leaves what the checkout's owner has reached alone, and grading on
+   * another loop leaves what was reached on the given one.
+   */
+  private Path output(Path own) {
+    var output = own;
+    if (submissionFolder != null) {
+      var folder = submissionFolder.getFileName();
+      var name = folder == null ? "root" : folder.toString();
+      output =
+          output
+              .resolve("submissions")
+              .resolve(name + "-" + Integer.toHexString(submissionFolder.hashCode()));
+    }
+    return options.loop() == Loop.MINE ? output.resolve("on-my-loop") : output;
+  }
+
+  private static Workspace withOutput(Workspace checkout, Path output) {
     return new Workspace(
         checkout.root(),
         checkout.stubSources(),
@@ -75,9 +88,12 @@ public final class Run {
   public List<ExerciseGrade> run(PrintStream out) {
     var submission = submission();
     var file = new GradeFile(workspace.output().resolve("grade.json"));
+    if (options.loop() == Loop.MINE) {
+      out.println(onMyLoop());
+    }
     var grades =
         Grader.grade(
-            new Request(workspace, submission, exercises, options.deep()),
+            new Request(workspace, submission, exercises, options.deep(), options.loop()),
             progress(out, file::put));
     out.print(new Board(guide).render(grades));
     if (options.compare()) {
@@ -89,6 +105,26 @@ public final class Run {
     }
     out.println("Evidence: " + shown(workspace.output().resolve("grade.json")));
     return grades;
+  }
+
+  private String onMyLoop() {
+    var leftOut = new ArrayList<String>();
+    for (var exercise : selected) {
+      var run = exercises.stream().filter(it -> it.name().equals(exercise.name())).findFirst();
+      if (run.isEmpty()) {
+        leftOut.add(exercise.name());
+        continue;
+      }
+      exercise.axes().stream()
+          .filter(axis -> !run.get().axes().contains(axis))
+          .forEach(axis -> leftOut.add(exercise.name() + " (" + axis.label() + ")"));
+    }
+    return "On your own event loop."
+        + (leftOut.isEmpty()
+            ? ""
+            : " Not run, because it does not run on a loop of yours: "
+                + String.join(", ", leftOut)
+                + ".");
   }
 
   private Submission submission() {
@@ -139,7 +175,8 @@ public final class Run {
             their,
             reference,
             started.stream().map(ExerciseGrade::exercise).toList(),
-            options.deep());
+            options.deep(),
+            options.loop());
     var referenceGrades = Grader.grade(request, progress(out, grade -> {}));
     for (var i = 0; i < started.size(); i++) {
       out.print(Comparison.render(started.get(i), yours, referenceGrades.get(i), reference));
@@ -161,6 +198,10 @@ public final class Run {
               unmeasured == 0 ? "" : ", but %d could not be measured now".formatted(unmeasured));
     }
     var exercise = left.get().exercise();
+    if (options.loop() == Loop.MINE && broken.isPresent()) {
+      return "%nNext: the same on the given loop. If it passes there, your loop is what fails here.%n  run  mvn test -Dexercise=%s%n"
+          .formatted(exercise.name());
+    }
     var section = guide.section(exercise.name());
     var chapter = section.map(it -> "guide/" + it.file()).orElse("the guide");
     var handedIn = submission.sources().get(exercise.name());

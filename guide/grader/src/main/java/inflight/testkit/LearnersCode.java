@@ -17,6 +17,7 @@ public final class LearnersCode {
           "org.opentest4j.",
           "org.openjdk.",
           "inflight.testkit.",
+          "inflight.given.",
           "inflight.grader.");
 
   private static final Pattern TESTS = Pattern.compile(".*(Test|Stress|Speed)(\\$.*)?");

@@ -12,7 +12,7 @@ class OptionsTest {
   @DisplayName("without properties everything is graded, quickly, and no hint is given")
   void none() {
     assertThat(Options.from(key -> null))
-        .isEqualTo(new Options(null, null, false, false, null, null, false));
+        .isEqualTo(new Options(null, null, false, false, null, null, Loop.GIVEN, false));
   }
 
   @Test
@@ -37,5 +37,11 @@ class OptionsTest {
     assertThatThrownBy(() -> Options.from(Map.of("strict", "very")::get))
         .isInstanceOf(UsageError.class)
         .hasMessageContaining("true or false");
+    assertThatThrownBy(() -> Options.from(Map.of("loop", "yours")::get))
+        .isInstanceOf(UsageError.class)
+        .hasMessage("-Dloop takes mine, for your own event loop, or given; not yours.");
+    assertThatThrownBy(() -> Options.from(Map.of("loop", "")::get))
+        .isInstanceOf(UsageError.class)
+        .hasMessageEndingWith("or given; not nothing.");
   }
 }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The axis <em>correct</em>: the behavior tests of one exercise, run in a process of their own that
@@ -25,14 +24,6 @@ import java.util.stream.Stream;
 public final class Behaviors {
   /** Each test has its own limit; this one catches what gets around it. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
-
-  private static final List<String> FLAGS =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xshare:auto",
-          "-Xmx512m",
-          "-Dstdout.encoding=UTF-8");
 
   /**
    * The evidence.
@@ -61,7 +52,7 @@ public final class Behaviors {
                 BehaviorMain.class.getName(),
                 List.of(exercise.className(Axis.CORRECT)),
                 request.workspace().classPath(request.submission()),
-                Stream.of(FLAGS, ChildJvm.TELL_OF_LOCKS).flatMap(List::stream).toList(),
+                flags(request),
                 workFolder,
                 "behaviors.jsonl",
                 LIMIT));
@@ -69,6 +60,19 @@ public final class Behaviors {
         child.told(BehaviorEvent.class),
         child,
         running -> ExitCalls.finding(running, child.exitCode(), request, exercise));
+  }
+
+  private static List<String> flags(Request request) {
+    var flags = new ArrayList<>(ChildJvm.TELL_OF_LOCKS);
+    flags.add(request.loop().flag());
+    flags.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-Xmx512m",
+            "-Dstdout.encoding=UTF-8"));
+    return flags;
   }
 
   /**

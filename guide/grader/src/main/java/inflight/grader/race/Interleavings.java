@@ -22,6 +22,12 @@ public final class Interleavings {
 
   private Interleavings() {}
 
+  /** Tries the interleavings of all specifications of one class, as one part. */
+  public static List<InterleavingResult> explore(
+      String specClass, List<Path> classPath, List<Path> folders, Path workFolder, boolean deep) {
+    return explore(specClass, classPath, folders, workFolder, deep, 0, 1);
+  }
+
   /**
    * Tries the interleavings of the specifications of one class, in a child process. Blocks until it
    * has ended. Different parts may be tried at the same time: a child keeps one core busy, since of

@@ -12,14 +12,11 @@ import inflight.grader.child.Journal;
 import inflight.testkit.speed.SpeedResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The axis <em>faster</em>: one speed trial in a process of its own. */
 public final class Speeds {
-  private static final List<String> FLAGS =
-      List.of("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8");
-
   private Speeds() {}
 
   /** Runs the trial of an exercise. Blocks until it has ended. */
@@ -30,7 +27,7 @@ public final class Speeds {
                 SpeedMain.class.getName(),
                 List.of(exercise.className(Axis.FASTER), request.deep() ? "deep" : "quick"),
                 request.workspace().classPath(request.submission()),
-                Stream.of(FLAGS, ChildJvm.TELL_OF_LOCKS).flatMap(List::stream).toList(),
+                flags(request),
                 workFolder,
                 "speed.jsonl",
                 request.deep() ? Duration.ofMinutes(5) : Duration.ofSeconds(60)));
@@ -61,6 +58,13 @@ public final class Speeds {
         .findFirst()
         .map(result -> verdict(result, child))
         .orElseGet(() -> death(request, exercise, child));
+  }
+
+  private static List<String> flags(Request request) {
+    var flags = new ArrayList<>(ChildJvm.TELL_OF_LOCKS);
+    flags.add(request.loop().flag());
+    flags.addAll(List.of("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8"));
+    return flags;
   }
 
   private static Verdict verdict(SpeedResult result, ChildJvm.Result child) {

@@ -193,8 +193,7 @@ class InterleavingsTest {
   /** By simple name. */
   private static Map<String, InterleavingResult> explore(Class<?> specs, Path workFolder) {
     var folders = CLASS_PATH.stream().filter(path -> path.endsWith("test-classes")).toList();
-    return Interleavings.explore(specs.getName(), CLASS_PATH, folders, workFolder, false, 0, 1)
-        .stream()
+    return Interleavings.explore(specs.getName(), CLASS_PATH, folders, workFolder, false).stream()
         .collect(
             Collectors.toMap(
                 result -> result.spec().substring(result.spec().lastIndexOf('$') + 1),
