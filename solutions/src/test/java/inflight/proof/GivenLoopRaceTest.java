@@ -36,8 +36,7 @@ class GivenLoopRaceTest {
     assertThat(explore(classes))
         .hasSize(GivenLoopSpecs.class.getDeclaredClasses().length)
         .allSatisfy(
-            it ->
-                assertThat(it.status()).as("%s", it).isEqualTo(InterleavingResult.Status.PASSED));
+            it -> assertThat(it.status()).as("%s", it).isEqualTo(InterleavingResult.Status.PASSED));
     assertThat(order(classes))
         .allSatisfy(
             it -> assertThat(it.status()).as("%s", it).isEqualTo(OrderResult.Status.PASSED));
