@@ -10,10 +10,9 @@ import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 
 /**
- * A whole event loop, so that nobody needs a finished one of chapter 8 to go on. Its clock is
- * either the real one, or a virtual one that stands still while callbacks run and leaps to the next
- * timer when nothing is ready. With the virtual clock nothing ever sleeps, and an hour passes at
- * once.
+ * A whole event loop, so that nobody needs a finished one of chapter 8 to go on. Its clock is the
+ * real one, one that is handed in, or a virtual one that stands still while callbacks run and leaps
+ * to the next timer when nothing is ready. With the virtual clock an hour passes at once.
  *
  * <p>Any other loop works as well: the exercises know {@link EventLoop} only.
  */

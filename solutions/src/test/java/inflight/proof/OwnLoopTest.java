@@ -1,5 +1,6 @@
 package inflight.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -7,10 +8,15 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import inflight.grader.Axis;
 import inflight.grader.Exercise;
 import inflight.grader.ExerciseGrade;
+import inflight.grader.Loop;
+import inflight.grader.Options;
+import inflight.grader.Run;
 import inflight.grader.Status;
 import inflight.grader.UsageError;
 import inflight.grader.report.Board;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +88,32 @@ class OwnLoopTest {
         .anySatisfy(
             it ->
                 assertThat(it).contains("it ran a callback that had run before or was cancelled"));
+  }
+
+  @Test
+  @DisplayName("what is left out is named, and the results go to a file of their own")
+  void leftOutIsNamed() {
+    var catalog = checkout.catalog();
+    var onLoop = catalog.onLoop(catalog.exercises()).stream().map(Exercise::name).toList();
+    var leftOut =
+        catalog.exercises().stream()
+            .map(Exercise::name)
+            .filter(it -> !onLoop.contains(it))
+            .toList();
+    var workspace = checkout.workspace("on-loop-command");
+    var options =
+        new Options(
+            null, null, false, false, null, checkout.references().toString(), Loop.MINE, false);
+    var out = new ByteArrayOutputStream();
+
+    var grades =
+        new Run(options, workspace, checkout.root()).run(new PrintStream(out, true, UTF_8));
+
+    assertThat(grades).extracting(it -> it.exercise().name()).containsExactlyElementsOf(onLoop);
+    assertThat(out.toString(UTF_8).lines().findFirst())
+        .hasValueSatisfying(it -> assertThat(it).startsWith("On your own").contains(leftOut));
+    assertThat(out.toString(UTF_8)).contains("on-my-loop/grade.json");
+    assertThat(workspace.output().resolve("grade.json")).doesNotExist();
   }
 
   @Test
