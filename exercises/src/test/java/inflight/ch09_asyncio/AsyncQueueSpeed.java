@@ -2,7 +2,9 @@ package inflight.ch09_asyncio;
 
 import inflight.given.Completable;
 import inflight.given.Coroutine;
-import inflight.given.GivenLoop;
+import inflight.given.EventLoop;
+import inflight.given.TestLoop;
+import inflight.testkit.OnLoop;
 import inflight.testkit.speed.Speed;
 import inflight.testkit.speed.SpeedTrial;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  * A producer waits 5 ms for each page, and a consumer 5 ms for each to be stored. One after the
  * other they wait for the sum; with a queue between them they wait at the same time, on one thread.
  */
+@OnLoop
 public class AsyncQueueSpeed implements Speed {
   private static final int PAGES = 20;
   private static final Duration WAIT = Duration.ofMillis(5);
@@ -35,7 +38,7 @@ public class AsyncQueueSpeed implements Speed {
   }
 
   private static int tasks() throws Exception {
-    var loop = GivenLoop.real();
+    var loop = TestLoop.real();
     var queue = new AsyncQueue<Integer>(loop, 2);
     new TestTask<>(loop, new Worker(loop, queue, true));
     var consumer = new TestTask<>(loop, new Worker(loop, queue, false));
@@ -46,13 +49,13 @@ public class AsyncQueueSpeed implements Speed {
 
   /** Waits and puts, or takes and waits, once for each page. */
   private static final class Worker implements Coroutine<Integer> {
-    private final GivenLoop loop;
+    private final EventLoop loop;
     private final AsyncQueue<Integer> queue;
     private final boolean producer;
     private Coroutine<?> inner;
     private int steps;
 
-    Worker(GivenLoop loop, AsyncQueue<Integer> queue, boolean producer) {
+    Worker(EventLoop loop, AsyncQueue<Integer> queue, boolean producer) {
       this.loop = loop;
       this.queue = queue;
       this.producer = producer;

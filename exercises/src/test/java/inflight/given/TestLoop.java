@@ -39,13 +39,21 @@ public final class TestLoop implements EventLoop {
   private int turns;
 
   private TestLoop() {
-    var isMine = System.getProperty("loop", "given").equals("mine");
-    loop = isMine ? mine(() -> now) : GivenLoop.on(() -> now);
+    loop = isMine() ? mine(() -> now) : GivenLoop.on(() -> now);
   }
 
   /** A loop that stands still until the test moves it. Its own thread is the calling one. */
   public static TestLoop virtual() {
     return new TestLoop();
+  }
+
+  /** A loop on the real clock, which nobody moves and nobody watches: for measuring. */
+  public static EventLoop real() {
+    return isMine() ? mine(System::nanoTime) : GivenLoop.real();
+  }
+
+  private static boolean isMine() {
+    return System.getProperty("loop", "given").equals("mine");
   }
 
   /** Tries each method once, so that an unfinished loop is told as that and as nothing else. */
