@@ -167,6 +167,10 @@ final class Order {
     actors.put(Thread.currentThread(), actor);
   }
 
+  boolean follows(int site) {
+    return sites.has(site);
+  }
+
   synchronized List<Race> races() {
     return List.copyOf(races);
   }

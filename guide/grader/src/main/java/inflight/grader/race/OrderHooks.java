@@ -14,15 +14,21 @@ public final class OrderHooks {
     current = order;
   }
 
-  public static void read(Object owner, int site) {
+  /** Null outside a run, and for code of an earlier one, which some thread may still be in. */
+  private static Order order(int site) {
     var order = current;
+    return order != null && order.follows(site) ? order : null;
+  }
+
+  public static void read(Object owner, int site) {
+    var order = order(site);
     if (order != null) {
       order.read(owner, site);
     }
   }
 
   public static void write(Object owner, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.write(owner, site);
     }
@@ -30,56 +36,56 @@ public final class OrderHooks {
 
   /** A collection is copied. */
   public static void readAll(Object collection, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.readAll(collection, site);
     }
   }
 
   public static void readElement(Object array, int index, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.readElement(array, index, site);
     }
   }
 
   public static void writeElement(Object array, int index, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.writeElement(array, index, site);
     }
   }
 
   public static void acquireField(Object owner, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.acquireField(owner, site);
     }
   }
 
   public static void releaseField(Object owner, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.releaseField(owner, site);
     }
   }
 
-  public static void acquire(Object monitor) {
-    var order = current;
+  public static void acquire(Object monitor, int site) {
+    var order = order(site);
     if (order != null) {
       order.acquire(monitor);
     }
   }
 
-  public static void release(Object monitor) {
-    var order = current;
+  public static void release(Object monitor, int site) {
+    var order = order(site);
     if (order != null) {
       order.release(monitor);
     }
   }
 
   public static void before(Object receiver, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.before(receiver, site);
     }
@@ -87,22 +93,22 @@ public final class OrderHooks {
 
   /** As {@link #before}, but what a constructor changes, nobody else sees yet. */
   public static void beforeInConstructor(Object receiver, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.beforeInConstructor(receiver, site);
     }
   }
 
   public static void after(Object receiver, Object result, int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.after(receiver, result, site);
     }
   }
 
   /** A static initializer begins (1) or ends (-1). */
-  public static void initializes(int change) {
-    var order = current;
+  public static void initializes(int change, int site) {
+    var order = order(site);
     if (order != null) {
       order.initializes(change);
     }
@@ -110,7 +116,7 @@ public final class OrderHooks {
 
   /** A static method of the JDK is about to be called, or has returned. */
   public static void around(int site) {
-    var order = current;
+    var order = order(site);
     if (order != null) {
       order.around(site);
     }

@@ -46,8 +46,6 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
   }
 
   private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.OrderHooks");
-  private static final MethodTypeDesc OBJECT =
-      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
   private static final MethodTypeDesc OBJECT_SITE =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_int);
   private static final MethodTypeDesc OBJECT_INDEX_SITE =
@@ -64,6 +62,8 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
           ConstantDescs.CD_int);
   private static final MethodTypeDesc SITE =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+  private static final MethodTypeDesc INT_SITE =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int, ConstantDescs.CD_int);
 
   /** Methods of java.util that read the whole of their last argument, if it is one of these. */
   private static final Set<String> COPIERS = Set.of("<init>", "copyOf", "addAll", "putAll");
@@ -100,7 +100,8 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
               && method.methodName().equalsString("<clinit>")) {
             builder.transformMethod(
                 method,
-                MethodTransform.transformingCode(CodeTransform.ofStateful(Initializer::new)));
+                MethodTransform.transformingCode(
+                    CodeTransform.ofStateful(() -> new Initializer(model, file))));
           } else if (element instanceof MethodModel method && method.code().isPresent()) {
             builder.transformMethod(
                 method,
@@ -113,19 +114,34 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
     return classFile.transformClass(model, transform);
   }
 
+  private int add(ClassModel owner, String file, int line, Site.Kind kind, String what) {
+    return sites.add(
+        new Site(kind, owner.thisClass().asInternalName().replace('/', '.'), what, file, line));
+  }
+
   /** What an initializer does is ordered before every use of its class, so it is not told. */
-  private static final class Initializer implements CodeTransform {
+  private final class Initializer implements CodeTransform {
+    private final int site;
+
+    Initializer(ClassModel owner, String file) {
+      site = add(owner, file, 0, Site.Kind.CALL, "<clinit>");
+    }
+
     @Override
     public void atStart(CodeBuilder out) {
-      out.loadConstant(1).invokestatic(HOOKS, "initializes", SITE);
+      initializes(out, 1);
     }
 
     @Override
     public void accept(CodeBuilder out, CodeElement element) {
       if (element instanceof ReturnInstruction) {
-        out.loadConstant(-1).invokestatic(HOOKS, "initializes", SITE);
+        initializes(out, -1);
       }
       out.with(element);
+    }
+
+    private void initializes(CodeBuilder out, int change) {
+      out.loadConstant(change).loadConstant(site).invokestatic(HOOKS, "initializes", INT_SITE);
     }
   }
 
@@ -149,7 +165,7 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
     @Override
     public void atStart(CodeBuilder out) {
       if (isSynchronized) {
-        hook(monitor(out), "acquire", OBJECT);
+        lock(monitor(out), "acquire");
         start = out.newLabel();
         out.labelBinding(start);
       }
@@ -163,7 +179,7 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
         out.labelBinding(end);
         var handler = out.newLabel();
         out.labelBinding(handler);
-        hook(monitor(out), "release", OBJECT).athrow();
+        lock(monitor(out), "release").athrow();
         out.exceptionCatchAll(start, end, handler);
       }
     }
@@ -189,10 +205,9 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
           hook(out, "writeElement", OBJECT_INDEX_SITE).loadLocal(kind, value).with(store);
         }
         case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
-            hook(out.dup().with(monitor), "acquire", OBJECT);
-        case MonitorInstruction monitor -> hook(out.dup(), "release", OBJECT).with(monitor);
-        case ReturnInstruction end when isSynchronized ->
-            hook(monitor(out), "release", OBJECT).with(end);
+            lock(out.dup().with(monitor), "acquire");
+        case MonitorInstruction monitor -> lock(out.dup(), "release").with(monitor);
+        case ReturnInstruction end when isSynchronized -> lock(monitor(out), "release").with(end);
         case InvokeInstruction call -> {
           argument(out, call);
           if (call.name().equalsString("<init>")) {
@@ -316,8 +331,11 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
     }
 
     private int site(Site.Kind kind, String what) {
-      return sites.add(
-          new Site(kind, owner.thisClass().asInternalName().replace('/', '.'), what, file, line));
+      return add(owner, file, line, kind, what);
+    }
+
+    private CodeBuilder lock(CodeBuilder out, String name) {
+      return hook(out.loadConstant(site(Site.Kind.LOCK, "a monitor")), name, OBJECT_SITE);
     }
 
     private static CodeBuilder hook(CodeBuilder out, String name, MethodTypeDesc type) {

@@ -36,9 +36,15 @@ final class OrderRun {
 
   private static final Duration LOOK = Duration.ofMillis(30);
 
-  // For all loaders: a thread that the first order left running still tells sites of its own.
-  private final Sites sites = new Sites();
+  /** Far more sites than the classes of one order have. */
+  private static final int SITES = 100_000;
+
   private final List<Path> folders;
+
+  /**
+   * How many orders there have been. A thread that one of them left running tells sites of its own.
+   */
+  private int orders;
 
   /**
    * @param folders of the classes that are followed, the specification's among them
@@ -49,11 +55,13 @@ final class OrderRun {
 
   /** The names of the jcstress tests of a class. */
   List<String> testsOf(String specClass) throws ClassNotFoundException {
-    return Specification.testsOf(load(specClass)).stream().map(Class::getName).toList();
+    return Specification.testsOf(load(specClass, new Sites())).stream()
+        .map(Class::getName)
+        .toList();
   }
 
   OrderResult judge(String name) throws ClassNotFoundException {
-    var specification = load(name);
+    var specification = load(name, new Sites());
     var optOut = specification.getAnnotation(NotOrdered.class);
     if (optOut != null) {
       return OrderResult.of(name, Status.NOT_JUDGED, optOut.value());
@@ -62,8 +70,9 @@ final class OrderRun {
     Throwable failure = null;
     for (var isReversed : isTermination(specification) ? List.of(false) : List.of(false, true)) {
       try {
-        var test = load(name);
-        var attempt = new Attempt(test, order(test, isReversed));
+        var sites = new Sites(++orders * SITES);
+        var test = load(name, sites);
+        var attempt = new Attempt(test, order(test, isReversed), new Order(sites));
         if (!attempt.run()) {
           continue;
         }
@@ -89,7 +98,7 @@ final class OrderRun {
             failure == null ? "neither actor ends without the other" : "it ended with " + failure);
   }
 
-  private Class<?> load(String name) throws ClassNotFoundException {
+  private Class<?> load(String name, Sites sites) throws ClassNotFoundException {
     return InstrumentingLoader.forOrder(folders, sites, OrderRun.class.getClassLoader())
         .loadClass(name);
   }
@@ -133,14 +142,15 @@ final class OrderRun {
   private final class Attempt {
     private final Class<?> test;
     private final List<Method> order;
-    private final Order model = new Order(sites);
+    private final Order model;
     private Object testObject;
     private Object state;
     private Object result;
 
-    Attempt(Class<?> test, List<Method> order) {
+    Attempt(Class<?> test, List<Method> order, Order model) {
       this.test = test;
       this.order = order;
+      this.model = model;
     }
 
     /** False if an actor did not end alone: nothing can be said then. */

@@ -8,15 +8,35 @@ import java.util.List;
  * thread.
  */
 final class Sites {
+  private final int first;
+
   // Guarded by this.
   private final List<Site> sites = new ArrayList<>();
 
+  Sites() {
+    this(0);
+  }
+
+  /**
+   * @param first the number of the first: beyond those of all earlier runs
+   */
+  Sites(int first) {
+    this.first = first;
+  }
+
   synchronized int add(Site site) {
     sites.add(site);
-    return sites.size() - 1;
+    return first + sites.size() - 1;
   }
 
   synchronized Site get(int number) {
-    return sites.get(number);
+    return sites.get(number - first);
+  }
+
+  /**
+   * False for the sites of an earlier run. Takes no lock: such a run's thread may ask all the time.
+   */
+  boolean has(int number) {
+    return number >= first;
   }
 }
