@@ -250,9 +250,13 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
         } catch (TimeoutException e) {
           if (Memory.isHeld()) {
             Memory.release();
-            var soon = new OutOfMemoryError();
-            soon.setStackTrace(stackInLearnersCode());
-            throw new ExecutionException(soon);
+            var stack = stackInLearnersCode();
+            // If nobody is there any more, the error is on its way and tells where it was thrown.
+            if (stack.length > 0) {
+              var soon = new OutOfMemoryError();
+              soon.setStackTrace(stack);
+              throw new ExecutionException(soon);
+            }
           }
           if (System.nanoTime() - deadline >= 0) {
             throw e;
