@@ -30,11 +30,11 @@ import org.junit.jupiter.api.TestFactory;
  * graded from their sources, on the path that a learner's folder takes with {@code -Dsubmission}.
  *
  * <p>One grade takes one variant of each exercise: they share a compilation and the hardware's
- * canary. What behavior alone decides is graded two at a time, since no time is measured there and
+ * canary. What behavior alone decides is graded four at a time, since no time is measured there and
  * a verdict may not depend on how busy the machine is.
  */
 class ProofTest {
-  private static final int AT_A_TIME = 2;
+  private static final int AT_A_TIME = 4;
 
   private final Checkout checkout = Checkout.current();
 
