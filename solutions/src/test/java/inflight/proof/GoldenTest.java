@@ -15,6 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,38 +39,59 @@ class GoldenTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static Maven maven;
+  private static Maven other;
   private static List<Variant> cases;
 
   @BeforeAll
   static void copy() throws Exception {
     maven = Maven.inCopyOf(Checkout.current(), "a copy");
+    other = Maven.inCopyOf(Checkout.current(), "another copy");
     // The first run compiles everything, and may take its time.
     maven.test("-Dexercise=Interleaver");
+    other.test("-Dexercise=Interleaver");
     cases = Variant.all(Checkout.current().root(), Variant.Kind.GOLDEN);
   }
 
-  /** Red cases go together and green ones too, so that the exit code speaks for each round. */
+  /**
+   * Red cases go together and green ones too, so that the exit code speaks for each round. Two
+   * rounds run at the same time, each in a copy of its own.
+   */
   @TestFactory
   Stream<DynamicNode> everySubmissionGetsItsVerdict() throws Exception {
     var nodes = new ArrayList<DynamicNode>();
     var isRed = cases.stream().collect(Collectors.partitioningBy(it -> it.status().isRed()));
+    var free = new LinkedBlockingQueue<>(List.of(maven, other));
+    var rounds = new ArrayList<Callable<List<DynamicNode>>>();
     for (var red : List.of(true, false)) {
       for (var round : Variant.rounds(isRed.get(red))) {
-        nodes.addAll(grade(round, red));
+        rounds.add(
+            () -> {
+              var copy = free.take();
+              try {
+                return grade(copy, round, red);
+              } finally {
+                free.add(copy);
+              }
+            });
+      }
+    }
+    try (var executor = Executors.newFixedThreadPool(free.size())) {
+      for (var graded : executor.invokeAll(rounds)) {
+        nodes.addAll(graded.get());
       }
     }
     return nodes.stream();
   }
 
-  private List<DynamicNode> grade(List<Variant> round, boolean red) throws Exception {
-    var folder = emptied(maven.root().resolveSibling("handed in").resolve(round.getFirst().slug()));
+  private List<DynamicNode> grade(Maven copy, List<Variant> round, boolean red) throws Exception {
+    var folder = emptied(copy.root().resolveSibling("handed in").resolve(round.getFirst().slug()));
     for (var variant : round) {
-      var copy = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());
-      Files.createDirectories(copy.getParent());
-      Files.copy(variant.file(), copy);
+      var file = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());
+      Files.createDirectories(file.getParent());
+      Files.copy(variant.file(), file);
     }
-    var result = maven.test("-Dsubmission=" + folder);
-    var grades = grades(submissionFile(folder.getFileName().toString()));
+    var result = copy.test("-Dsubmission=" + folder);
+    var grades = grades(submissionFile(copy, folder.getFileName().toString()));
     var titles = round.stream().map(Variant::slug).collect(Collectors.joining(", "));
     var nodes = new ArrayList<DynamicNode>();
     nodes.add(
@@ -168,7 +192,7 @@ class GoldenTest {
         }
       }
     }
-    Files.deleteIfExists(submissionFile("killed"));
+    Files.deleteIfExists(submissionFile(maven, "killed"));
     var process =
         maven.start(Files.createTempFile(maven.root(), "mvn", ".log"), "-Dsubmission=" + folder);
     var family = new java.util.HashSet<ProcessHandle>();
@@ -176,7 +200,7 @@ class GoldenTest {
     await(
         () -> {
           process.descendants().forEach(family::add);
-          return Files.exists(submissionFile("killed"))
+          return Files.exists(submissionFile(maven, "killed"))
               && process.descendants().anyMatch(GoldenTest::isChild);
         });
     process.descendants().forEach(family::add);
@@ -188,7 +212,7 @@ class GoldenTest {
     }
 
     await(() -> family.stream().noneMatch(ProcessHandle::isAlive));
-    assertThat(grades(submissionFile("killed"))).as("what had been reached").isNotEmpty();
+    assertThat(grades(submissionFile(maven, "killed"))).as("what had been reached").isNotEmpty();
     var next = maven.test("-Dsubmission=" + folder);
     assertThat(next.exitCode()).isEqualTo(1);
     assertThat(section(next.output(), "OverlapWaits"))
@@ -202,7 +226,6 @@ class GoldenTest {
   @Test
   @DisplayName("two grades at the same time in two copies do not disturb each other")
   void twoAtATime() throws Exception {
-    var other = Maven.inCopyOf(Checkout.current(), "another copy");
     var folder = Checkout.current().references();
     var logs =
         List.of(
@@ -216,7 +239,7 @@ class GoldenTest {
     assertThat(second.waitFor()).as(Files.readString(logs.get(1))).isZero();
   }
 
-  private static void await(java.util.concurrent.Callable<Boolean> condition) throws Exception {
+  private static void await(Callable<Boolean> condition) throws Exception {
     var deadline = Instant.now().plus(PATIENCE);
     while (!condition.call()) {
       assertThat(Instant.now()).as("it did not come about").isBefore(deadline);
@@ -242,8 +265,8 @@ class GoldenTest {
     return maven.root().resolve("exercises/target/inflight/grade.json");
   }
 
-  private static Path submissionFile(String folder) throws IOException {
-    var all = maven.root().resolve("exercises/target/inflight/submissions");
+  private static Path submissionFile(Maven copy, String folder) throws IOException {
+    var all = copy.root().resolve("exercises/target/inflight/submissions");
     if (!Files.isDirectory(all)) {
       return all.resolve("none/grade.json");
     }

@@ -1,5 +1,6 @@
 package inflight.proof;
 
+import inflight.grader.Axis;
 import inflight.grader.Exercise;
 import inflight.grader.ExerciseGrade;
 import inflight.grader.Grader;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
@@ -39,10 +41,12 @@ final class Grading {
    * Grades variants of different exercises in one run.
    *
    * @param run what this run is called: runs at the same time have different names
+   * @param axes on which; an exercise that has none of them must not be in the round
    * @param apart true to judge each axis for itself, also when an earlier one has failed
    */
   static Map<Variant, ExerciseGrade> variants(
-      Checkout checkout, List<Variant> round, boolean apart, String run) throws IOException {
+      Checkout checkout, List<Variant> round, Predicate<Axis> axes, boolean apart, String run)
+      throws IOException {
     var first = round.getFirst();
     var workspace =
         checkout.workspace(
@@ -57,7 +61,9 @@ final class Grading {
         Submission.compile(
             folder, workspace, checkout.catalog(), workspace.output().resolve("classes"));
     var exercises =
-        round.stream().map(it -> checkout.catalog().find(it.exercise()).orElseThrow()).toList();
+        round.stream()
+            .map(it -> checkout.catalog().find(it.exercise()).orElseThrow().on(axes))
+            .toList();
     var grades =
         Grader.grade(
             new Request(workspace, submission, exercises, false, Loop.GIVEN, apart), silent());

@@ -15,9 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -30,12 +31,10 @@ import org.junit.jupiter.api.TestFactory;
  * graded from their sources, on the path that a learner's folder takes with {@code -Dsubmission}.
  *
  * <p>One grade takes one variant of each exercise: they share a compilation and the hardware's
- * canary. What behavior alone decides is graded four at a time, since no time is measured there and
- * a verdict may not depend on how busy the machine is.
+ * canary. Where no time is measured, several grades run at the same time: such a verdict may not
+ * depend on how busy the machine is.
  */
 class ProofTest {
-  private static final int AT_A_TIME = 4;
-
   private final Checkout checkout = Checkout.current();
 
   @TestFactory
@@ -47,23 +46,48 @@ class ProofTest {
   @TestFactory
   Stream<DynamicNode> alternativesPass() throws Exception {
     var nodes = new ArrayList<DynamicNode>();
-    var alternatives = Variant.chosen(checkout, Variant.Kind.ALTERNATIVES);
-    grade("alternatives", alternatives, 1, false)
-        .forEach(
-            (variant, grade) ->
-                nodes.add(dynamicContainer(variant.title(), passes(variant.slug(), grade))));
+    var all = Variant.chosen(checkout, Variant.Kind.ALTERNATIVES);
+    var timed =
+        all.stream()
+            .filter(
+                it ->
+                    checkout
+                        .catalog()
+                        .find(it.exercise())
+                        .orElseThrow()
+                        .axes()
+                        .contains(Axis.FASTER))
+            .toList();
+    BiConsumer<Variant, ExerciseGrade> add =
+        (variant, grade) ->
+            nodes.add(dynamicContainer(variant.title(), passes(variant.slug(), grade)));
+    grade("alternatives", all, axis -> axis != Axis.FASTER, 2, false).forEach(add);
+    grade("alternatives' speeds", timed, axis -> axis == Axis.FASTER, 1, false).forEach(add);
     return nodes.stream();
   }
 
   @TestFactory
   Stream<DynamicNode> mistakesAreRejected() throws Exception {
     var nodes = new ArrayList<DynamicNode>();
-    var onBehavior =
+    var byAxis =
         Variant.chosen(checkout, Variant.Kind.MISTAKES).stream()
-            .collect(Collectors.partitioningBy(it -> it.axis().equals(Optional.of(Axis.CORRECT))));
-    var grades = grade("mistakes of behavior", onBehavior.get(true), AT_A_TIME, false);
-    // A behavior test may reject a race too, once in a while; the proof is about the named axis.
-    grades.putAll(grade("other mistakes", onBehavior.get(false), 1, true));
+            .collect(Collectors.groupingBy(it -> it.axis().orElse(Axis.CORRECT)));
+    Predicate<Axis> all = axis -> true;
+    var grades = new LinkedHashMap<Variant, ExerciseGrade>();
+    for (var axis : Axis.values()) {
+      // A behavior test may reject a race too, once in a while; the proof is about the named axis.
+      grades.putAll(
+          grade(
+              "mistakes that are not " + axis.label(),
+              byAxis.getOrDefault(axis, List.of()),
+              all,
+              switch (axis) {
+                case CORRECT -> 4;
+                case RACE_FREE -> 2;
+                case FASTER -> 1;
+              },
+              axis != Axis.CORRECT));
+    }
     grades.forEach(
         (variant, grade) ->
             nodes.add(dynamicTest(variant.title(), () -> assertRejected(variant, grade))));
@@ -72,7 +96,8 @@ class ProofTest {
 
   /** Grades all variants, so many rounds at a time, and says how long that took. */
   private Map<Variant, ExerciseGrade> grade(
-      String what, List<Variant> variants, int atATime, boolean apart) throws Exception {
+      String what, List<Variant> variants, Predicate<Axis> axes, int atATime, boolean apart)
+      throws Exception {
     var begun = Instant.now();
     var grades = new LinkedHashMap<Variant, ExerciseGrade>();
     try (var executor = Executors.newFixedThreadPool(atATime)) {
@@ -82,7 +107,7 @@ class ProofTest {
                   .map(
                       round ->
                           (Callable<Map<Variant, ExerciseGrade>>)
-                              () -> Grading.variants(checkout, round, apart, "proof"))
+                              () -> Grading.variants(checkout, round, axes, apart, "proof"))
                   .toList());
       for (var round : rounds) {
         grades.putAll(round.get());

@@ -48,7 +48,7 @@ class TruthUnderLoad {
     for (var alternative : Variant.chosen(checkout, Variant.Kind.ALTERNATIVES)) {
       grades.add(
           run ->
-              Grading.variants(checkout, List.of(alternative), false, run)
+              Grading.variants(checkout, List.of(alternative), axis -> true, false, run)
                   .forEach((variant, grade) -> right(variant.slug(), grade)));
     }
     grade(grades, Integer.getInteger("grades", 20));
@@ -60,7 +60,9 @@ class TruthUnderLoad {
     var grades = new ArrayList<Grade>();
     for (var mistake : Variant.chosen(checkout, Variant.Kind.MISTAKES)) {
       grades.add(
-          run -> Grading.variants(checkout, List.of(mistake), false, run).forEach(this::wrong));
+          run ->
+              Grading.variants(checkout, List.of(mistake), axis -> true, false, run)
+                  .forEach(this::wrong));
     }
     grade(grades, Integer.getInteger("grades", 5));
   }

@@ -133,16 +133,8 @@ public final class Catalog {
   }
 
   private Optional<Exercise> onLoop(Exercise exercise) {
-    var axes = exercise.axes().stream().filter(axis -> runsOnLoop(exercise, axis)).toList();
-    return axes.contains(Axis.CORRECT)
-        ? Optional.of(
-            new Exercise(
-                exercise.name(),
-                exercise.packageName(),
-                exercise.chapter(),
-                exercise.section(),
-                axes))
-        : Optional.empty();
+    return Optional.of(exercise.on(axis -> runsOnLoop(exercise, axis)))
+        .filter(it -> it.axes().contains(Axis.CORRECT));
   }
 
   /** Read from the class file: the tests are not loaded here. */

@@ -1,6 +1,7 @@
 package inflight.grader;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An exercise is a name: X is the stub, XTest, XStress and XSpeed are its axes, and {@code ## 4.1
@@ -16,6 +17,11 @@ public record Exercise(
     String name, String packageName, int chapter, String section, List<Axis> axes) {
   public Exercise {
     axes = List.copyOf(axes);
+  }
+
+  /** The same exercise, judged on some of its axes only. */
+  public Exercise on(Predicate<Axis> some) {
+    return new Exercise(name, packageName, chapter, section, axes.stream().filter(some).toList());
   }
 
   public String className() {

@@ -53,7 +53,9 @@ public final class Grader {
   private void judgeCorrect() {
     progress.stage("Behavior: %s".formatted(counted(request.exercises().size(), "exercise")));
     for (var exercise : request.exercises()) {
-      reach(exercise, correct(exercise));
+      if (exercise.axes().contains(Axis.CORRECT)) {
+        reach(exercise, correct(exercise));
+      }
     }
   }
 
