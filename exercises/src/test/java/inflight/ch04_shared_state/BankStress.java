@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.ZZJ_Result;
 
@@ -113,10 +114,22 @@ public class BankStress {
 
   /*
    * The total is taken while money moves from one account to another, and a third lies between them in the alphabet. It is
-   * 300 before and 300 after. Is it ever something else?
+   * 300 before and 300 after. Is it ever something else? Then the two balances are told, one after the other. Is either
+   * ever that of the middle?
+   *
+   *   total, balance of Ann, balance of Cid
    */
   @JCStressTest
-  @Outcome(id = "300, 300", expect = ACCEPTABLE, desc = "The total is the same all the time.")
+  @Outcome(
+      id = {"300, 100, 100", "300, 100, 110", "300, 90, 110"},
+      expect = ACCEPTABLE,
+      desc = "The total is the same all the time, and each balance one of before or after.")
+  @Outcome(
+      id = "300, .*",
+      expect = FORBIDDEN,
+      desc =
+          "A balance was told in the middle of a transfer: one account has paid, and the other has"
+              + " not been paid.")
   @Outcome(
       expect = FORBIDDEN,
       desc =
@@ -131,9 +144,10 @@ public class BankStress {
     }
 
     @Actor
-    public void auditor(JJ_Result r) {
+    public void auditor(JJJ_Result r) {
       r.r1 = bank.total();
-      r.r2 = bank.total();
+      r.r2 = bank.balance("ann");
+      r.r3 = bank.balance("cid");
     }
   }
 }
