@@ -120,7 +120,9 @@ class OrdersTest {
     var run = new OrderRun(FOLDERS);
 
     assertThat(judge(run, OrderedPairs.StaticWorker.class).status()).isEqualTo(Status.PASSED);
-    assertThat(judge(run, RacyPairs.MapReadOutsideLock.class).status()).isEqualTo(Status.FAILED);
+    for (var i = 0; i < 5; i++) {
+      assertThat(judge(run, RacyPairs.MapReadOutsideLock.class).status()).isEqualTo(Status.FAILED);
+    }
   }
 
   /** In this process: a child for each would take most of a second to start. */
