@@ -26,6 +26,7 @@ public final class SpeedTrial {
   /** A name for people, and the work. */
   record Contender(String name, Callable<?> work) {}
 
+  /** What is measured, in words for people. */
   public String what() {
     return parts.what;
   }
