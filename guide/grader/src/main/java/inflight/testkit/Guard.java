@@ -2,17 +2,13 @@ package inflight.testkit;
 
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -253,6 +249,7 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
             var stack = stackInLearnersCode();
             // If nobody is there any more, the error is on its way and tells where it was thrown.
             if (stack.length > 0) {
+              hung = true;
               var soon = new OutOfMemoryError();
               soon.setStackTrace(stack);
               throw new ExecutionException(soon);
@@ -378,43 +375,6 @@ final class Guard implements InvocationInterceptor, AfterEachCallback {
 
     NoMemory(Throwable thrown) {
       super("OutOfMemoryError: more memory was held than the test allows", thrown);
-    }
-  }
-
-  /** The memory of this process, and some that is kept to tell with when it has run out. */
-  private static final class Memory {
-    /** The largest pool of the heap: where what is held ends up. */
-    private static final Optional<MemoryPoolMXBean> OLD =
-        ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(it -> it.getType() == MemoryType.HEAP && it.getCollectionUsage() != null)
-            .max(Comparator.comparing(it -> it.getCollectionUsage().getMax()));
-
-    private static volatile byte[] reserve;
-
-    private Memory() {}
-
-    /** Called before the learner's code runs: afterward there may be nothing left to keep. */
-    static void keepReserve() {
-      if (reserve == null) {
-        reserve = new byte[16 * 1024 * 1024];
-      }
-    }
-
-    static void release() {
-      reserve = null;
-    }
-
-    static void releaseAfter(Throwable thrown) {
-      if (thrown instanceof OutOfMemoryError) {
-        release();
-      }
-    }
-
-    /** True if hardly any was left after the last collection: garbage does not count. */
-    static boolean isHeld() {
-      return OLD.map(MemoryPoolMXBean::getCollectionUsage)
-          .filter(it -> it.getUsed() > 0.9 * it.getMax())
-          .isPresent();
     }
   }
 

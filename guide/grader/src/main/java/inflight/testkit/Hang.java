@@ -1,7 +1,6 @@
 package inflight.testkit;
 
 import inflight.testkit.HangError.Blocked;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ final class Hang {
     var seconds = limit.toSeconds();
     String words;
     String where;
-    if (isMemoryFull()) {
+    if (Memory.isHeld()) {
       where = spinning.map(Threads.Look::where).orElse("");
       words =
           "OutOfMemoryError: more memory was held than the test allows: after %d s the JVM did nothing but look for some"
@@ -74,19 +73,6 @@ final class Hang {
       message.append("\nand %d more threads".formatted(lines.size() - MOST_LINES));
     }
     return new HangError(message.toString(), where, blocked);
-  }
-
-  /** Looks twice: what is garbage does not count. */
-  private static boolean isMemoryFull() {
-    if (usedShareOfMemory() > 0.9) {
-      System.gc();
-    }
-    return usedShareOfMemory() > 0.9;
-  }
-
-  private static double usedShareOfMemory() {
-    var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    return (double) heap.getUsed() / heap.getMax();
   }
 
   /**
