@@ -60,6 +60,10 @@ record Checkout(Workspace workspace, Guide guide, Catalog catalog) {
     return catalog.select(options.chapter(), options.exercise());
   }
 
+  Exercise exercise(String name) {
+    return catalog.find(name).orElseThrow();
+  }
+
   Path references() {
     return root().resolve("solutions/src/main/java");
   }

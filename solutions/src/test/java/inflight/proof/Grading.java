@@ -7,6 +7,7 @@ import inflight.grader.Grader;
 import inflight.grader.Loop;
 import inflight.grader.Request;
 import inflight.grader.Submission;
+import inflight.grader.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +29,7 @@ final class Grading {
    */
   static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
     var workspace = checkout.workspace(run + "/references");
-    var submission =
-        Submission.compile(
-            checkout.references(),
-            workspace,
-            checkout.catalog(),
-            workspace.output().resolve("classes"));
-    return Grader.grade(new Request(workspace, submission, exercises, false, Loop.GIVEN), silent());
+    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN, false);
   }
 
   /**
@@ -57,16 +52,8 @@ final class Grading {
       Files.createDirectories(copy.getParent());
       Files.copy(variant.file(), copy, StandardCopyOption.REPLACE_EXISTING);
     }
-    var submission =
-        Submission.compile(
-            folder, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    var exercises =
-        round.stream()
-            .map(it -> checkout.catalog().find(it.exercise()).orElseThrow().on(axes))
-            .toList();
-    var grades =
-        Grader.grade(
-            new Request(workspace, submission, exercises, false, Loop.GIVEN, apart), silent());
+    var exercises = round.stream().map(it -> checkout.exercise(it.exercise()).on(axes)).toList();
+    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, apart);
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
@@ -89,10 +76,21 @@ final class Grading {
     for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
       Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
+    return grade(checkout, workspace, folder, exercises, Loop.MINE, false);
+  }
+
+  private static List<ExerciseGrade> grade(
+      Checkout checkout,
+      Workspace workspace,
+      Path sources,
+      List<Exercise> exercises,
+      Loop loop,
+      boolean apart) {
     var submission =
         Submission.compile(
-            folder, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return Grader.grade(new Request(workspace, submission, exercises, false, Loop.MINE), silent());
+            sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
+    return Grader.grade(
+        new Request(workspace, submission, exercises, false, loop, apart), silent());
   }
 
   private static Grader.Progress silent() {

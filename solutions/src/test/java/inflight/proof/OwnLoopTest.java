@@ -129,13 +129,13 @@ class OwnLoopTest {
   }
 
   private List<ExerciseGrade> grade(String name, Path loop) throws IOException {
-    var timers = checkout.catalog().find("TimerQueue").orElseThrow();
+    var timers = checkout.exercise("TimerQueue");
     return Grading.onLoop(
         checkout, name, List.of(loop, checkout.references().resolve(timers.sourcePath())));
   }
 
   private Exercise loop() {
-    return checkout.catalog().find("MiniLoop").orElseThrow();
+    return checkout.exercise("MiniLoop");
   }
 
   private Variant mistake(String slug) {

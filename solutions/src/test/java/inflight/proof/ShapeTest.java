@@ -192,7 +192,7 @@ class ShapeTest {
           .as("the header of %s", variant.title())
           .containsExactlyInAnyOrderElementsOf(variant.kind().keys());
       if (variant.kind() == Variant.Kind.MISTAKES) {
-        var exercise = Checkout.current().catalog().find(variant.exercise()).orElseThrow();
+        var exercise = Checkout.current().exercise(variant.exercise());
         assertThat(variant.axis()).as("the axis of %s", variant.title()).isPresent();
         assertThat(exercise.axes())
             .as("the axis of %s", variant.title())

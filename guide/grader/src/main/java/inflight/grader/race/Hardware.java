@@ -94,8 +94,11 @@ public final class Hardware {
     }
     if (!sees(seen)) {
       var why =
-          "jcstress does not find a known bug on this machine, which may be too busy: %,d samples%s"
-              .formatted(seen.samples(), String.join("\n", seen.messages()));
+          "jcstress does not find a known bug on this machine, which may be too busy: %s"
+              .formatted(
+                  seen.messages().isEmpty()
+                      ? "not once in %,d samples".formatted(seen.samples())
+                      : String.join("\n", seen.messages()));
       return tests.stream().map(it -> HardwareResult.of(it.name(), Status.ERROR, why)).toList();
     }
     return tests.stream().map(it -> run(it, classPath, workFolder, deep)).toList();

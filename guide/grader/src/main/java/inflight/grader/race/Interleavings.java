@@ -36,7 +36,8 @@ public final class Interleavings {
    * @param classPath the child's whole class path
    * @param folders those of it whose classes are to be steered: the learner's and the
    *     specification's
-   * @param part which specifications: of each so many in a row as there are parts, that one, from 0
+   * @param part every so many-th specification, as many as there are parts, beginning with this
+   *     one; from 0
    */
   static List<InterleavingResult> explore(
       String specClass,

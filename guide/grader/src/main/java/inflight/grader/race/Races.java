@@ -81,11 +81,12 @@ public final class Races {
                 .sorted(Comparator.comparing(InterleavingResult::spec))
                 .toList();
         explored.put(exercise, results);
-        orders.put(
-            exercise,
-            results.stream().allMatch(Races::mayStillPass)
-                ? result(ordering.get(exercise))
-                : List.of());
+        if (results.stream().allMatch(Races::mayStillPass)) {
+          orders.put(exercise, result(ordering.get(exercise)));
+        } else {
+          ordering.get(exercise).cancel(true);
+          orders.put(exercise, List.of());
+        }
       }
     }
     var standing =
