@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,20 +69,49 @@ public final class Hardware {
    */
   public static List<HardwareResult> run(
       List<String> specClasses, List<Path> classPath, Path workFolder, boolean deep) {
+    return run(specClasses, classPath, workFolder, deep, blindness(classPath, workFolder));
+  }
+
+  /**
+   * Runs the specifications, each in a child process. Blocks until all have ended.
+   *
+   * @param blindness what {@link #blindness} found; if not empty, all results are errors
+   */
+  static List<HardwareResult> run(
+      List<String> specClasses,
+      List<Path> classPath,
+      Path workFolder,
+      boolean deep,
+      String blindness) {
     List<Test> tests;
     try {
-      Files.createDirectories(workFolder);
       tests = testsOf(specClasses, classPath);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (Runtime.getRuntime().availableProcessors() < 2) {
+    if (!isPossible()) {
       return tests.stream()
           .map(
               it ->
                   HardwareResult.of(
                       it.name(), Status.NOT_POSSIBLE, "two threads need two cores to meet"))
           .toList();
+    }
+    if (!blindness.isEmpty()) {
+      return tests.stream()
+          .map(it -> HardwareResult.of(it.name(), Status.ERROR, blindness))
+          .toList();
+    }
+    return tests.stream().map(it -> run(it, classPath, workFolder, deep)).toList();
+  }
+
+  /**
+   * Why jcstress cannot be trusted on this machine, since it does not find a known bug; empty if it
+   * does. Other work may go on meanwhile: the bug shows within few of its millions of samples.
+   */
+  static String blindness(List<Path> classPath, Path workFolder) {
+    if (!isPossible()) {
+      return "";
     }
     var bug = LostUpdate.class.getName();
     var canary = new Test(bug, bug, bug + "_jcstress");
@@ -92,16 +120,18 @@ public final class Hardware {
       // Once more, for longer: on a loaded machine the two actors may hardly have met.
       seen = run(canary, classPath, workFolder, List.of(), 500, 2 * seconds);
     }
-    if (!sees(seen)) {
-      var why =
-          "jcstress does not find a known bug on this machine, which may be too busy: %s"
-              .formatted(
-                  seen.messages().isEmpty()
-                      ? "not once in %,d samples".formatted(seen.samples())
-                      : String.join("\n", seen.messages()));
-      return tests.stream().map(it -> HardwareResult.of(it.name(), Status.ERROR, why)).toList();
+    if (sees(seen)) {
+      return "";
     }
-    return tests.stream().map(it -> run(it, classPath, workFolder, deep)).toList();
+    return "jcstress does not find a known bug on this machine, which may be too busy: %s"
+        .formatted(
+            seen.messages().isEmpty()
+                ? "not once in %,d samples".formatted(seen.samples())
+                : String.join("\n", seen.messages()));
+  }
+
+  private static boolean isPossible() {
+    return Runtime.getRuntime().availableProcessors() >= 2;
   }
 
   /** Whether the canary was found as what it is, and did not merely fail somehow. */

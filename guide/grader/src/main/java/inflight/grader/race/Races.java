@@ -53,7 +53,11 @@ public final class Races {
         "Races: every interleaving of %s".formatted(Grader.counted(exercises.size(), "exercise")));
     var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
     var orders = new LinkedHashMap<Exercise, List<OrderResult>>();
-    // Neither is a matter of time, and each of these children keeps one core busy.
+    var hardwareFolder = workFolder.resolve("hardware");
+    var blindness = "";
+    List<Exercise> standing;
+    // None of it is a matter of time. Each of these children keeps one core busy, and the canary of
+    // the hardware comes last, for when a core is left over.
     try (var cores = Executors.newFixedThreadPool(CORES)) {
       var exploring = new LinkedHashMap<Exercise, List<Future<List<InterleavingResult>>>>();
       var ordering = new LinkedHashMap<Exercise, Future<List<OrderResult>>>();
@@ -72,6 +76,7 @@ public final class Races {
                 .toList());
         ordering.put(exercise, cores.submit(() -> Orders.check(spec, classPath, steered, folder)));
       }
+      var canary = cores.submit(() -> Hardware.blindness(classPath, hardwareFolder));
       for (var exercise : exercises) {
         var results =
             exploring.get(exercise).stream()
@@ -88,12 +93,17 @@ public final class Races {
           orders.put(exercise, List.of());
         }
       }
+      standing =
+          exercises.stream()
+              .filter(it -> explored.get(it).stream().allMatch(Races::mayStillPass))
+              .filter(it -> orders.get(it).stream().allMatch(Races::isNoRace))
+              .toList();
+      if (standing.isEmpty()) {
+        canary.cancel(true);
+      } else {
+        blindness = result(canary);
+      }
     }
-    var standing =
-        exercises.stream()
-            .filter(it -> explored.get(it).stream().allMatch(Races::mayStillPass))
-            .filter(it -> orders.get(it).stream().allMatch(Races::isNoRace))
-            .toList();
     var hardware = List.<HardwareResult>of();
     if (!standing.isEmpty()) {
       stage.accept(
@@ -103,8 +113,9 @@ public final class Races {
           Hardware.run(
               standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
               classPath,
-              workFolder.resolve("hardware"),
-              request.deep());
+              hardwareFolder,
+              request.deep(),
+              blindness);
     }
     var verdicts = new LinkedHashMap<Exercise, Verdict>();
     for (var exercise : exercises) {
