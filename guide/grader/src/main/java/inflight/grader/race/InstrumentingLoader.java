@@ -90,7 +90,7 @@ final class InstrumentingLoader extends ClassLoader {
         if (bytes.isEmpty()) {
           return super.loadClass(name, resolve);
         }
-        var instrumented = instrumenter.instrument(bytes.get());
+        var instrumented = instrumenter.instrument(MethodReferences.toLambdas(bytes.get()));
         loaded = defineClass(name, instrumented, 0, instrumented.length);
       }
       return loaded;
