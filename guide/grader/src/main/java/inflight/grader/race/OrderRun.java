@@ -205,7 +205,12 @@ final class OrderRun {
       var deadline = System.nanoTime() + ALONE.toNanos();
       var waiting = 0;
       while (!thread.join(LOOK)) {
-        waiting = thread.getState() == Thread.State.RUNNABLE ? 0 : waiting + 1;
+        // Who only sleeps for a while goes on by itself.
+        waiting =
+            switch (thread.getState()) {
+              case WAITING, BLOCKED -> waiting + 1;
+              default -> 0;
+            };
         if (waiting == LOOKS || System.nanoTime() - deadline > 0) {
           return false;
         }
