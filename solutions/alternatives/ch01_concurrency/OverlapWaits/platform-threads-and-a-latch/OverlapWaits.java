@@ -1,5 +1,5 @@
 /*
- * trades: Platform threads cost a stack each, and a latch is one thing to wait for instead of many; but a latch is opened just before its threads end, so they must be joined as well.
+ * trades: Platform threads cost a stack each, and a latch is one thing to wait for instead of many; but a latch is opened just before its threads end, so whoever wants them ended must join them as well.
  */
 package inflight.ch01_concurrency;
 

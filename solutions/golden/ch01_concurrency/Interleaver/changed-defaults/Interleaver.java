@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * status: passed
- * says: 15 behaviors hold
+ * says: 17 behaviors hold
  * why: Right, but changes defaults of the whole program.
  */
 package inflight.ch01_concurrency;

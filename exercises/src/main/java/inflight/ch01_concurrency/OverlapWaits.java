@@ -12,11 +12,12 @@ import java.util.concurrent.Callable;
 public final class OverlapWaits {
   /**
    * Makes all the calls at the same time, however many there are, and blocks until every one of
-   * them has ended. When it returns or throws, no thread that it started is alive.
+   * them has ended. When it returns or throws, all threads that it started have ended too, or are
+   * just about to.
    *
    * <p>If a call fails, the others still run to their end, undisturbed. Then the failure that
    * happened first is thrown, the very same exception or Error, with all other failures as its
-   * suppressed exceptions.
+   * suppressed exceptions. Several calls may throw the very same one.
    *
    * @return the results in the order of the calls; a result may be null
    * @throws InterruptedException if the calling thread is interrupted while it waits: the calls

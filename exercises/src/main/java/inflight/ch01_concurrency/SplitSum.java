@@ -16,7 +16,7 @@ public final class SplitSum {
    * <p>Never more than {@code workers} calls of {@code f} are under way at the same time. If {@code
    * n} is a multiple of {@code workers}, all workers are at work at the same time; if {@code n} is
    * smaller, {@code n} of them are. The calling thread may be one of the workers. When this returns
-   * or throws, no thread that it started is alive.
+   * or throws, all threads that it started have ended, or are just about to.
    *
    * <p>If {@code f} throws, so does this: the very same exception or Error, once no call of {@code
    * f} is under way. Not every number need be tried then, and if several calls throw, any one of

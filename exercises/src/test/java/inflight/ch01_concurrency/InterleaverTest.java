@@ -7,6 +7,7 @@ import inflight.ch01_concurrency.Interleaver.Failure;
 import inflight.ch01_concurrency.Interleaver.Task;
 import inflight.testkit.Graded;
 import inflight.testkit.ThreadCensus;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -112,6 +113,19 @@ class InterleaverTest {
   }
 
   @Test
+  @DisplayName("a checked exception of one task stays that task's own, although step declares none")
+  void oneThrowsAChecked() {
+    var broken = new IOException("nothing in the oven");
+
+    var failures = interleaver.run(List.of(failing("a", 1, broken), task("b", 2)));
+
+    assertThat(steps)
+        .as("steps, when task a throws a checked exception in its first")
+        .containsExactly("a1", "b1", "b2");
+    assertThat(failures).as("failures of the run").containsExactly(new Failure(0, broken));
+  }
+
+  @Test
   @DisplayName("failures are told in the order in which they happened, each with its task's place")
   void failuresInOrder() {
     var late = new IllegalStateException("late");
@@ -148,6 +162,22 @@ class InterleaverTest {
     assertThat(steps)
         .as("steps, when a task of four steps stands at the first and the last place")
         .containsExactly("a1", "b1", "a2", "a3", "a4", "a5");
+  }
+
+  @Test
+  @DisplayName("one task object at two places of the list fails at the place where it threw")
+  void sameTaskTwiceFails() {
+    var broken = new IllegalStateException("the second step of the two places together");
+    var twice = failing("a", 2, broken, 3);
+
+    var failures = interleaver.run(List.of(twice, task("b", 1), twice));
+
+    assertThat(steps)
+        .as("steps, when a task at the first and the last place throws at the last")
+        .containsExactly("a1", "b1", "a2", "a3");
+    assertThat(failures)
+        .as("failures, when a task at the first and the last place throws at the last")
+        .containsExactly(new Failure(2, broken));
   }
 
   @Test

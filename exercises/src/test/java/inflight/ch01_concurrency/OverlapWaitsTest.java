@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,20 @@ class OverlapWaitsTest {
   }
 
   @Test
+  @DisplayName("two calls may throw the very same exception, and it is thrown as it is")
+  void sameFailureTwice() {
+    var broken = new IllegalStateException("the failure of both calls");
+
+    var thrown = catchThrowable(() -> waits.all(List.of(failing(broken), failing(broken))));
+
+    assertThat(thrown)
+        .as(
+            "what all threw when two calls threw the very same exception, which cannot be"
+                + " suppressed by itself")
+        .isSameAs(broken);
+  }
+
+  @Test
   @DisplayName("when a call fails the others still run to their end")
   void othersGoOn() {
     var failed = new CountDownLatch(1);
@@ -193,6 +208,8 @@ class OverlapWaitsTest {
   void interrupt() throws Exception {
     var gate = new Gate();
     var interrupted = new AtomicInteger();
+    var ended = new AtomicInteger();
+    var endedBefore = new AtomicInteger();
     var thrown = new Throwable[1];
     Callable<String> waiting =
         () -> {
@@ -200,14 +217,19 @@ class OverlapWaitsTest {
             gate.await();
           } catch (AssertionError interruptedAtTheGate) {
             interrupted.incrementAndGet();
+            tidyUp();
           }
+          ended.incrementAndGet();
           return "woken";
         };
     try (var workers = new Workers()) {
       var caller =
           workers.start(
               "caller",
-              () -> thrown[0] = catchThrowable(() -> waits.all(List.of(waiting, waiting))));
+              () -> {
+                thrown[0] = catchThrowable(() -> waits.all(List.of(waiting, waiting)));
+                endedBefore.set(ended.get());
+              });
       Poll.until("both calls wait at a gate", () -> gate.waiting() == 2 || caller.isDone());
 
       caller.thread().interrupt();
@@ -218,6 +240,9 @@ class OverlapWaitsTest {
     assertThat(thrown[0])
         .as("what all threw when its caller was interrupted")
         .isInstanceOf(InterruptedException.class);
+    assertThat(endedBefore)
+        .as("calls that had ended when all threw, of two that an interrupt of the caller meets")
+        .hasValue(2);
     assertThat(interrupted).as("calls that were interrupted, of two that were waiting").hasValue(2);
   }
 
@@ -279,6 +304,18 @@ class OverlapWaitsTest {
       }
       throw (Exception) failure;
     };
+  }
+
+  /**
+   * Goes on for a while after an interrupt, whatever further interrupts come: long enough for a
+   * caller who does not wait for it to be gone.
+   */
+  private static void tidyUp() {
+    var begun = System.nanoTime();
+    while (System.nanoTime() - begun < 200_000_000) {
+      Thread.interrupted();
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import inflight.testkit.Workers;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,14 @@ class SplitSumTest {
   }
 
   @Test
+  @DisplayName("no number is lost when there are many numbers and many workers")
+  void manyNumbersAndWorkers() throws InterruptedException {
+    assertThat(splitSum.sum(5_000_000, i -> 1, 500))
+        .as("sum of 5,000,000 ones, 500 workers: the product of the two is more than an int holds")
+        .isEqualTo(5_000_000);
+  }
+
+  @Test
   @DisplayName("all workers are at work at the same time")
   void workersOverlap() throws InterruptedException {
     for (var workers : new int[] {2, 3, 8}) {
@@ -134,6 +143,27 @@ class SplitSumTest {
               workers);
 
       assertThat(sum).as("sum of 0 to %d", workers - 1).isEqualTo(loop(workers, i -> i));
+    }
+  }
+
+  @Test
+  @DisplayName("with fewer numbers than workers, as many workers are at work as there are numbers")
+  void fewerNumbersThanWorkers() throws InterruptedException {
+    for (var workers : new int[] {3, 50}) {
+      var rendezvous =
+          new Rendezvous(
+              2, "calls of the function for 2 numbers, with %d workers".formatted(workers));
+
+      var sum =
+          splitSum.sum(
+              2,
+              i -> {
+                rendezvous.meet();
+                return i + 1;
+              },
+              workers);
+
+      assertThat(sum).as("sum of 1 and 2, %d workers", workers).isEqualTo(3);
     }
   }
 
@@ -205,6 +235,47 @@ class SplitSumTest {
   }
 
   @Test
+  @DisplayName("when the function throws, the call of another worker is waited for")
+  void failureWaitsForOthers() {
+    // Whichever of the two the caller computes itself, if it does.
+    for (var number = 0; number < 2; number++) {
+      var fails = number;
+      var rendezvous = new Rendezvous(2, "workers at work at the same time");
+      var underWay = new AtomicBoolean();
+      var broken = new IllegalStateException("number " + fails);
+
+      var thrown =
+          catchThrowable(
+              () ->
+                  splitSum.sum(
+                      2,
+                      i -> {
+                        if (i == fails) {
+                          rendezvous.meet();
+                          throw broken;
+                        }
+                        underWay.set(true);
+                        rendezvous.meet();
+                        goOn();
+                        underWay.set(false);
+                        return i;
+                      },
+                      2));
+      var left = underWay.get();
+
+      assertThat(thrown)
+          .as("what sum throws when the function throws for the number %d", fails)
+          .isSameAs(broken);
+      assertThat(left)
+          .as(
+              "whether a call of the function was still under way when sum threw: the other of two"
+                  + " workers had failed, with the number %d",
+              fails)
+          .isFalse();
+    }
+  }
+
+  @Test
   @DisplayName("no thread outlives the call, neither after success nor after a failure")
   void noThreadLeft() throws InterruptedException {
     var census = ThreadCensus.take();
@@ -251,6 +322,17 @@ class SplitSumTest {
     assertThatIllegalArgumentException()
         .as("sum with 0 workers")
         .isThrownBy(() -> splitSum.sum(10, SQUARE, 0));
+  }
+
+  /**
+   * Goes on for a while, whoever interrupts it: long enough for a caller who does not wait for it
+   * to be gone.
+   */
+  private static void goOn() {
+    var begun = System.nanoTime();
+    while (System.nanoTime() - begun < 200_000_000) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private static long loop(int n, IntToLongFunction f) {
