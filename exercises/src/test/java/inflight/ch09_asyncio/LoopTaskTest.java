@@ -313,6 +313,7 @@ class LoopTaskTest {
                       return new Coroutine.Await<>(page);
                     })
                 .done("not cancelled")));
+    assertThat(task.getFirst().isDone()).as("done, before the first step").isFalse();
 
     loop.runAll();
     assertThat(told)
