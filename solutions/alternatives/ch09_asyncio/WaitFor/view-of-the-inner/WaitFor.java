@@ -44,7 +44,7 @@ public final class WaitFor<T> implements Awaitable<T> {
 
   @Override
   public T result() throws Exception {
-    if (wish == Wish.CANCEL) {
+    if (wish == Wish.CANCEL && inner.isDone()) {
       throw new CancellationException();
     }
     try {

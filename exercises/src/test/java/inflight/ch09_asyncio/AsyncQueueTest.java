@@ -201,6 +201,24 @@ class AsyncQueueTest {
   }
 
   @Test
+  @DisplayName("whoever is cancelled before the first step ends at once and leaves no trace")
+  void cancelledBeforeTheFirstStep() {
+    var taker = take("cancelled");
+    taker.cancel();
+    var putter = put("cancelled");
+    putter.cancel();
+    loop.runAll();
+    assertCancelled(taker, "the taker");
+    assertCancelled(putter, "the putter");
+    assertThat(queue.size()).as("size, after a put that was cancelled").isZero();
+
+    put("a");
+    take("later");
+    loop.runAll();
+    assertThat(got).as("what was taken afterwards").containsExactly("later got a");
+  }
+
+  @Test
   @DisplayName("a taker that is cancelled after it was woken loses no item")
   void cancelledAfterWaking() {
     var cancelled = take("cancelled");
@@ -431,7 +449,8 @@ class AsyncQueueTest {
     } catch (CancellationException e) {
       return true;
     } catch (Exception e) {
-      throw new AssertionError(e);
+      throw new AssertionError(
+          "a task ended with an error of its own, neither done nor as cancelled: " + e, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package inflight.ch09_asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.TestLoop;
@@ -27,6 +28,15 @@ class LoopFutureTest {
 
     NotFound() {
       super("404", null, false, false);
+    }
+  }
+
+  /** Not an Exception. Without a stack trace either. */
+  private static final class OutOfEggs extends Error {
+    private static final long serialVersionUID = 1;
+
+    OutOfEggs() {
+      super("out of eggs", null, false, false);
     }
   }
 
@@ -308,6 +318,46 @@ class LoopFutureTest {
   }
 
   @Test
+  @DisplayName("what is thrown is the error of the new future, be it an Exception or an Error")
+  void thrownError() {
+    var broken = new OutOfEggs();
+    tell(
+        settled("page")
+            .then(
+                it -> {
+                  throw broken;
+                }));
+    tell(
+        settled("page")
+            .thenFollow(
+                it -> {
+                  throw broken;
+                }));
+    tell(
+        this.<String>failed(failure)
+            .recover(
+                it -> {
+                  throw broken;
+                }));
+    assertThatCode(
+            () ->
+                follow(
+                    (onValue, onError) -> {
+                      throw broken;
+                    }))
+        .as("follow of a thenable that throws an Error: it is the follower's, not the caller's")
+        .doesNotThrowAnyException();
+
+    // Whoever lets it through leaves it to the loop.
+    loop.runAllThoughSomeThrow();
+    assertThat(told)
+        .as(
+            "what came of then, thenFollow, recover and follow, whose function or thenable threw"
+                + " an Error; a future that is missing here stays open for ever")
+        .containsExactly(broken, broken, broken, broken);
+  }
+
+  @Test
   @DisplayName("a future that follows another comes to the same, value or error, and not before")
   void follows() {
     var other = open();
@@ -479,6 +529,32 @@ class LoopFutureTest {
   }
 
   @Test
+  @DisplayName("a callback of whenSettled that throws keeps the next one from nothing")
+  void nextListenerRuns() {
+    var fulfilled = open();
+    var rejected = open();
+    for (var future : List.of(fulfilled, rejected)) {
+      future.whenSettled(
+          it -> {
+            throw failure;
+          },
+          it -> {
+            throw failure;
+          });
+      tell(future);
+    }
+    fulfilled.fulfill("page");
+    rejected.reject(failure);
+
+    loop.runAllThoughSomeThrow();
+    assertThat(told)
+        .as(
+            "what the callbacks behind one that throws were told, of a value and of an error;"
+                + " give each to the loop by itself")
+        .containsExactly("page", failure);
+  }
+
+  @Test
   @DisplayName("a chain of 100,000 steps needs no deep stack")
   void longChain() {
     var first = new LoopFuture<Integer>(loop);
@@ -497,6 +573,14 @@ class LoopFutureTest {
   @DisplayName("null is refused as a callback and as an error; a null future is an error")
   void nulls() {
     var future = open();
+    assertThrows(
+        NullPointerException.class,
+        () -> future.whenSettled(null, told::add),
+        "whenSettled without a callback for the value");
+    assertThrows(
+        NullPointerException.class,
+        () -> future.whenSettled(told::add, null),
+        "whenSettled without a callback for the error");
     assertThrows(NullPointerException.class, () -> future.then(null), "then(null)");
     assertThrows(NullPointerException.class, () -> future.thenFollow(null), "thenFollow(null)");
     assertThrows(NullPointerException.class, () -> future.recover(null), "recover(null)");

@@ -1,6 +1,7 @@
 package inflight.ch09_asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.Awaitable;
 import inflight.given.Completable;
@@ -165,6 +166,18 @@ class LoopTaskTest {
   }
 
   @Test
+  @DisplayName("there is no result before the end")
+  void noResultYet() {
+    var task = start(new Script().await(page).done("end"));
+    assertThrows(IllegalStateException.class, task::result, "result before the first step");
+    loop.runAll();
+    assertThrows(IllegalStateException.class, task::result, "result of a task that awaits");
+    task.cancel();
+    assertThrows(
+        IllegalStateException.class, task::result, "result of one that has yet to be told to end");
+  }
+
+  @Test
   @DisplayName("the error of what it awaits is thrown in, and the coroutine may catch it")
   void errorThrownIn() {
     var task = start(new Script().catching().await(page).done("recovered"));
@@ -283,6 +296,32 @@ class LoopTaskTest {
     assertThat(outcome(task.getFirst()))
         .as("what came of the task")
         .isEqualTo("CancellationException");
+    assertThat(page.isDone()).as("done, what it awaited then: it is cancelled too").isTrue();
+  }
+
+  @Test
+  @DisplayName("a cancel during a step is not dropped if what it awaits then is done already")
+  void cancelDuringAStepThatAwaitsADoneOne() {
+    page.complete("front page");
+    var task = new ArrayList<LoopTask<String>>();
+    task.add(
+        start(
+            new Script()
+                .then(
+                    () -> {
+                      task.getFirst().cancel();
+                      return new Coroutine.Await<>(page);
+                    })
+                .done("not cancelled")));
+    assertThat(task.getFirst().isDone()).as("done, before the first step").isFalse();
+
+    loop.runAll();
+    assertThat(told)
+        .as("what the coroutine was told: of the cancel, in place of the result that is there")
+        .containsExactly("send null", "fail CancellationException", "finally");
+    assertThat(outcome(task.getFirst()))
+        .as("what came of the task")
+        .isEqualTo("CancellationException");
   }
 
   @Test
@@ -301,6 +340,27 @@ class LoopTaskTest {
     loop.runAll();
     assertThat(told)
         .as("what the coroutine was told")
+        .containsExactly("send null", "fail CancellationException", "send ok");
+    assertThat(outcome(task)).as("what came of the task").isEqualTo("caught once");
+  }
+
+  @Test
+  @DisplayName("asked twice while what it awaits is being cancelled, it is told once as well")
+  void cancelledTwiceWhileItAwaits() {
+    var cleanup = new Completable<String>(loop);
+    var task = start(new Script().catching().await(page).await(cleanup).done("caught once"));
+    loop.runAll();
+    task.cancel();
+    task.cancel();
+    loop.runAll();
+    assertThat(cleanup.isDone())
+        .as("done, what it awaits to clean up: no second cancel may hit that")
+        .isFalse();
+    cleanup.complete("ok");
+
+    loop.runAll();
+    assertThat(told)
+        .as("what the coroutine was told, asked to cancel twice before it was told")
         .containsExactly("send null", "fail CancellationException", "send ok");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("caught once");
   }
@@ -380,6 +440,23 @@ class LoopTaskTest {
 
     loop.runAll();
     assertThat(told).as("what happened").containsExactly("send null", "first", "second", "late");
+  }
+
+  @Test
+  @DisplayName("a callback that throws keeps the next one from nothing")
+  void nextCallbackRuns() {
+    var task = start(new Script().done("end"));
+    task.whenDone(
+        () -> {
+          throw new IllegalStateException("a callback that throws");
+        });
+    task.whenDone(() -> told.add("second"));
+
+    loop.runAllThoughSomeThrow();
+    assertThat(told)
+        .as(
+            "what happened, when the first of two callbacks throws; give each to the loop by itself")
+        .containsExactly("send null", "second");
   }
 
   private LoopTask<String> start(Coroutine<String> coroutine) {

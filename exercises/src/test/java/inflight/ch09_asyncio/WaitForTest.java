@@ -1,6 +1,7 @@
 package inflight.ch09_asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.Awaitable;
 import inflight.given.Completable;
@@ -184,6 +185,19 @@ class WaitForTest {
   }
 
   @Test
+  @DisplayName("each cancel asks the inner one, which may have ignored the one before")
+  void eachCancelAsks() {
+    inner.cleansUp = true;
+    var waiting = waitFor(SECOND);
+    for (var times = 1; times <= 3; times++) {
+      waiting.cancel();
+      assertThat(inner.asked)
+          .as("times the inner one was asked to cancel, after %d cancels", times)
+          .isEqualTo(times);
+    }
+  }
+
+  @Test
   @DisplayName("a cancel is not swallowed by a result of the same turn, or by one that comes later")
   void cancelAndResultInOneTurn() {
     var waiting = waitFor(SECOND);
@@ -237,6 +251,23 @@ class WaitForTest {
   }
 
   @Test
+  @DisplayName("a cancel is not swallowed by another that comes too late")
+  void cancelAndLateCancel() {
+    inner.cleansUp = true;
+    var waiting = waitFor(SECOND);
+    assertThat(waiting.cancel()).as("cancel, while it waits").isTrue();
+    loop.callSoon(() -> inner.end.complete("page"));
+    loop.callSoon(waiting::cancel);
+
+    loop.advance(Duration.ZERO);
+    assertThat(outcome(waiting))
+        .as(
+            "what came of it: cancel said true, the inner one came to a result, and a second cancel"
+                + " found it done; that must not take back the first")
+        .isEqualTo("CancellationException");
+  }
+
+  @Test
   @DisplayName("if somebody else cancels the inner one, it ends as cancelled and not as late")
   void innerCancelledByOthers() {
     var waiting = waitFor(SECOND);
@@ -244,6 +275,14 @@ class WaitForTest {
 
     loop.advance(Duration.ZERO);
     assertThat(outcome(waiting)).as("what came of it").isEqualTo("CancellationException");
+
+    var other = new Inner();
+    loop.callLater(SECOND, () -> other.end.cancel());
+    var second = new WaitFor<>(loop, other, SECOND);
+    loop.runAll();
+    assertThat(outcome(second))
+        .as("what came of it: the inner one was cancelled just before the timer, in one turn")
+        .isEqualTo("CancellationException");
   }
 
   @Test
@@ -280,6 +319,22 @@ class WaitForTest {
   }
 
   @Test
+  @DisplayName("there is no result before the end")
+  void noResultYet() {
+    inner.cleansUp = true;
+    var waiting = waitFor(SECOND);
+    assertThrows(IllegalStateException.class, waiting::result, "result, while it waits");
+    loop.advance(SECOND);
+    assertThrows(
+        IllegalStateException.class, waiting::result, "result, while the late inner one cleans up");
+    waiting.cancel();
+    assertThrows(
+        IllegalStateException.class,
+        waiting::result,
+        "result, while the cancelled inner one cleans up");
+  }
+
+  @Test
   @DisplayName("callbacks run in order, each once, and never inside the call that hands them in")
   void callbacks() {
     var ran = new ArrayList<String>();
@@ -294,6 +349,23 @@ class WaitForTest {
 
     loop.runAll();
     assertThat(ran).as("what ran").containsExactly("first", "second", "late");
+  }
+
+  @Test
+  @DisplayName("a callback that throws keeps the next one from nothing")
+  void nextCallbackRuns() {
+    var ran = new ArrayList<String>();
+    var waiting = waitFor(SECOND);
+    waiting.whenDone(
+        () -> {
+          throw new IllegalStateException("a callback that throws");
+        });
+    waiting.whenDone(() -> ran.add("second"));
+
+    loop.runAllThoughSomeThrow();
+    assertThat(ran)
+        .as("what ran behind a callback that throws; give each to the loop by itself")
+        .containsExactly("second");
   }
 
   @Test

@@ -143,6 +143,21 @@ public final class TestLoop implements EventLoop {
     }
   }
 
+  /**
+   * As {@link #runAll}, for callbacks that throw: the loop reports that to the thread's handler of
+   * uncaught exceptions, and here it is no failure of the test.
+   */
+  public void runAllThoughSomeThrow() {
+    var thread = Thread.currentThread();
+    var before = thread.getUncaughtExceptionHandler();
+    thread.setUncaughtExceptionHandler((it, thrown) -> {});
+    try {
+      runAll();
+    } finally {
+      thread.setUncaughtExceptionHandler(before);
+    }
+  }
+
   /** Moves the clock and runs the turns that fall into that time. */
   public void advance(Duration duration) {
     var until = later(duration);

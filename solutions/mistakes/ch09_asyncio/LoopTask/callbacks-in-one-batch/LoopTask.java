@@ -1,0 +1,100 @@
+/*
+ * axis: correct
+ * says: a callback that throws keeps the next one from nothing
+ * why: The callbacks are kept in a list, and one callback of the loop runs them all. When one of them throws,
+ *     those behind it are lost.
+ */
+package inflight.ch09_asyncio;
+
+import inflight.given.Awaitable;
+import inflight.given.Completable;
+import inflight.given.Coroutine;
+import inflight.given.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+public final class LoopTask<T> implements Awaitable<T> {
+  private final Coroutine<T> coroutine;
+  private final Completable<T> outcome;
+
+  private final List<Runnable> callbacks = new ArrayList<>();
+  private Awaitable<?> awaited;
+  private boolean cancelling;
+
+  public LoopTask(EventLoop loop, Coroutine<T> coroutine) {
+    this.coroutine = coroutine;
+    this.outcome = new Completable<>(loop);
+    outcome.whenDone(() -> callbacks.forEach(Runnable::run));
+    loop.callSoon(this::step);
+  }
+
+  @Override
+  public boolean isDone() {
+    return outcome.isDone();
+  }
+
+  @Override
+  public T result() throws Exception {
+    return outcome.result();
+  }
+
+  @Override
+  public boolean cancel() {
+    if (outcome.isDone()) {
+      return false;
+    }
+    if (awaited == null || !awaited.cancel()) {
+      cancelling = true;
+    }
+    return true;
+  }
+
+  @Override
+  public void whenDone(Runnable callback) {
+    if (outcome.isDone()) {
+      outcome.whenDone(callback);
+    } else {
+      callbacks.add(callback);
+    }
+  }
+
+  private void step() {
+    var from = awaited;
+    awaited = null;
+    try {
+      switch (resume(from)) {
+        case Coroutine.Done<T>(var value) -> outcome.complete(value);
+        case Coroutine.Await<T>(var other) -> await(other);
+      }
+    } catch (CancellationException e) {
+      outcome.cancel();
+    } catch (Exception e) {
+      outcome.fail(e);
+    }
+  }
+
+  private void await(Awaitable<?> other) {
+    awaited = other;
+    other.whenDone(this::step);
+    if (cancelling && other.cancel()) {
+      cancelling = false;
+    }
+  }
+
+  private Coroutine.Step<T> resume(Awaitable<?> from) throws Exception {
+    if (cancelling) {
+      cancelling = false;
+      return coroutine.fail(new CancellationException());
+    }
+    Object value = null;
+    if (from != null) {
+      try {
+        value = from.result();
+      } catch (Exception e) {
+        return coroutine.fail(e);
+      }
+    }
+    return coroutine.send(value);
+  }
+}
