@@ -8,6 +8,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -197,31 +198,23 @@ class BankTest {
   @Test
   @DisplayName("if the audit throws nothing is moved, and the accounts are free again")
   void auditThrows() {
-    var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
     var objection = new IllegalStateException("the audit objects");
+    assertNothingMoved(
+        objection,
+        () -> {
+          throw objection;
+        });
+  }
 
-    var thrown =
-        assertThrows(
-            IllegalStateException.class,
-            () ->
-                bank.transfer(
-                    "ann",
-                    "bob",
-                    30,
-                    () -> {
-                      throw objection;
-                    }),
-            "transfer, when the audit throws");
-
-    assertThat(thrown).as("what the transfer threw").isSameAs(objection);
-    var balance =
-        Workers.callPromptly("balance after an audit that threw", () -> bank.balance("ann"));
-    assertThat(balance).as("balance after the audit throws").isEqualTo(100);
-    assertThat(
-            Workers.callPromptly(
-                "transfer after an audit that threw", () -> bank.transfer("bob", "ann", 20)))
-        .as("transfer of 20 out of 20")
-        .isTrue();
+  @Test
+  @DisplayName("if the audit ends with an error nothing is moved either, and the accounts are free")
+  void auditBreaks() {
+    var broken = new StackOverflowError("the audit is broken");
+    assertNothingMoved(
+        broken,
+        () -> {
+          throw broken;
+        });
   }
 
   @Test
@@ -251,25 +244,35 @@ class BankTest {
   @Test
   @DisplayName("transfers that have an account in common come one after the other")
   void sharedAccountExcludes() throws Exception {
-    // The account in common pays in both, is paid in both, or is paid and then pays.
+    // The account in common pays in both, is paid in both, or is paid and then pays. A transfer
+    // to itself moves nothing, and has its account all the same.
     String[][] pairs = {
       {"ann", "bob", "ann", "cid"},
       {"ann", "bob", "cid", "bob"},
       {"ann", "bob", "bob", "cid"},
       {"ann", "bob", "cid", "ann"},
-      {"ann", "bob", "bob", "ann"}
+      {"ann", "bob", "bob", "ann"},
+      {"ann", "ann", "ann", "bob"},
+      {"ann", "bob", "bob", "bob"},
+      {"ann", "ann", "ann", "ann"}
     };
     for (var pair : pairs) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
       var gate = new Gate();
       var audited = new AtomicInteger();
+      var made = new AtomicReference<Boolean>();
       try (var workers = new Workers()) {
         var one = workers.start("first", () -> bank.transfer(pair[0], pair[1], 10, gate::await));
         gate.awaitWaiting(1);
         var other =
             workers.start(
-                "second", () -> bank.transfer(pair[2], pair[3], 10, audited::incrementAndGet));
+                "second",
+                () -> made.set(bank.transfer(pair[2], pair[3], 10, audited::incrementAndGet)));
         settle(other.thread());
+        if (pair == pairs[0]) {
+          // Long enough for one that waits for a second and then gives up.
+          Thread.sleep(1_500);
+        }
 
         assertThat(audited)
             .as(
@@ -280,6 +283,11 @@ class BankTest {
         one.awaitDone("the transfer whose audit is over comes back");
         other.awaitDone("the transfer that waited for it comes back");
       }
+      assertThat(made)
+          .as(
+              "transfer of 10 out of at least 90 that waited for another: however long it waits,"
+                  + " only too little money is a reason to refuse it")
+          .hasValue(true);
       assertThat(audited).as("audits of the transfer that waited").hasValue(1);
       assertThat(bank.total()).as("total after both").isEqualTo(300);
     }
@@ -308,6 +316,38 @@ class BankTest {
   }
 
   @Test
+  @DisplayName("whoever waits for an account comes back once it is free, however many there are")
+  void manyWaiting() throws Exception {
+    var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var one = workers.start("first", () -> bank.transfer("ann", "bob", 10, gate::await));
+      gate.awaitWaiting(1);
+      var waiting = new ArrayList<Workers.Worker>();
+      waiting.add(workers.start("total", bank::total));
+      // More that only look than transfers: were each transfer to wake one, some would be left.
+      for (var account : new String[] {"ann", "bob", "ann", "bob"}) {
+        waiting.add(workers.start("balance", () -> bank.balance(account)));
+      }
+      for (var from : new String[] {"ann", "bob"}) {
+        waiting.add(workers.start("transfer", () -> bank.transfer(from, "cid", 10)));
+      }
+      for (var worker : waiting) {
+        settle(worker.thread());
+      }
+      gate.open();
+      one.awaitDone("the transfer whose audit is over comes back");
+      waiting.forEach(
+          worker ->
+              worker.awaitDone(
+                  "the %s that waited for an account comes back once it is free (all that wait must"
+                          .formatted(worker.thread().getName())
+                      + " hear of it)"));
+    }
+    assertThat(bank.balance("cid")).as("balance of 100 after two transfers of 10").isEqualTo(120);
+  }
+
+  @Test
   @DisplayName("while a transfer is under way, transfers between other accounts go on")
   void othersGoOn() {
     var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L, "dan", 100L));
@@ -325,6 +365,57 @@ class BankTest {
       one.awaitDone("the transfer under way comes back");
     }
     Poll.until("total is there", () -> bank.total() == 400);
+  }
+
+  @Test
+  @DisplayName("while a transfer is under way, those among a hundred other accounts go on")
+  void manyOthersGoOn() {
+    var balances = new HashMap<String, Long>();
+    IntStream.range(0, 100).forEach(i -> balances.put("account-" + i, 100L));
+    var bank = new Bank(balances);
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var one =
+          workers.start("first", () -> bank.transfer("account-0", "account-1", 10, gate::await));
+      gate.awaitWaiting(1);
+
+      workers
+          .start(
+              "others",
+              () -> {
+                for (int i = 2; i < 100; i += 2) {
+                  bank.transfer("account-" + i, "account-" + (i + 1), 10);
+                }
+              })
+          .awaitDone(
+              "transfers among all other accounts come back while one is under way (if not, there"
+                  + " are fewer locks than accounts)");
+      gate.open();
+      one.awaitDone("the transfer under way comes back");
+    }
+  }
+
+  /** Makes a transfer whose audit throws what is expected. */
+  private static void assertNothingMoved(Throwable expected, Runnable audit) {
+    var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
+
+    var thrown =
+        assertThrows(
+            expected.getClass(),
+            () -> bank.transfer("ann", "bob", 30, audit),
+            "transfer, when the audit throws");
+
+    assertThat(thrown).as("what the transfer threw").isSameAs(expected);
+    var balance =
+        Workers.callPromptly(
+            "balance after an audit that threw " + expected.getClass().getSimpleName(),
+            () -> bank.balance("ann"));
+    assertThat(balance).as("balance after the audit throws").isEqualTo(100);
+    assertThat(
+            Workers.callPromptly(
+                "transfer after an audit that threw", () -> bank.transfer("bob", "ann", 20)))
+        .as("transfer of 20 out of 20")
+        .isTrue();
   }
 
   /**

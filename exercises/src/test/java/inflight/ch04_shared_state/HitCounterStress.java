@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 
@@ -255,6 +256,57 @@ public class HitCounterStress {
         r.r1 = -1;
         r.r2 = -1;
       }
+    }
+  }
+
+  /*
+   * A page with one hit is hit again while a snapshot is taken. The visitor, who is the only one to hit it, reads its
+   * count before and after. May a snapshot move the counts in such a way that a reader misses some, or that a hit which
+   * comes meanwhile is left behind? Afterward the hit must be in the count, and in the next snapshot too.
+   *
+   *   count before the hit, count after it, count in the end, count in the next snapshot
+   */
+  @JCStressTest
+  @Outcome(
+      id = "1, 2, 2, 2",
+      expect = ACCEPTABLE,
+      desc = "The count went from 1 to 2, and the next snapshot has both hits.")
+  @Outcome(
+      id = ".*, .*, 2, 2",
+      expect = FORBIDDEN,
+      desc =
+          "A page with one hit was hit again while a snapshot was taken, and its count was not 1"
+              + " before and 2 after: taking a snapshot must not change a count, not even for a"
+              + " moment.")
+  @Outcome(
+      id = ".*, .*, 2, .*",
+      expect = FORBIDDEN,
+      desc =
+          "A hit that came while a snapshot was taken is missing from the next snapshot: each one"
+              + " must have every hit that was made before it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A hit that came while a snapshot was taken is missing from the count: it was lost.")
+  @State
+  public static class HitDuringSnapshot {
+    private final HitCounter<String> counter = hitOnce("/home");
+
+    @Actor
+    public void visitor(JJJJ_Result r) {
+      r.r1 = counter.count("/home");
+      counter.hit("/home");
+      r.r2 = counter.count("/home");
+    }
+
+    @Actor
+    public void reporter() {
+      counter.snapshot();
+    }
+
+    @Arbiter
+    public void report(JJJJ_Result r) {
+      r.r3 = counter.count("/home");
+      r.r4 = counter.snapshot().getOrDefault("/home", 0L);
     }
   }
 

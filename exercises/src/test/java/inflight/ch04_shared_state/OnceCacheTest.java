@@ -8,11 +8,15 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -322,39 +326,63 @@ class OnceCacheTest {
   }
 
   @Test
-  @DisplayName("a caller that waits for a load that fails gets that failure or loads by itself")
-  void failureReachesTheWaiting() throws Exception {
+  @DisplayName("all callers that wait for one load get its value")
+  void manyWaiting() throws Exception {
     var gate = new Gate();
-    var failure = new LoadFailed();
     var cache =
-        started(
+        new OnceCache<String, Object>(
             key -> {
-              if (loads.incrementAndGet() == 1) {
-                gate.await();
-                throw failure;
-              }
-              return "value";
+              gate.await();
+              return countedLoad();
             });
+    var got = new ConcurrentLinkedQueue<Object>();
 
     try (var workers = new Workers()) {
-      var first = new CompletableFuture<Object>();
-      var second = new CompletableFuture<Object>();
-      workers.start("first caller", () -> first.complete(valueOrFailure(cache, "key")));
+      var callers = new ArrayList<Workers.Worker>();
+      callers.add(workers.start("loading caller", () -> got.add(cache.get("key"))));
       gate.awaitWaiting(1);
-      var caller =
-          workers.start("second caller", () -> second.complete(valueOrFailure(cache, "key")));
-      settle(caller.thread());
+      for (int i = 1; i <= 3; i++) {
+        callers.add(workers.start("waiting caller " + i, () -> got.add(cache.get("key"))));
+        settle(callers.getLast().thread());
+      }
       gate.open();
-
-      Poll.until("the caller whose load failed comes back", first::isDone);
-      Poll.until("the caller that waited for the failed load comes back", second::isDone);
-      assertThat(first.get()).as("what the caller got whose load failed").isSameAs(failure);
-      assertThat(second.get() == failure ? "the same failure" : second.get())
-          .as("what the caller got that waited for the failed load")
-          .isIn("the same failure", "value");
-      workers.join();
+      callers.forEach(
+          caller ->
+              caller.awaitDone("each of three callers that wait for one load comes back after it"));
     }
-    assertThat(laterGet(cache, "key")).as("get after the failure").isEqualTo("value");
+
+    assertThat(loads).as("loads for four callers of one key").hasValue(1);
+    assertThat(got).as("what four callers of one key got").hasSize(4).containsOnly(got.peek());
+  }
+
+  @Test
+  @DisplayName("a caller that waits for a load that fails gets that failure or loads by itself")
+  void failureReachesTheWaiting() throws Exception {
+    var failure = new LoadFailed();
+    assertReachesTheWaiting(
+        () -> {
+          throw failure;
+        },
+        thrown -> thrown == failure);
+  }
+
+  @Test
+  @DisplayName("a caller that waits for a load that ends with an error gets it or loads by itself")
+  void errorReachesTheWaiting() throws Exception {
+    var failure = new LoadBroken();
+    assertReachesTheWaiting(
+        () -> {
+          throw failure;
+        },
+        thrown -> thrown == failure);
+  }
+
+  @Test
+  @DisplayName(
+      "a caller that waits for a load that returns null gets a NullPointerException or loads by"
+          + " itself")
+  void nullReachesTheWaiting() throws Exception {
+    assertReachesTheWaiting(() -> null, thrown -> thrown instanceof NullPointerException);
   }
 
   @Test
@@ -400,7 +428,79 @@ class OnceCacheTest {
       assertThat(loaded)
           .as("what the caller got whose load the interrupted one had waited for")
           .hasValue("value");
+      cache.get("key");
+      assertThat(loads)
+          .as(
+              "loads, after the value was asked for once more (the interrupt of one that waited"
+                  + " leaves the value in the cache)")
+          .hasValue(1);
     }
+  }
+
+  @Test
+  @DisplayName("an interrupted caller gets a value that is there, and stays interrupted")
+  void interruptedHit() {
+    var cache = new OnceCache<String, Object>(key -> countedLoad());
+    var there = cache.get("key");
+    var interrupted = new AtomicBoolean();
+
+    var value =
+        Workers.callPromptly(
+            "get of a value that is there comes back",
+            () -> {
+              Thread.currentThread().interrupt();
+              try {
+                return cache.get("key");
+              } catch (RuntimeException e) {
+                throw new AssertionError(
+                    "get threw in an interrupted thread, although the value was there and there was"
+                        + " nothing to wait for: "
+                        + e,
+                    e);
+              } finally {
+                interrupted.set(Thread.currentThread().isInterrupted());
+              }
+            });
+
+    assertThat(value).as("what an interrupted caller got").isSameAs(there);
+    assertThat(interrupted).as("interrupt flag after get").isTrue();
+  }
+
+  /** Lets a second caller wait for a load that then fails. */
+  private void assertReachesTheWaiting(Supplier<String> failing, Predicate<Object> isThatFailure)
+      throws Exception {
+    var gate = new Gate();
+    var cache =
+        started(
+            key -> {
+              if (loads.incrementAndGet() == 1) {
+                gate.await();
+                return failing.get();
+              }
+              return "value";
+            });
+
+    try (var workers = new Workers()) {
+      var first = new CompletableFuture<Object>();
+      var second = new CompletableFuture<Object>();
+      workers.start("first caller", () -> first.complete(valueOrFailure(cache, "key")));
+      gate.awaitWaiting(1);
+      var caller =
+          workers.start("second caller", () -> second.complete(valueOrFailure(cache, "key")));
+      settle(caller.thread());
+      gate.open();
+
+      Poll.until("the caller whose load failed comes back", first::isDone);
+      Poll.until("the caller that waited for the failed load comes back", second::isDone);
+      assertThat(isThatFailure.test(first.get()) ? "the failure" : first.get())
+          .as("what the caller got whose load failed")
+          .isEqualTo("the failure");
+      assertThat(isThatFailure.test(second.get()) ? "the same failure" : second.get())
+          .as("what the caller got that waited for the failed load")
+          .isIn("the same failure", "value");
+      workers.join();
+    }
+    assertThat(laterGet(cache, "key")).as("get after the failure").isEqualTo("value");
   }
 
   private Object countedLoad() {

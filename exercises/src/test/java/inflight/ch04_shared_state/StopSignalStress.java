@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
@@ -46,6 +47,58 @@ public class StopSignalStress {
     @Actor
     public void looker(I_Result r) {
       r.r1 = signal.isStopped() ? payload : -1;
+    }
+  }
+
+  /*
+   * The same for who comes back from repeat, and then for who sees the signal through its reason. A step that is run says
+   * that the signal was not seen yet, and ends the repeating.
+   *
+   *   payload after repeat came back, payload after the reason was seen; -1 where it was too early
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"-1, -1", "-1, 42", "42, 42"},
+      expect = ACCEPTABLE,
+      desc = "Whoever came back from repeat, or saw the reason, saw the payload.")
+  @Outcome(
+      id = "0, .*",
+      expect = FORBIDDEN,
+      desc =
+          "Repeat came back, and the payload that was written before the stop was not seen: repeat"
+              + " must order as isStopped does.")
+  @Outcome(
+      id = ".*, 0",
+      expect = FORBIDDEN,
+      desc =
+          "The reason was seen, and the payload that was written before the stop was not: reason"
+              + " must order as isStopped does.")
+  @Outcome(expect = FORBIDDEN, desc = "Repeat came back, and after that the reason was not there.")
+  @State
+  public static class PayloadBeforeRepeatAndReason {
+    private static final class NotYet extends RuntimeException {}
+
+    private final StopSignal signal = new StopSignal();
+    private int payload;
+
+    @Actor
+    public void worker() {
+      payload = 42;
+      signal.stop("done");
+    }
+
+    @Actor
+    public void looker(II_Result r) {
+      try {
+        signal.repeat(
+            () -> {
+              throw new NotYet();
+            });
+        r.r1 = payload;
+      } catch (NotYet e) {
+        r.r1 = -1;
+      }
+      r.r2 = signal.reason().isPresent() ? payload : -1;
     }
   }
 

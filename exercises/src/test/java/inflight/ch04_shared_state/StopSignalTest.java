@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -142,6 +143,21 @@ class StopSignalTest {
   }
 
   @Test
+  @DisplayName("steps of two workers are under way at the same time")
+  void stepsOverlap() {
+    var both = new Rendezvous(2, "steps of two workers that repeat with one signal");
+    Workers.ThrowingRunnable work =
+        () ->
+            signal.repeat(
+                () -> {
+                  both.meet();
+                  signal.stop("enough");
+                });
+
+    Workers.together(work, work);
+  }
+
+  @Test
   @DisplayName("stop does not wait for a step that is under way")
   void stopDoesNotWait() {
     var gate = new Gate();
@@ -215,6 +231,34 @@ class StopSignalTest {
   }
 
   @Test
+  @DisplayName("steps run in the calling thread, and see its interrupt")
+  void stepsInTheCaller() {
+    var thread = new AtomicReference<Thread>();
+    var interrupted = new AtomicBoolean();
+
+    var caller =
+        Workers.callPromptly(
+            "repeat in an interrupted thread comes back when it is stopped",
+            () -> {
+              Thread.currentThread().interrupt();
+              signal.repeat(
+                  () -> {
+                    thread.set(Thread.currentThread());
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                    signal.stop("enough");
+                  });
+              return Thread.currentThread();
+            });
+
+    assertThat(thread.get())
+        .as("thread in which the step ran, which must be the one that called repeat")
+        .isSameAs(caller);
+    assertThat(interrupted)
+        .as("interrupt flag that the step saw, whose business it is: leave it as it is")
+        .isTrue();
+  }
+
+  @Test
   @DisplayName("what the step throws ends the repeating and reaches the caller as it is")
   void stepThrows() {
     var failure = new IllegalStateException("the step failed");
@@ -234,5 +278,28 @@ class StopSignalTest {
 
     assertThat(thrown).as("what repeat threw").isSameAs(failure);
     assertThat(signal.isStopped()).as("isStopped after a step that failed").isFalse();
+  }
+
+  @Test
+  @DisplayName("what a step throws reaches the caller even if that step has stopped the signal")
+  void stopsAndThrows() {
+    var failure = new IllegalStateException("the step failed");
+
+    var thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                Workers.runPromptly(
+                    "repeat comes back when its step throws",
+                    () ->
+                        signal.repeat(
+                            () -> {
+                              signal.stop("enough");
+                              throw failure;
+                            })),
+            "repeat, when its step stops the signal and then throws");
+
+    assertThat(thrown).as("what repeat threw").isSameAs(failure);
+    assertThat(signal.reason()).as("reason that the step gave before it threw").contains("enough");
   }
 }

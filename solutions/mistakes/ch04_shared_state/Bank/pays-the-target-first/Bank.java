@@ -1,0 +1,88 @@
+/*
+ * axis: race-free
+ * says: A balance was told in the middle of a transfer
+ * why: A balance is one volatile number, read without its lock. The one who is paid has the money before the other has
+ *     given it.
+ */
+package inflight.ch04_shared_state;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+public final class Bank {
+  private static final class Account {
+    final int number;
+    final ReentrantLock lock = new ReentrantLock();
+
+    volatile long cents;
+
+    Account(int number, long cents) {
+      this.number = number;
+      this.cents = cents;
+    }
+  }
+
+  private final Map<String, Account> accounts = new TreeMap<>();
+
+  public Bank(Map<String, Long> balances) {
+    for (var balance : new TreeMap<>(balances).entrySet()) {
+      if (balance.getValue() < 0) {
+        throw new IllegalArgumentException("negative balance of " + balance.getKey());
+      }
+      accounts.put(balance.getKey(), new Account(accounts.size(), balance.getValue()));
+    }
+  }
+
+  public boolean transfer(String from, String to, long cents, Runnable audit) {
+    var source = account(from);
+    var target = account(to);
+    if (cents < 0) {
+      throw new IllegalArgumentException("negative amount: " + cents);
+    }
+    var first = source.number < target.number ? source : target;
+    var second = first == source ? target : source;
+    first.lock.lock();
+    try {
+      second.lock.lock();
+      try {
+        if (source.cents < cents) {
+          return false;
+        }
+        audit.run();
+        target.cents += cents;
+        source.cents -= cents;
+        return true;
+      } finally {
+        second.lock.unlock();
+      }
+    } finally {
+      first.lock.unlock();
+    }
+  }
+
+  public boolean transfer(String from, String to, long cents) {
+    return transfer(from, to, cents, () -> {});
+  }
+
+  public long balance(String account) {
+    return account(account).cents;
+  }
+
+  public long total() {
+    accounts.values().forEach(account -> account.lock.lock());
+    try {
+      return accounts.values().stream().mapToLong(account -> account.cents).sum();
+    } finally {
+      accounts.values().forEach(account -> account.lock.unlock());
+    }
+  }
+
+  private Account account(String name) {
+    var account = accounts.get(name);
+    if (account == null) {
+      throw new IllegalArgumentException("no such account: " + name);
+    }
+    return account;
+  }
+}
