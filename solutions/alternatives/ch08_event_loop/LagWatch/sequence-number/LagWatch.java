@@ -25,7 +25,10 @@ public final class LagWatch implements AutoCloseable {
   private final AtomicLong lastReported = new AtomicLong();
   private volatile String name;
   private volatile long began;
-  private volatile ScheduledExecutorService executor;
+
+  // Both guarded by this.
+  private ScheduledExecutorService executor;
+  private boolean closed;
 
   public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {
     this.limit = limit;
@@ -70,7 +73,10 @@ public final class LagWatch implements AutoCloseable {
     }
   }
 
-  public void start() {
+  public synchronized void start() {
+    if (closed) {
+      return;
+    }
     executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -83,7 +89,8 @@ public final class LagWatch implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (executor != null) {
       executor.shutdownNow();
     }

@@ -21,6 +21,7 @@ public final class LagWatch implements AutoCloseable {
   private volatile Run current;
   private final java.util.Set<String> names = java.util.concurrent.ConcurrentHashMap.newKeySet();
   private volatile Thread thread;
+  private volatile boolean closed;
 
   public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {
     this.limit = limit;
@@ -66,7 +67,7 @@ public final class LagWatch implements AutoCloseable {
 
   private void look() {
     try {
-      while (true) {
+      while (!closed) {
         Thread.sleep(limit.dividedBy(5));
         check();
       }
@@ -77,6 +78,7 @@ public final class LagWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     if (thread != null) {
       thread.interrupt();
     }

@@ -20,6 +20,7 @@ public final class LagWatch implements AutoCloseable {
   private final Consumer<Lag> report;
   private volatile Run current;
   private volatile Thread thread;
+  private volatile boolean closed;
 
   public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {
     this.limit = limit;
@@ -65,7 +66,7 @@ public final class LagWatch implements AutoCloseable {
 
   private void look() {
     try {
-      while (true) {
+      while (!closed) {
         Thread.sleep(limit.dividedBy(5));
         check();
       }
@@ -76,6 +77,7 @@ public final class LagWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     if (thread != null) {
       thread.interrupt();
     }

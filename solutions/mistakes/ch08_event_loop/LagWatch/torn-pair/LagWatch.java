@@ -19,8 +19,9 @@ public final class LagWatch implements AutoCloseable {
   private final Consumer<Lag> report;
   private volatile String name;
   private volatile long since;
-  private final AtomicBoolean reported = new AtomicBoolean();
+  private volatile AtomicBoolean reported = new AtomicBoolean();
   private volatile Thread thread;
+  private volatile boolean closed;
 
   public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {
     this.limit = limit;
@@ -31,7 +32,7 @@ public final class LagWatch implements AutoCloseable {
   public void begin(String callback) {
     name = callback;
     since = nanoTime.getAsLong();
-    reported.set(false);
+    reported = new AtomicBoolean();
   }
 
   public void end() {
@@ -50,12 +51,13 @@ public final class LagWatch implements AutoCloseable {
   }
 
   public void check() {
+    var mark = reported;
     var callback = name;
     if (callback == null) {
       return;
     }
     var nanos = nanoTime.getAsLong() - since;
-    if (nanos > limit.toNanos() && reported.compareAndSet(false, true)) {
+    if (nanos > limit.toNanos() && mark.compareAndSet(false, true)) {
       report.accept(new Lag(callback, Duration.ofNanos(nanos)));
     }
   }
@@ -68,7 +70,7 @@ public final class LagWatch implements AutoCloseable {
 
   private void look() {
     try {
-      while (true) {
+      while (!closed) {
         Thread.sleep(limit.dividedBy(5));
         check();
       }
@@ -79,6 +81,7 @@ public final class LagWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     if (thread != null) {
       thread.interrupt();
     }

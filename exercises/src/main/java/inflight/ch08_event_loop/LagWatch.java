@@ -66,15 +66,16 @@ public final class LagWatch implements AutoCloseable {
 
   /**
    * Starts one daemon thread that looks again and again, several times within the limit, and sleeps
-   * in between. Is called once at most.
+   * in between. Is called once at most. If {@link #close} came before, or comes meanwhile, nothing
+   * is thrown, and no thread goes on looking.
    */
   public void start() {
     throw new UnsupportedOperationException("TODO start a thread that looks");
   }
 
   /**
-   * Ends the thread that {@link #start} started, if there is one. It need not wait until it has
-   * ended. May be called more than once.
+   * Ends the thread that {@link #start} started, if there is one, whatever a report does with an
+   * interrupt. It need not wait until it has ended. May be called more than once.
    */
   @Override
   public void close() {

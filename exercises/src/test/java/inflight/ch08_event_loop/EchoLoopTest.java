@@ -17,6 +17,8 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -194,7 +196,8 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("what a client does not take back is not read from it without end")
+  @DisplayName(
+      "what a client does not take back is not read from it without end, but up to a megabyte")
   void boundedBuffer() throws IOException {
     var client = connect();
     var sender = client.sendMuch(1, FLOOD);
@@ -204,6 +207,33 @@ class EchoLoopTest {
     assertThat(client.sent.get() / MEGABYTE)
         .as("megabytes that the server took from a client that reads nothing")
         .isLessThan(FLOOD / MEGABYTE);
+    assertThat(client.sent.get())
+        .as(
+            "bytes that a client that reads nothing could send, where at most %,d fit into the"
+                + " system's buffers: all beyond that waits in the server, which may keep a"
+                + " megabyte",
+            systemKeeps())
+        .isLessThanOrEqualTo(systemKeeps() + 2 * MEGABYTE);
+  }
+
+  /**
+   * The most that the system may keep of one connection: at the server's end as much as it allows
+   * any, and at the client's end twice its buffers, as Linux takes them.
+   */
+  private static long systemKeeps() throws IOException {
+    return largest("tcp_rmem") + largest("tcp_wmem") + 4L * BUFFER;
+  }
+
+  /** The last of three numbers. More than any test sends, where the system does not tell. */
+  private static long largest(String setting) throws IOException {
+    var file = Path.of("/proc/sys/net/ipv4", setting);
+    if (!Files.isReadable(file)) {
+      return FLOOD;
+    }
+    // By a reader with a buffer: the file is whole only if it is read at one go.
+    try (var reader = Files.newBufferedReader(file)) {
+      return Long.parseLong(reader.readLine().trim().split("\\s+")[2]);
+    }
   }
 
   @Test

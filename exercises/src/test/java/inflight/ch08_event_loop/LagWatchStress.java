@@ -102,6 +102,81 @@ public class LagWatchStress {
   }
 
   /*
+   * The first callback is over the limit. While a thread looks at it, it ends and the second begins, which will run
+   * for too long as well. Each run is reported for itself: a look that still has the first in hand must not use up the
+   * report of the second.
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The second callback was reported.")
+  @Outcome(
+      id = "0",
+      expect = FORBIDDEN,
+      desc =
+          "A callback over the limit was not reported: a look at the one before it used up its"
+              + " report.")
+  @Outcome(expect = FORBIDDEN, desc = "There is no other outcome.")
+  @State
+  public static class LookAtTheOneBefore {
+    private long now;
+    private boolean secondReported;
+    private final LagWatch watch =
+        new LagWatch(
+            LIMIT, () -> now, lag -> secondReported |= lag.callback().equals("second"));
+
+    public LookAtTheOneBefore() {
+      watch.begin("first");
+      now = Duration.ofMillis(150).toNanos();
+    }
+
+    @Actor
+    public void loop() {
+      watch.end();
+      watch.begin("second");
+    }
+
+    @Actor
+    public void watcher() {
+      watch.check();
+    }
+
+    @Arbiter
+    public void lookLater(I_Result r) {
+      now = Duration.ofMillis(300).toNanos();
+      watch.check();
+      r.r1 = secondReported ? 1 : 0;
+    }
+  }
+
+  /*
+   * One thread starts the watch while another closes it. Whichever comes first: neither fails, and what they share of
+   * the thread that looks is written by one and read by the other.
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Started and closed.")
+  @Outcome(expect = FORBIDDEN, desc = "There is no other outcome.")
+  @State
+  public static class StartAndClose {
+    private final LagWatch watch = new LagWatch(LIMIT, () -> 0, lag -> {});
+
+    @Actor
+    public void starter() {
+      watch.start();
+    }
+
+    @Actor
+    public void closer() {
+      watch.close();
+    }
+
+    /** Closes again: a thread that was left behind all the same is not to stay for the next. */
+    @Arbiter
+    public void closeAgain(I_Result r) {
+      watch.close();
+      r.r1 = 1;
+    }
+  }
+
+  /*
    * One thread looks again and again. The loop begins a callback that does not end. Does the thread that looks ever see
    * it? If what the loop writes is a plain field, the compiler may read it once, before the first look, and never again.
    *

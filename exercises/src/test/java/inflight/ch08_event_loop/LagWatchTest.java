@@ -14,7 +14,11 @@ import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -213,6 +217,27 @@ class LagWatchTest {
   }
 
   @Test
+  @DisplayName("a watched callback that ends with an error has ended too")
+  void watchedEndsWithAnError() {
+    var failure = new StackOverflowError();
+    var callback =
+        watch.watched(
+            "render",
+            () -> {
+              throw failure;
+            });
+
+    var thrown =
+        assertThrows(
+            StackOverflowError.class, callback::run, "run of a callback that ends with an error");
+    clock.advance(Duration.ofHours(1));
+    watch.check();
+
+    assertThat(thrown).as("what the caller got").isSameAs(failure);
+    assertThat(lags).as("what was reported an hour after the callback threw").isEmpty();
+  }
+
+  @Test
   @DisplayName("the thread that start starts reports a callback that hangs, while it hangs")
   void threadReports() {
     var hang = new Gate();
@@ -276,6 +301,35 @@ class LagWatchTest {
   }
 
   @Test
+  @DisplayName("the thread looks several times within the limit")
+  void looksWithinTheLimit() {
+    var limit = Duration.ofMillis(500);
+    var test = Thread.currentThread();
+    var last = new AtomicLong();
+    var closest = new AtomicLong(Long.MAX_VALUE);
+    LongSupplier watched =
+        () -> {
+          if (Thread.currentThread() != test) {
+            var now = System.nanoTime();
+            var before = last.getAndSet(now);
+            if (before != 0) {
+              closest.accumulateAndGet(now - before, Math::min);
+            }
+          }
+          return 0;
+        };
+    try (var started = new LagWatch(limit, watched, lags::add)) {
+      started.begin("render");
+      started.start();
+
+      // On a busy machine each look may come late. One pair that does not is enough.
+      Poll.until(
+          "the thread has looked twice within three quarters of the limit of 500 ms",
+          () -> closest.get() < limit.toNanos() * 3 / 4);
+    }
+  }
+
+  @Test
   @DisplayName("the thread that looks sleeps in between")
   void threadSleeps() {
     watch.start();
@@ -317,6 +371,56 @@ class LagWatchTest {
           settle(thread);
         }
       }
+    }
+
+    census.assertNoneLeft();
+  }
+
+  @Test
+  @DisplayName("close ends the thread, even if a report swallows the interrupt")
+  void closeDuringAReport() {
+    var census = ThreadCensus.take();
+    var reporting = new AtomicBoolean();
+    var closed = new AtomicBoolean();
+    var started =
+        new LagWatch(
+            LIMIT,
+            clock::nanoTime,
+            lag -> {
+              reporting.set(true);
+              swallowInterrupt(closed);
+            });
+    started.begin("render");
+    clock.advance(LIMIT.plus(NANO));
+    started.start();
+    Poll.until("a callback over the limit is reported", reporting::get);
+
+    started.close();
+    closed.set(true);
+
+    census.assertNoneLeft();
+  }
+
+  /**
+   * Like code that catches an interrupt and forgets it. It takes a second at most, so that a close
+   * that waits for the thread comes back.
+   */
+  private static void swallowInterrupt(AtomicBoolean closed) {
+    for (var i = 0; i < 1_000 && !closed.get() && !Thread.interrupted(); i++) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    // It may have come between the last two looks.
+    Thread.interrupted();
+  }
+
+  @Test
+  @DisplayName("a watch that is closed before it starts leaves no thread")
+  void closedBeforeStart() {
+    var census = ThreadCensus.take();
+    for (var i = 0; i < 3; i++) {
+      var closed = new LagWatch(LIMIT, clock::nanoTime, lags::add);
+      closed.close();
+      closed.start();
     }
 
     census.assertNoneLeft();

@@ -128,6 +128,24 @@ class MiniLoopTest {
   }
 
   @Test
+  @DisplayName("a loop that is stopped twice in one run can be run again like any other")
+  void stoppedTwice() {
+    loop.callSoon(
+        () -> {
+          loop.stop();
+          loop.stop();
+        });
+    loop.run();
+
+    inTurns(() -> ran.add("1"), () -> ran.add("2"), loop::stop);
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran in the turns of a second run, when the first had been stopped twice")
+        .containsExactly("1", "2");
+  }
+
+  @Test
   @DisplayName("a loop that is run again goes on with what was left")
   void runsAgain() {
     loop.callSoon(
@@ -169,16 +187,17 @@ class MiniLoopTest {
           ran.add("there before");
           loop.callSoon(() -> ran.add("added"));
         });
+    loop.callSoonThreadsafe(() -> ran.add("from outside"));
     loop.stop();
 
     loop.run();
     assertThat(ran)
-        .as("what ran in a loop that had been stopped before it was run")
-        .containsExactly("there before");
+        .as("what ran in a loop that had been stopped before it was run: all that was there")
+        .containsExactlyInAnyOrder("there before", "from outside");
 
     loop.callSoon(loop::stop);
     loop.run();
-    assertThat(ran).as("what ran in two runs").containsExactly("there before", "added");
+    assertThat(ran).as("what ran in two runs").hasSize(3).endsWith("added");
   }
 
   @Test
@@ -198,6 +217,17 @@ class MiniLoopTest {
     loop.run();
 
     assertThat(timerAt).as("when a timer of 10 ms ran, in nanoseconds").hasValue(TEN.toNanos());
+  }
+
+  @Test
+  @DisplayName("a delay that is no whole number of milliseconds is not cut short")
+  void notCutToMilliseconds() {
+    loop.callLater(Duration.ofNanos(1_500_001), () -> ran.add("timer"));
+    inTurns(() -> clock.advance(Duration.ofNanos(1_500_000)), () -> {}, loop::stop);
+
+    loop.run();
+
+    assertThat(ran).as("what ran a nanosecond before the time of the only timer").isEmpty();
   }
 
   @Test
@@ -324,6 +354,21 @@ class MiniLoopTest {
         .as("what ran beside a callback that adds itself again each turn, in 1,000 turns of 1 ms")
         .containsExactly("timer");
     assertThat(turns.get()).as("turns of 1 ms until a timer of 10 ms ran").isBetween(10, 11);
+  }
+
+  @Test
+  @DisplayName("the one turn of a loop that was stopped before it ran has its timers too")
+  void timersOfTheOneTurn() {
+    later(10, "due");
+    later(20, "not due");
+    clock.advance(TEN);
+    loop.stop();
+
+    loop.run();
+
+    assertThat(ran)
+        .as("which of two timers ran, in a loop that had been stopped before it was run")
+        .containsExactly("due");
   }
 
   @Test
@@ -586,6 +631,30 @@ class MiniLoopTest {
       Poll.until("run returns in a sleeping loop that another thread stops", worker::isDone);
       workers.join();
     }
+  }
+
+  @Test
+  @DisplayName("a stop that another thread gives while a turn is running ends run after that turn")
+  void stoppedWhileATurnRuns() {
+    var busy = new Gate();
+    loop.callSoon(
+        () -> {
+          busy.await();
+          loop.callSoon(() -> ran.add("added after stop"));
+        });
+    soon("of the same turn");
+    try (var workers = new Workers()) {
+      workers.start("loop", loop::run);
+      busy.awaitWaiting(1);
+
+      loop.stop();
+      busy.open();
+      workers.join();
+    }
+
+    assertThat(ran)
+        .as("what ran until run returned, when another thread stopped it during the first callback")
+        .containsExactly("of the same turn");
   }
 
   @Test

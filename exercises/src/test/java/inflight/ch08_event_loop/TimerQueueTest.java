@@ -9,6 +9,7 @@ import inflight.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,11 @@ class TimerQueueTest {
   @Test
   @DisplayName("a timer runs once its delay has passed, and not a nanosecond earlier")
   void notEarlier() {
-    add(TEN, "timer");
+    // No whole number of milliseconds: who counts in those is early or late.
+    var delay = Duration.ofNanos(1_500_001);
+    add(delay, "timer");
 
-    clock.advance(TEN.minusNanos(1));
+    clock.advance(delay.minusNanos(1));
     assertThat(timers.runDue()).as("callbacks run a nanosecond before the time").isZero();
     assertThat(ran).as("what ran a nanosecond before the time").isEmpty();
 
@@ -220,6 +223,32 @@ class TimerQueueTest {
   }
 
   @Test
+  @DisplayName("what a callback adds does not take the place of one that it cancels")
+  void addedForACancelled() {
+    var handles = new ArrayList<Handle>();
+    timers.add(
+        TEN,
+        () -> {
+          ran.add("first");
+          handles.forEach(Handle::cancel);
+          add(Duration.ZERO, "added");
+        });
+    handles.add(add(TEN, "cancelled"));
+    add(TEN, "last");
+    clock.advance(TEN);
+
+    assertThat(timers.runDue())
+        .as("callbacks run by the first call, of three due of which the first cancels one")
+        .isEqualTo(2);
+    assertThat(ran)
+        .as("what ran in the first call: what a callback adds waits for the next")
+        .containsExactly("first", "last");
+
+    timers.runDue();
+    assertThat(ran).as("what ran in two calls").containsExactly("first", "last", "added");
+  }
+
+  @Test
   @DisplayName("a callback that adds itself again for at once does not hold up the call for ever")
   void addsItself() {
     var repeated =
@@ -316,6 +345,21 @@ class TimerQueueTest {
 
     timers.runDue();
     assertThat(timers.untilNext()).as("time until the next timer, when all have run").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a callback that asks how long until the next is told of those due beside it")
+  void untilNextInACallback() {
+    var told = new ArrayList<Optional<Duration>>();
+    timers.add(TEN, () -> told.add(timers.untilNext()));
+    timers.add(TEN, () -> told.add(timers.untilNext()));
+    clock.advance(TEN);
+
+    timers.runDue();
+
+    assertThat(told)
+        .as("time until the next timer, asked in the first and in the last of two that were due")
+        .containsExactly(Optional.of(Duration.ZERO), Optional.empty());
   }
 
   @Test

@@ -26,8 +26,14 @@ public final class LagWatch implements AutoCloseable {
    */
   private volatile Run current;
 
-  /** Guarded by this. Null before start and after close. */
+  /** Guarded by this. Null before start. */
   private Thread watcher;
+
+  /**
+   * Read by the thread that looks, which must not rely on the interrupt alone: a report may swallow
+   * it. Written under the lock, so that start and close know of each other.
+   */
+  private volatile boolean closed;
 
   public record Lag(String callback, Duration soFar) {}
 
@@ -71,25 +77,27 @@ public final class LagWatch implements AutoCloseable {
   }
 
   public synchronized void start() {
-    watcher = Thread.ofPlatform().daemon().name("lag-watch").start(this::watch);
+    if (!closed) {
+      watcher = Thread.ofPlatform().daemon().name("lag-watch").start(this::watch);
+    }
   }
 
   private void watch() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!closed) {
         Thread.sleep(limit.dividedBy(LOOKS));
         check();
       }
     } catch (InterruptedException e) {
-      // That is how close ends it.
+      // That is how close wakes it.
     }
   }
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (watcher != null) {
       watcher.interrupt();
-      watcher = null;
     }
   }
 }
