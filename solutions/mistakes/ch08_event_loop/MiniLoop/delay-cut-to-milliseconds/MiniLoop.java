@@ -42,7 +42,9 @@ public final class MiniLoop implements EventLoop {
   @Override
   public Handle callLater(Duration delay, Runnable callback) {
     var nanos =
-        delay.isNegative() ? 0 : delay.toDays() > 36_500 ? Long.MAX_VALUE / 2 : delay.toMillis() * 1_000_000;
+        delay.isNegative()
+            ? 0
+            : delay.toDays() > 36_500 ? Long.MAX_VALUE / 2 : delay.toMillis() * 1_000_000;
     var task = new Task(callback, nanoTime() + nanos, added++);
     timers.add(task);
     return task;

@@ -120,8 +120,7 @@ public class LagWatchStress {
     private long now;
     private boolean secondReported;
     private final LagWatch watch =
-        new LagWatch(
-            LIMIT, () -> now, lag -> secondReported |= lag.callback().equals("second"));
+        new LagWatch(LIMIT, () -> now, lag -> secondReported |= lag.callback().equals("second"));
 
     public LookAtTheOneBefore() {
       watch.begin("first");
