@@ -192,7 +192,7 @@ class MiniLoopTest {
 
     loop.run();
     assertThat(ran)
-        .as("what ran in a loop that had been stopped before it was run: all that was there")
+        .as("what ran in a loop that was stopped before it was run: what was there, nothing new")
         .containsExactlyInAnyOrder("there before", "from outside");
 
     loop.callSoon(loop::stop);
