@@ -20,6 +20,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -28,7 +30,9 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TransferQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,6 +43,12 @@ import org.junit.jupiter.api.Test;
 class BoundedBufferTest {
   /** How often a test looks for an order of threads that comes up nearly every time. */
   private static final int ROUNDS = 20;
+
+  /** How often a test looks for an order of threads that comes up in some of its rounds only. */
+  private static final int LATE_ROUNDS = 30;
+
+  /** Of calls that are to run out of time just as something comes. */
+  private static final Duration SHORT = Duration.ofMillis(20);
 
   @Test
   @DisplayName("elements come out in the order in which they went in")
@@ -299,8 +309,8 @@ class BoundedBufferTest {
       for (int i = 0; i < 5; i++) {
         taker.awaitWaiting("take, woken on an empty buffer,");
         putter.awaitWaiting("put, woken on a full buffer,");
-        Spurious.wakeAll(empty);
-        Spurious.wakeAll(full);
+        Spurious.wakeAll(empty, taker.thread());
+        Spurious.wakeAll(full, putter.thread());
       }
 
       assertThat(full.size()).as("size of a full buffer of 1 whose putter was woken").isEqualTo(1);
@@ -321,7 +331,8 @@ class BoundedBufferTest {
     var empty = new BoundedBuffer<String>(1);
     var full = full("a");
     try (var workers = new Workers()) {
-      var timeout = ofMillis(100);
+      // Long, so that also on a busy machine one wake-up follows the other well within it.
+      var timeout = Duration.ofSeconds(1);
       var polled = new AtomicReference<Duration>();
       var offered = new AtomicReference<Duration>();
       var poller =
@@ -344,17 +355,17 @@ class BoundedBufferTest {
       Poll.until(
           "poll and offer with a timeout give up, although they are woken every millisecond",
           () -> {
-            Spurious.wakeAll(empty);
-            Spurious.wakeAll(full);
+            Spurious.wakeAll(empty, poller.thread());
+            Spurious.wakeAll(full, offerer.thread());
             return poller.isDone() && offerer.isDone();
           });
       poller.awaitDone("poll gives up");
       offerer.awaitDone("offer gives up");
       assertThat(polled.get())
-          .as("how long poll waited with a timeout of 100 ms, woken for nothing all the while")
+          .as("how long poll waited with a timeout of 1 s, woken for nothing all the while")
           .isGreaterThanOrEqualTo(timeout);
       assertThat(offered.get())
-          .as("how long offer waited with a timeout of 100 ms, woken for nothing all the while")
+          .as("how long offer waited with a timeout of 1 s, woken for nothing all the while")
           .isGreaterThanOrEqualTo(timeout);
     }
   }
@@ -510,6 +521,37 @@ class BoundedBufferTest {
   }
 
   @Test
+  @DisplayName("an offer or a poll that had to wait wakes others as a put or a take does")
+  void waitedAndWakes() {
+    for (int round = 0; round < ROUNDS; round++) {
+      var buffer = full("a");
+      try (var workers = new Workers()) {
+        var offerer = workers.start("offerer", () -> buffer.offer("b", 1, DAYS));
+        offerer.awaitWaiting("offer, on a full buffer,");
+        assertThat(
+                Workers.callPromptly(
+                    "two takes, while an offer waits for room, come back: the offer puts in its"
+                        + " element, and wakes who waits for it",
+                    () -> List.of(buffer.take(), buffer.take())))
+            .as("what came out, when an offer of b waited at a buffer that held a")
+            .containsExactly("a", "b");
+        offerer.awaitDone("the offer that waited for room comes back");
+
+        var poller = workers.start("poller", () -> buffer.poll(1, DAYS));
+        poller.awaitWaiting("poll, on an empty buffer,");
+        Workers.runPromptly(
+            "two puts into a buffer of one, while a poll waits for an element, come back: the poll"
+                + " takes one, and wakes who waits for the room",
+            () -> {
+              buffer.put("c");
+              buffer.put("d");
+            });
+        poller.awaitDone("the poll that waited for an element comes back");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a call by an interrupted thread throws InterruptedException and has no effect")
   void interruptedBefore() {
     var buffer = full("a", "b");
@@ -519,6 +561,8 @@ class BoundedBufferTest {
     Interrupts.beforeTheCall("take, with an element in the buffer,", buffer::take);
     Interrupts.beforeTheCall("offer, with room", () -> buffer.offer("c", 1, MILLISECONDS));
     Interrupts.beforeTheCall("poll, with an element", () -> buffer.poll(1, MILLISECONDS));
+    Interrupts.beforeTheCall("offer with timeout 0", () -> buffer.offer("c", 0, NANOSECONDS));
+    Interrupts.beforeTheCall("poll with timeout 0", () -> buffer.poll(0, NANOSECONDS));
 
     assertThat(buffer.size()).as("size after calls that threw").isEqualTo(1);
     assertThat(take(buffer)).as("the element that was there before").isEqualTo("b");
@@ -617,6 +661,66 @@ class BoundedBufferTest {
   }
 
   @Test
+  @DisplayName("an element that comes as a poll gives up goes to that poll or to the next taker")
+  void timeoutAndPut() {
+    for (int round = 0; round < LATE_ROUNDS; round++) {
+      var buffer = new BoundedBuffer<String>(2);
+      try (var workers = new Workers()) {
+        var end = new AtomicLong();
+        var polled = new AtomicReference<String>();
+        var poller =
+            workers.start(
+                "poller",
+                () -> {
+                  end.set(System.nanoTime() + SHORT.toNanos());
+                  polled.set(buffer.poll(SHORT.toNanos(), NANOSECONDS));
+                });
+        awaitWaitingOrDone(poller, "poll, on an empty buffer,");
+        var next = workers.start("next taker", buffer::take);
+        next.awaitWaiting("take, on an empty buffer,");
+
+        shortlyBefore(end.get(), round);
+        put(buffer, "a");
+        poller.awaitDone("a poll whose time ends as an element comes, comes back");
+        if (polled.get() != null) {
+          put(buffer, "b");
+        }
+        next.awaitDone("the next taker gets the element that came as a poll gave up");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("room that comes as an offer gives up goes to that offer or to the next putter")
+  void timeoutAndTake() {
+    for (int round = 0; round < LATE_ROUNDS; round++) {
+      var buffer = full("old", "older");
+      try (var workers = new Workers()) {
+        var end = new AtomicLong();
+        var offered = new AtomicReference<Boolean>();
+        var offerer =
+            workers.start(
+                "offerer",
+                () -> {
+                  end.set(System.nanoTime() + SHORT.toNanos());
+                  offered.set(buffer.offer("a", SHORT.toNanos(), NANOSECONDS));
+                });
+        awaitWaitingOrDone(offerer, "offer, on a full buffer,");
+        var next = workers.start("next putter", () -> buffer.put("b"));
+        next.awaitWaiting("put, on a full buffer,");
+
+        shortlyBefore(end.get(), round);
+        take(buffer);
+        offerer.awaitDone("an offer whose time ends as room comes, comes back");
+        if (offered.get()) {
+          take(buffer);
+        }
+        next.awaitDone("the next putter gets the room that came as an offer gave up");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("two producers and two consumers on a buffer of one: each element comes out once")
   void twoAndTwo() {
     var buffer = new BoundedBuffer<Integer>(1);
@@ -671,6 +775,40 @@ class BoundedBufferTest {
         }
       }
     }
+  }
+
+  @Test
+  @DisplayName("nobody is sent away because others come at the same time, while there is enough")
+  void enoughForAll() {
+    var each = 10_000;
+    var buffer = new BoundedBuffer<Integer>(2 * each);
+    var offersSentAway = new AtomicInteger();
+    var pollsSentAway = new AtomicInteger();
+    Workers.ThrowingRunnable offering =
+        () -> {
+          for (int i = 0; i < each; i++) {
+            if (!buffer.offer(i, 0, NANOSECONDS)) {
+              offersSentAway.incrementAndGet();
+            }
+          }
+        };
+    Workers.ThrowingRunnable polling =
+        () -> {
+          for (int i = 0; i < each; i++) {
+            if (buffer.poll(0, NANOSECONDS) == null) {
+              pollsSentAway.incrementAndGet();
+            }
+          }
+        };
+
+    Workers.together(offering, offering);
+    assertThat(offersSentAway)
+        .as("offers of two threads at once that were refused, with room for all of them")
+        .hasValue(0);
+    Workers.together(polling, polling);
+    assertThat(pollsSentAway)
+        .as("polls of two threads at once that got nothing, with an element for each of them")
+        .hasValue(0);
   }
 
   @Test
@@ -738,6 +876,9 @@ class BoundedBufferTest {
 
     Craft.assertNotBuiltOn(
         BoundedBuffer.class,
+        BlockingQueue.class,
+        BlockingDeque.class,
+        TransferQueue.class,
         ArrayBlockingQueue.class,
         LinkedBlockingQueue.class,
         LinkedBlockingDeque.class,
@@ -803,6 +944,20 @@ class BoundedBufferTest {
 
   private static Duration ofMillis(int millis) {
     return Duration.ofMillis(millis);
+  }
+
+  /** Spins, as a sleep would end too late, until up to 0.2 ms before a timeout ends. */
+  private static void shortlyBefore(long end, int round) {
+    long moment = end - (round % 10) * 20_000L;
+    while (System.nanoTime() - moment < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void awaitWaitingOrDone(Workers.Worker timed, String what) {
+    Poll.until(
+        what + " waits, or has given up",
+        () -> timed.isDone() || timed.thread().getState() == Thread.State.TIMED_WAITING);
   }
 
   private static void stillWaits(Workers.Worker taker) {

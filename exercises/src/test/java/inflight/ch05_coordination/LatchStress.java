@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZJJ_Result;
 import org.openjdk.jcstress.infra.results.ZJ_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** What becomes of the door when two threads come to it at the same moment. */
 public class LatchStress {
@@ -158,6 +159,33 @@ public class LatchStress {
     @Actor
     public void looking(I_Result r) {
       r.r1 = isOpen(latch) ? result : -1;
+    }
+  }
+
+  /*
+   * The door is open from the start, and two threads look at the same moment. There is no reason to send either away,
+   * even if they get in each other's way.
+   *
+   *   true, true    both find it open
+   *   true, false   one found it closed, although nobody can close it
+   */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "Both find the door open.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A thread found the door closed, although it was open all the time.")
+  @State
+  public static class TwoLookAtAnOpenDoor {
+    private final Latch latch = new Latch(0);
+
+    @Actor
+    public void one(ZZ_Result r) {
+      r.r1 = isOpen(latch);
+    }
+
+    @Actor
+    public void other(ZZ_Result r) {
+      r.r2 = isOpen(latch);
     }
   }
 

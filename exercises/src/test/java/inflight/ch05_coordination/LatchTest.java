@@ -226,7 +226,7 @@ class LatchTest {
       for (int i = 0; i < 5; i++) {
         one.awaitWaiting("await, woken with a count of 1,");
         other.awaitWaiting("await with a timeout, woken with a count of 1,");
-        Spurious.wakeAll(latch);
+        Spurious.wakeAll(latch, one.thread(), other.thread());
       }
       one.awaitWaiting("await, woken with a count of 1,");
       other.awaitWaiting("await with a timeout, woken with a count of 1,");
@@ -242,7 +242,8 @@ class LatchTest {
   @DisplayName("being woken for nothing neither shortens a timeout nor starts it anew")
   void wokenForNothingWithTimeout() {
     var latch = new Latch(1);
-    var timeout = Duration.ofMillis(100);
+    // Long, so that also on a busy machine one wake-up follows the other well within it.
+    var timeout = Duration.ofSeconds(1);
     try (var workers = new Workers()) {
       var waited = new AtomicReference<Duration>();
       var waiter =
@@ -257,12 +258,12 @@ class LatchTest {
       Poll.until(
           "await with a timeout gives up, although it is woken every millisecond",
           () -> {
-            Spurious.wakeAll(latch);
+            Spurious.wakeAll(latch, waiter.thread());
             return waiter.isDone();
           });
       waiter.awaitDone("await gives up");
       assertThat(waited.get())
-          .as("how long await waited with a timeout of 100 ms, woken for nothing all the while")
+          .as("how long await waited with a timeout of 1 s, woken for nothing all the while")
           .isGreaterThanOrEqualTo(timeout);
     }
   }
@@ -275,8 +276,27 @@ class LatchTest {
 
     Interrupts.beforeTheCall("await, when closed", closed::await);
     Interrupts.beforeTheCall("await with a timeout, closed", () -> closed.await(1, DAYS));
+    Interrupts.beforeTheCall("await with timeout 0, closed", () -> closed.await(0, NANOSECONDS));
     Interrupts.beforeTheCall("await, when open", open::await);
     Interrupts.beforeTheCall("await with a timeout, open", () -> open.await(1, MILLISECONDS));
+    Interrupts.beforeTheCall("await with timeout 0, open", () -> open.await(0, NANOSECONDS));
+  }
+
+  @Test
+  @DisplayName("countDown counts also when its thread has been interrupted")
+  void interruptedCountDown() {
+    var latch = new Latch(1);
+
+    Workers.runPromptly(
+        "countDown, called by an interrupted thread, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          latch.countDown();
+        });
+
+    assertThat(latch.getCount())
+        .as("getCount of a latch of 1, after a countDown by an interrupted thread: it counts too")
+        .isZero();
   }
 
   @Test

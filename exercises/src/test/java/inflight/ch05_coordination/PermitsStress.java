@@ -1,5 +1,6 @@
 package inflight.ch05_coordination;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -9,6 +10,8 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZI_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
 /** What becomes of the permits when two threads take or give back at the same moment. */
@@ -208,6 +211,129 @@ public class PermitsStress {
     public void count(II_Result r) {
       r.r1 = number;
       r.r2 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * One permit is left, and two threads try to take it, each with a timeout that is over at once. Who finds the permit
+   * takes it in the same step, or another does so in between.
+   *
+   *   true, false, 0   one of the two
+   *   true, true       both, with one permit between them
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"true, false, 0", "false, true, 0"},
+      expect = ACCEPTABLE,
+      desc = "One of the two gets the permit.")
+  @Outcome(
+      id = "true, true, .*",
+      expect = FORBIDDEN,
+      desc = "One permit was left, and two threads took it, each with a timeout: both are inside.")
+  @Outcome(
+      id = "false, false, .*",
+      expect = FORBIDDEN,
+      desc = "One permit was left, and neither of two threads with a timeout got it.")
+  @Outcome(expect = FORBIDDEN, desc = "The count of permits is not what was taken.")
+  @State
+  public static class OnePermitTwoTimed {
+    private final Permits permits = new Permits(1);
+
+    @Actor
+    public void one(ZZI_Result r) {
+      r.r1 = tryAcquireBriefly(permits);
+    }
+
+    @Actor
+    public void other(ZZI_Result r) {
+      r.r2 = tryAcquireBriefly(permits);
+    }
+
+    @Arbiter
+    public void count(ZZI_Result r) {
+      r.r3 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * There is no permit. One thread waits for it, but its time is over at once; and at that moment another releases one.
+   * Whether the first still gets it or not: what becomes of the permit?
+   *
+   *   true, 0    the waiting thread has it
+   *   false, 1   it gave up, and the permit is there for the next
+   *   false, 0   it gave up, and the permit is gone with it
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"true, 0", "false, 1"},
+      expect = ACCEPTABLE,
+      desc = "The waiting thread has the permit, or has given up and the permit is there.")
+  @Outcome(
+      id = "false, 0",
+      expect = FORBIDDEN,
+      desc = "A permit came as the waiting thread gave up, and nobody has it: it is lost for good.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit was released, and what was taken and what is left is not one.")
+  @State
+  public static class TimeoutMeetsRelease {
+    private final Permits permits = new Permits(0);
+
+    @Actor
+    public void waiting(ZI_Result r) {
+      r.r1 = tryAcquireBriefly(permits);
+    }
+
+    @Actor
+    public void releasing() {
+      permits.release();
+    }
+
+    @Arbiter
+    public void count(ZI_Result r) {
+      r.r2 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * One thread writes a plain field and releases a permit, another takes it if it is there, without waiting. Does it
+   * see what was written?
+   *
+   *   42   it has the permit, and sees the field
+   *   -1   there was no permit yet
+   *   0    it has the permit, and not what was written before
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"42", "-1"},
+      expect = ACCEPTABLE,
+      desc = "There is no permit yet, or it comes with what was written before.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "tryAcquire took a permit, and what was written before its release is not seen.")
+  @State
+  public static class TryAcquireMeetsRelease {
+    private final Permits permits = new Permits(0);
+    private int written;
+
+    @Actor
+    public void trying(I_Result r) {
+      r.r1 = permits.tryAcquire() ? written : -1;
+    }
+
+    @Actor
+    public void releasing() {
+      written = 42;
+      permits.release();
+    }
+  }
+
+  /** With a timeout that is over at once. */
+  private static boolean tryAcquireBriefly(Permits permits) {
+    try {
+      return permits.tryAcquire(1, NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
     }
   }
 

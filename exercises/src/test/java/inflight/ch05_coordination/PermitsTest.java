@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -29,6 +30,12 @@ import org.junit.jupiter.api.Test;
 class PermitsTest {
   /** How often a test looks for an order of threads that comes up nearly every time. */
   private static final int ROUNDS = 20;
+
+  /** How often a test looks for an order of threads that comes up in some of its rounds only. */
+  private static final int LATE_ROUNDS = 30;
+
+  /** Of calls that are to run out of time just as something comes. */
+  private static final Duration SHORT = Duration.ofMillis(20);
 
   @Test
   @DisplayName("acquire takes a permit and release gives it back")
@@ -368,15 +375,15 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("from the least number to the greatest is no overflow")
-  void fullRange() {
+  @DisplayName("a release at the least number there is, is no overflow")
+  void leastStart() {
     var permits = new Permits(Integer.MIN_VALUE);
 
-    Workers.runPromptly("release comes back", () -> permits.release(Integer.MAX_VALUE));
+    Workers.runPromptly("release comes back", () -> permits.release(1));
 
     assertThat(permits.availablePermits())
-        .as("availablePermits of MIN_VALUE + MAX_VALUE")
-        .isEqualTo(-1);
+        .as("availablePermits of MIN_VALUE + 1")
+        .isEqualTo(Integer.MIN_VALUE + 1);
   }
 
   @Test
@@ -441,7 +448,7 @@ class PermitsTest {
       var waiter = workers.start("waiter", permits::acquire);
       for (int i = 0; i < 5; i++) {
         waiter.awaitWaiting("acquire, woken with no permit,");
-        Spurious.wakeAll(permits);
+        Spurious.wakeAll(permits, waiter.thread());
       }
       waiter.awaitWaiting("acquire, woken with no permit,");
 
@@ -455,7 +462,8 @@ class PermitsTest {
   @DisplayName("being woken for nothing neither shortens a timeout nor starts it anew")
   void wokenForNothingWithTimeout() {
     var permits = new Permits(0);
-    var timeout = Duration.ofMillis(100);
+    // Long, so that also on a busy machine one wake-up follows the other well within it.
+    var timeout = Duration.ofSeconds(1);
     try (var workers = new Workers()) {
       var waited = new AtomicReference<Duration>();
       var waiter =
@@ -472,12 +480,12 @@ class PermitsTest {
       Poll.until(
           "tryAcquire with a timeout gives up, although it is woken every millisecond",
           () -> {
-            Spurious.wakeAll(permits);
+            Spurious.wakeAll(permits, waiter.thread());
             return waiter.isDone();
           });
       waiter.awaitDone("tryAcquire gives up");
       assertThat(waited.get())
-          .as("how long tryAcquire waited with a timeout of 100 ms, woken for nothing meanwhile")
+          .as("how long tryAcquire waited with a timeout of 1 s, woken for nothing meanwhile")
           .isGreaterThanOrEqualTo(timeout);
     }
   }
@@ -491,8 +499,28 @@ class PermitsTest {
     Interrupts.beforeTheCall(
         "tryAcquire with a timeout, with a permit available,",
         () -> permits.tryAcquire(1, MILLISECONDS));
+    Interrupts.beforeTheCall(
+        "tryAcquire with a timeout of 0, with a permit available",
+        () -> permits.tryAcquire(0, NANOSECONDS));
 
     assertThat(permits.availablePermits()).as("availablePermits after that").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a release counts also when its thread has been interrupted")
+  void interruptedRelease() {
+    var permits = new Permits(0);
+
+    Workers.runPromptly(
+        "release, called by an interrupted thread, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          permits.release();
+        });
+
+    assertThat(permits.availablePermits())
+        .as("availablePermits, after a release by an interrupted thread: it counts too")
+        .isEqualTo(1);
   }
 
   @Test
@@ -539,6 +567,40 @@ class PermitsTest {
 
         assertThat(permits.availablePermits())
             .as("availablePermits, when the interrupted waiter ended with %s", ended)
+            .isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a permit that comes as a tryAcquire gives up goes to it or to the next waiter")
+  void timeoutAndRelease() {
+    for (int round = 0; round < LATE_ROUNDS; round++) {
+      var permits = new Permits(0);
+      try (var workers = new Workers()) {
+        var end = new AtomicLong();
+        var got = new AtomicReference<Boolean>();
+        var trying =
+            workers.start(
+                "waiter with a timeout",
+                () -> {
+                  end.set(System.nanoTime() + SHORT.toNanos());
+                  got.set(permits.tryAcquire(SHORT.toNanos(), NANOSECONDS));
+                });
+        awaitWaitingOrDone(trying, "tryAcquire with a timeout, with no permit,");
+        var next = workers.start("next waiter", permits::acquire);
+        next.awaitWaiting("acquire, with no permit,");
+
+        shortlyBefore(end.get(), round);
+        release(permits);
+        trying.awaitDone("a tryAcquire whose time ends as a permit comes, comes back");
+        if (got.get()) {
+          release(permits);
+        }
+        next.awaitDone("the next waiter gets the permit that came as a tryAcquire gave up");
+
+        assertThat(permits.availablePermits())
+            .as("availablePermits, when all that were released are taken")
             .isZero();
       }
     }
@@ -610,6 +672,20 @@ class PermitsTest {
 
   private static long done(List<Workers.Worker> workers) {
     return workers.stream().filter(Workers.Worker::isDone).count();
+  }
+
+  /** Spins, as a sleep would end too late, until up to 0.2 ms before a timeout ends. */
+  private static void shortlyBefore(long end, int round) {
+    long moment = end - (round % 10) * 20_000L;
+    while (System.nanoTime() - moment < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void awaitWaitingOrDone(Workers.Worker timed, String what) {
+    Poll.until(
+        what + " waits, or has given up",
+        () -> timed.isDone() || timed.thread().getState() == Thread.State.TIMED_WAITING);
   }
 
   private static String orInterrupted(Workers.ThrowingRunnable acquire) throws Exception {

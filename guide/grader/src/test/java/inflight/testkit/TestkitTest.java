@@ -11,13 +11,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -532,6 +535,46 @@ class TestkitTest {
         waiter.awaitWaiting("the waiter");
         Spurious.wakeAll(monitor);
         waiter.awaitDone("the waiter is woken");
+      }
+    }
+
+    @Test
+    @DisplayName("a spurious wake-up reaches who waits at a lock in a field, or is parked")
+    void spuriousInside() {
+      class Inside {
+        final ReentrantLock lock = new ReentrantLock();
+        final Condition condition = lock.newCondition();
+        final Object monitor = new Object();
+      }
+      var inside = new Inside();
+      try (var workers = new Workers()) {
+        var atCondition =
+            workers.start(
+                "at the condition",
+                () -> {
+                  inside.lock.lock();
+                  try {
+                    inside.condition.await();
+                  } finally {
+                    inside.lock.unlock();
+                  }
+                });
+        var atMonitor =
+            workers.start(
+                "at the monitor",
+                () -> {
+                  synchronized (inside.monitor) {
+                    inside.monitor.wait();
+                  }
+                });
+        var parked = workers.start("parked", LockSupport::park);
+        for (var waiter : List.of(atCondition, atMonitor, parked)) {
+          waiter.awaitWaiting("the waiter");
+        }
+        Spurious.wakeAll(inside, parked.thread());
+        for (var waiter : List.of(atCondition, atMonitor, parked)) {
+          waiter.awaitDone("the waiter is woken");
+        }
       }
     }
   }

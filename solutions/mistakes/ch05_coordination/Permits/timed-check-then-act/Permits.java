@@ -1,0 +1,79 @@
+/*
+ * axis: race-free
+ * says: each with a timeout: both are inside
+ * why: The timed call sees a permit in one synchronized block and takes it in another. Two threads take one
+ *     permit.
+ */
+package inflight.ch05_coordination;
+
+import java.util.concurrent.TimeUnit;
+
+public final class Permits {
+  /** Guarded by this. */
+  private int permits;
+
+  public Permits(int permits) {
+    this.permits = permits;
+  }
+
+  public synchronized void acquire() throws InterruptedException {
+    throwIfInterrupted();
+    while (permits <= 0) {
+      wait();
+    }
+    permits--;
+  }
+
+  public synchronized boolean tryAcquire() {
+    if (permits <= 0) {
+      return false;
+    }
+    permits--;
+    return true;
+  }
+
+  public boolean tryAcquire(long timeout, TimeUnit unit) throws InterruptedException {
+    throwIfInterrupted();
+    long nanos = unit.toNanos(timeout);
+    long start = System.nanoTime();
+    long left = nanos;
+    synchronized (this) {
+      while (permits <= 0) {
+        if (left <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = nanos - (System.nanoTime() - start);
+      }
+    }
+    synchronized (this) {
+      permits--;
+      return true;
+    }
+  }
+
+  public void release() {
+    release(1);
+  }
+
+  public synchronized void release(int released) {
+    if (released < 0) {
+      throw new IllegalArgumentException("permits: " + released);
+    }
+    if (permits > Integer.MAX_VALUE - released) {
+      throw new Error("more permits than an int can count");
+    }
+    permits += released;
+    notifyAll();
+  }
+
+  public synchronized int availablePermits() {
+    return permits;
+  }
+
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+}
