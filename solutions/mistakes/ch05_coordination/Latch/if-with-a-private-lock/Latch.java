@@ -9,10 +9,7 @@ package inflight.ch05_coordination;
 import java.util.concurrent.TimeUnit;
 
 public final class Latch {
-  /**
-   * Guarded by the lock. Leaving the monitor in {@code countDown} and entering it in {@code await} is
-   * what makes the work of those who counted down visible to those who waited.
-   */
+  /** Guarded by the lock. */
   private int count;
 
   private final Object lock = new Object();

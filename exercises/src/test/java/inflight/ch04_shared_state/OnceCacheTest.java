@@ -330,10 +330,10 @@ class OnceCacheTest {
   void manyWaiting() throws Exception {
     var gate = new Gate();
     var cache =
-        new OnceCache<String, Object>(
+        started(
             key -> {
               gate.await();
-              return countedLoad();
+              return "load " + loads.incrementAndGet();
             });
     var got = new ConcurrentLinkedQueue<Object>();
 

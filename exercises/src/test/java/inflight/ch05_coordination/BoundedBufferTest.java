@@ -48,7 +48,7 @@ class BoundedBufferTest {
   private static final int LATE_ROUNDS = 30;
 
   /** Of calls that are to run out of time just as something comes. */
-  private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration SHORT = Duration.ofMillis(10);
 
   @Test
   @DisplayName("elements come out in the order in which they went in")
@@ -332,7 +332,7 @@ class BoundedBufferTest {
     var full = full("a");
     try (var workers = new Workers()) {
       // Long, so that also on a busy machine one wake-up follows the other well within it.
-      var timeout = Duration.ofSeconds(1);
+      var timeout = ofMillis(600);
       var polled = new AtomicReference<Duration>();
       var offered = new AtomicReference<Duration>();
       var poller =
@@ -362,10 +362,10 @@ class BoundedBufferTest {
       poller.awaitDone("poll gives up");
       offerer.awaitDone("offer gives up");
       assertThat(polled.get())
-          .as("how long poll waited with a timeout of 1 s, woken for nothing all the while")
+          .as("how long poll waited with a timeout of 600 ms, woken for nothing all the while")
           .isGreaterThanOrEqualTo(timeout);
       assertThat(offered.get())
-          .as("how long offer waited with a timeout of 1 s, woken for nothing all the while")
+          .as("how long offer waited with a timeout of 600 ms, woken for nothing all the while")
           .isGreaterThanOrEqualTo(timeout);
     }
   }
@@ -661,61 +661,52 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("an element that comes as a poll gives up goes to that poll or to the next taker")
-  void timeoutAndPut() {
+  @DisplayName(
+      "what comes as a poll or an offer gives up goes to that one or to the next who waits")
+  void timeoutAndSignal() {
     for (int round = 0; round < LATE_ROUNDS; round++) {
-      var buffer = new BoundedBuffer<String>(2);
+      var empty = new BoundedBuffer<String>(2);
+      var full = full("old", "older");
       try (var workers = new Workers()) {
-        var end = new AtomicLong();
+        var pollEnds = new AtomicLong();
+        var offerEnds = new AtomicLong();
         var polled = new AtomicReference<String>();
+        var offered = new AtomicReference<Boolean>();
         var poller =
             workers.start(
                 "poller",
                 () -> {
-                  end.set(System.nanoTime() + SHORT.toNanos());
-                  polled.set(buffer.poll(SHORT.toNanos(), NANOSECONDS));
+                  pollEnds.set(System.nanoTime() + SHORT.toNanos());
+                  polled.set(empty.poll(SHORT.toNanos(), NANOSECONDS));
                 });
-        awaitWaitingOrDone(poller, "poll, on an empty buffer,");
-        var next = workers.start("next taker", buffer::take);
-        next.awaitWaiting("take, on an empty buffer,");
-
-        shortlyBefore(end.get(), round);
-        put(buffer, "a");
-        poller.awaitDone("a poll whose time ends as an element comes, comes back");
-        if (polled.get() != null) {
-          put(buffer, "b");
-        }
-        next.awaitDone("the next taker gets the element that came as a poll gave up");
-      }
-    }
-  }
-
-  @Test
-  @DisplayName("room that comes as an offer gives up goes to that offer or to the next putter")
-  void timeoutAndTake() {
-    for (int round = 0; round < LATE_ROUNDS; round++) {
-      var buffer = full("old", "older");
-      try (var workers = new Workers()) {
-        var end = new AtomicLong();
-        var offered = new AtomicReference<Boolean>();
         var offerer =
             workers.start(
                 "offerer",
                 () -> {
-                  end.set(System.nanoTime() + SHORT.toNanos());
-                  offered.set(buffer.offer("a", SHORT.toNanos(), NANOSECONDS));
+                  offerEnds.set(System.nanoTime() + SHORT.toNanos());
+                  offered.set(full.offer("a", SHORT.toNanos(), NANOSECONDS));
                 });
+        awaitWaitingOrDone(poller, "poll, on an empty buffer,");
         awaitWaitingOrDone(offerer, "offer, on a full buffer,");
-        var next = workers.start("next putter", () -> buffer.put("b"));
-        next.awaitWaiting("put, on a full buffer,");
+        var nextTaker = workers.start("next taker", empty::take);
+        var nextPutter = workers.start("next putter", () -> full.put("b"));
+        nextTaker.awaitWaiting("take, on an empty buffer,");
+        nextPutter.awaitWaiting("put, on a full buffer,");
 
-        shortlyBefore(end.get(), round);
-        take(buffer);
+        shortlyBefore(pollEnds.get(), round);
+        put(empty, "a");
+        shortlyBefore(offerEnds.get(), round);
+        take(full);
+        poller.awaitDone("a poll whose time ends as an element comes, comes back");
         offerer.awaitDone("an offer whose time ends as room comes, comes back");
-        if (offered.get()) {
-          take(buffer);
+        if (polled.get() != null) {
+          put(empty, "b");
         }
-        next.awaitDone("the next putter gets the room that came as an offer gave up");
+        if (offered.get()) {
+          take(full);
+        }
+        nextTaker.awaitDone("the next taker gets the element that came as a poll gave up");
+        nextPutter.awaitDone("the next putter gets the room that came as an offer gave up");
       }
     }
   }
