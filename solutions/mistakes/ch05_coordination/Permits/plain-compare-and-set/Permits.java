@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: before its release is not seen
+ * says: Data race on "written"
  * why: tryAcquire counts down with a plain compare-and-set: the count is right, but nothing makes visible what
  *     was written before the release.
  */
