@@ -98,8 +98,8 @@ public final class ChildJvm {
 
   /**
    * Starts a child on this process's own Java and blocks until it has ended. Its standard input
-   * tells it where to write its journal, and with which key, and stays open as long as this process
-   * lives; see {@link ChildMain#start}.
+   * tells it where to write its journal, with which key, and who its parent is; see {@link
+   * ChildMain#start}.
    */
   public static Result run(Spec spec) {
     var start = System.nanoTime();
@@ -154,7 +154,8 @@ public final class ChildJvm {
   private static void greet(Process process, String key, Path journal) {
     try {
       var input = process.getOutputStream();
-      input.write((key + " " + journal + "\n").getBytes(StandardCharsets.UTF_8));
+      var self = ProcessHandle.current().pid();
+      input.write("%s %d %s\n".formatted(key, self, journal).getBytes(StandardCharsets.UTF_8));
       input.flush();
     } catch (IOException e) {
       // It has died already; how, its exit code and its output tell.

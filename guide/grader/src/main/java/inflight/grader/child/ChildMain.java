@@ -9,35 +9,40 @@ import java.nio.file.Path;
 /** What the main class of a child process does first. */
 public final class ChildMain {
   private static final int ORPHANED = 98;
+  private static final long LOOK_MILLIS = 100;
 
   private ChildMain() {}
 
   /**
    * Opens the journal to which this process tells what it reaches. From then on this process ends
-   * when the one that started it does, however that ended: standard input is a pipe that the parent
-   * holds open, and its end is the parent's end. Call it once, before any code under test runs.
+   * when the one that started it does, however that ended. Call it once, before any code under test
+   * runs.
    */
   public static Journal start() throws IOException {
     var input = System.in;
-    // Code under test that reads it meets its end, and code that closes it does not end this
-    // process.
+    // Code under test that reads it meets its end.
     System.setIn(InputStream.nullInputStream());
-    var greeting = firstLine(input).split(" ", 2);
-    Thread.ofPlatform()
-        .daemon()
-        .name("inflight-parent-watch")
-        .start(
-            () -> {
-              try {
-                while (input.read() >= 0) {
-                  // Nothing more is ever written; only the end matters.
-                }
-              } catch (IOException closed) {
-                // As good as the end.
-              }
-              Runtime.getRuntime().halt(ORPHANED);
-            });
-    return new Journal(Path.of(greeting[1]), greeting[0]);
+    var greeting = firstLine(input).split(" ", 3);
+    var parent = Long.parseLong(greeting[1]);
+    Thread.ofPlatform().daemon().name("inflight-parent-watch").start(() -> endWith(parent));
+    return new Journal(Path.of(greeting[2]), greeting[0]);
+  }
+
+  /**
+   * Looks, and does not wait in a read for the end of standard input: a JVM that is to end gives a
+   * thread in native code 300 ms to come back, and every child would pay them.
+   */
+  private static void endWith(long parent) {
+    while (true) {
+      try {
+        Thread.sleep(LOOK_MILLIS);
+        if (ProcessHandle.current().parent().filter(it -> it.pid() == parent).isEmpty()) {
+          Runtime.getRuntime().halt(ORPHANED);
+        }
+      } catch (InterruptedException | OutOfMemoryError byCodeUnderTest) {
+        // Whatever it does to this process, this thread goes on looking.
+      }
+    }
   }
 
   private static String firstLine(InputStream input) throws IOException {
