@@ -686,8 +686,8 @@ class BoundedBufferTest {
                   offerEnds.set(System.nanoTime() + SHORT.toNanos());
                   offered.set(full.offer("a", SHORT.toNanos(), NANOSECONDS));
                 });
-        awaitWaitingOrDone(poller, "poll, on an empty buffer,");
-        awaitWaitingOrDone(offerer, "offer, on a full buffer,");
+        poller.awaitWaitingOrDone("poll, on an empty buffer,");
+        offerer.awaitWaitingOrDone("offer, on a full buffer,");
         var nextTaker = workers.start("next taker", empty::take);
         var nextPutter = workers.start("next putter", () -> full.put("b"));
         nextTaker.awaitWaiting("take, on an empty buffer,");
@@ -771,31 +771,35 @@ class BoundedBufferTest {
   @Test
   @DisplayName("nobody is sent away because others come at the same time, while there is enough")
   void enoughForAll() {
-    var each = 10_000;
-    var buffer = new BoundedBuffer<Integer>(2 * each);
+    var most = 10_000;
+    var buffer = new BoundedBuffer<Integer>(2 * most);
     var offersSentAway = new AtomicInteger();
     var pollsSentAway = new AtomicInteger();
     Workers.ThrowingRunnable offering =
-        () -> {
-          for (int i = 0; i < each; i++) {
-            if (!buffer.offer(i, 0, NANOSECONDS)) {
-              offersSentAway.incrementAndGet();
-            }
-          }
-        };
-    Workers.ThrowingRunnable polling =
-        () -> {
-          for (int i = 0; i < each; i++) {
-            if (buffer.poll(0, NANOSECONDS) == null) {
-              pollsSentAway.incrementAndGet();
-            }
-          }
-        };
+        () ->
+            forAWhile(
+                most,
+                () -> {
+                  if (!buffer.offer(1, 0, NANOSECONDS)) {
+                    offersSentAway.incrementAndGet();
+                  }
+                });
 
     Workers.together(offering, offering);
     assertThat(offersSentAway)
         .as("offers of two threads at once that were refused, with room for all of them")
         .hasValue(0);
+
+    var forEach = buffer.size() / 2;
+    Workers.ThrowingRunnable polling =
+        () ->
+            forAWhile(
+                forEach,
+                () -> {
+                  if (buffer.poll(0, NANOSECONDS) == null) {
+                    pollsSentAway.incrementAndGet();
+                  }
+                });
     Workers.together(polling, polling);
     assertThat(pollsSentAway)
         .as("polls of two threads at once that got nothing, with an element for each of them")
@@ -937,18 +941,17 @@ class BoundedBufferTest {
     return Duration.ofMillis(millis);
   }
 
-  /** Spins, as a sleep would end too late, until up to 0.2 ms before a timeout ends. */
+  /** Up to 0.2 ms before a timeout ends, in each round at another moment. */
   private static void shortlyBefore(long end, int round) {
-    long moment = end - (round % 10) * 20_000L;
-    while (System.nanoTime() - moment < 0) {
-      Thread.onSpinWait();
-    }
+    Poll.spinUntil(end - (round % 10) * 20_000L);
   }
 
-  private static void awaitWaitingOrDone(Workers.Worker timed, String what) {
-    Poll.until(
-        what + " waits, or has given up",
-        () -> timed.isDone() || timed.thread().getState() == Thread.State.TIMED_WAITING);
+  /** So many times, or as often as it comes to within a second: a right solution may be slow. */
+  private static void forAWhile(int most, Workers.ThrowingRunnable call) throws Exception {
+    var begun = System.nanoTime();
+    for (int i = 0; i < most && System.nanoTime() - begun < 1_000_000_000; i++) {
+      call.run();
+    }
   }
 
   private static void stillWaits(Workers.Worker taker) {
