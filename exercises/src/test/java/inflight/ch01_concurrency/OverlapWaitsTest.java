@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
 import inflight.testkit.LatencyServer;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
@@ -19,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -217,7 +217,8 @@ class OverlapWaitsTest {
             gate.await();
           } catch (AssertionError interruptedAtTheGate) {
             interrupted.incrementAndGet();
-            tidyUp();
+            // Long enough for a caller who does not wait for it to be gone.
+            Interrupts.goOnFor(Duration.ofMillis(200));
           }
           ended.incrementAndGet();
           return "woken";
@@ -304,18 +305,6 @@ class OverlapWaitsTest {
       }
       throw (Exception) failure;
     };
-  }
-
-  /**
-   * Goes on for a while after an interrupt, whatever further interrupts come: long enough for a
-   * caller who does not wait for it to be gone.
-   */
-  private static void tidyUp() {
-    var begun = System.nanoTime();
-    while (System.nanoTime() - begun < 200_000_000) {
-      Thread.interrupted();
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /**

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -256,7 +257,8 @@ class SplitSumTest {
                         }
                         underWay.set(true);
                         rendezvous.meet();
-                        goOn();
+                        // Long enough for a caller who does not wait for it to be gone.
+                        Interrupts.goOnFor(Duration.ofMillis(200));
                         underWay.set(false);
                         return i;
                       },
@@ -322,17 +324,6 @@ class SplitSumTest {
     assertThatIllegalArgumentException()
         .as("sum with 0 workers")
         .isThrownBy(() -> splitSum.sum(10, SQUARE, 0));
-  }
-
-  /**
-   * Goes on for a while, whoever interrupts it: long enough for a caller who does not wait for it
-   * to be gone.
-   */
-  private static void goOn() {
-    var begun = System.nanoTime();
-    while (System.nanoTime() - begun < 200_000_000) {
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   private static long loop(int n, IntToLongFunction f) {

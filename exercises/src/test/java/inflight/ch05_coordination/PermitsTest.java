@@ -587,7 +587,7 @@ class PermitsTest {
                   end.set(System.nanoTime() + SHORT.toNanos());
                   got.set(permits.tryAcquire(SHORT.toNanos(), NANOSECONDS));
                 });
-        awaitWaitingOrDone(trying, "tryAcquire with a timeout, with no permit,");
+        trying.awaitWaitingOrDone("tryAcquire with a timeout, with no permit,");
         var next = workers.start("next waiter", permits::acquire);
         next.awaitWaiting("acquire, with no permit,");
 
@@ -674,18 +674,9 @@ class PermitsTest {
     return workers.stream().filter(Workers.Worker::isDone).count();
   }
 
-  /** Spins, as a sleep would end too late, until up to 0.2 ms before a timeout ends. */
+  /** Up to 0.2 ms before a timeout ends, in each round at another moment. */
   private static void shortlyBefore(long end, int round) {
-    long moment = end - (round % 10) * 20_000L;
-    while (System.nanoTime() - moment < 0) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static void awaitWaitingOrDone(Workers.Worker timed, String what) {
-    Poll.until(
-        what + " waits, or has given up",
-        () -> timed.isDone() || timed.thread().getState() == Thread.State.TIMED_WAITING);
+    Poll.spinUntil(end - (round % 10) * 20_000L);
   }
 
   private static String orInterrupted(Workers.ThrowingRunnable acquire) throws Exception {

@@ -1,6 +1,8 @@
 package inflight.testkit;
 
 import inflight.testkit.Workers.ThrowingRunnable;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Checks what a call that may wait does when its thread is interrupted. */
 public final class Interrupts {
@@ -35,6 +37,15 @@ public final class Interrupts {
       worker.awaitWaiting(what);
       worker.thread().interrupt();
       worker.awaitDone(what + " ends when it is interrupted");
+    }
+  }
+
+  /** What a call does that does not mind interrupts: goes on for so long, whoever interrupts it. */
+  public static void goOnFor(Duration time) {
+    var begun = System.nanoTime();
+    while (System.nanoTime() - begun < time.toNanos()) {
+      Thread.interrupted();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -31,4 +31,15 @@ public final class Poll {
       }
     }
   }
+
+  /**
+   * Spins until a moment: a sleep would end too late for what must happen just before another.
+   *
+   * @param moment as {@link System#nanoTime} tells it
+   */
+  public static void spinUntil(long moment) {
+    while (System.nanoTime() - moment < 0) {
+      Thread.onSpinWait();
+    }
+  }
 }

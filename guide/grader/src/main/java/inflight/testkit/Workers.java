@@ -82,6 +82,19 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
+     * Blocks until it waits with a timeout, or has ended: on a busy machine a short timeout may be
+     * over before anybody could see it wait.
+     *
+     * @param what what waits, such as {@code "poll, on an empty buffer,"}
+     * @throws AssertionError if it still runs after 5 s
+     */
+    public void awaitWaitingOrDone(String what) {
+      Poll.until(
+          what + " waits, or has given up",
+          () -> isDone() || thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    /**
      * Blocks until it has ended, and throws what it threw.
      *
      * @param what what is to be over, such as {@code "the take that waited comes back"}

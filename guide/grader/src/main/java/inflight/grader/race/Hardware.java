@@ -60,22 +60,12 @@ public final class Hardware {
   private Hardware() {}
 
   /**
-   * Runs the canary and then the specifications, each in a child process. Blocks until all have
-   * ended.
+   * Runs the specifications, each in a child process. Blocks until all have ended.
    *
    * @param specClasses classes that are jcstress tests or hold such
    * @param classPath the children's whole class path
-   * @return a result for each test; if the canary was not found, all of them errors
-   */
-  public static List<HardwareResult> run(
-      List<String> specClasses, List<Path> classPath, Path workFolder, boolean deep) {
-    return run(specClasses, classPath, workFolder, deep, blindness(classPath, workFolder));
-  }
-
-  /**
-   * Runs the specifications, each in a child process. Blocks until all have ended.
-   *
    * @param blindness what {@link #blindness} found; if not empty, all results are errors
+   * @return a result for each test
    */
   static List<HardwareResult> run(
       List<String> specClasses,
@@ -107,7 +97,7 @@ public final class Hardware {
 
   /**
    * Why jcstress cannot be trusted on this machine, since it does not find a known bug; empty if it
-   * does. Other work may go on meanwhile: the bug shows within few of its millions of samples.
+   * does. Other work may go on meanwhile: of millions of samples the bug needs to show in one.
    */
   static String blindness(List<Path> classPath, Path workFolder) {
     if (!isPossible()) {

@@ -42,7 +42,7 @@ final class HardwareMain {
   /**
    * An iteration looks at the clock only after so many strides, and jcstress tries out beforehand
    * how many it can afford. Where actors park, forty strides as in its quick mode make five seconds
-   * out of one; where they do not, one stride costs a tenth of the samples.
+   * out of one; where they do not, one stride costs up to a third of the samples.
    */
   private static final int STRIDE_COUNT = 1;
 

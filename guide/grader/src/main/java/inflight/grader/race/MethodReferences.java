@@ -109,16 +109,17 @@ final class MethodReferences implements ClassTransform {
       }
     }
 
-    private static boolean isReference(InvokeDynamicInstruction dynamic) {
+    /** What this class declares, the bodies of its lambdas too, is followed where it stands. */
+    private boolean isReference(InvokeDynamicInstruction dynamic) {
       return dynamic.bootstrapMethod().owner().equals(FACTORY)
           && dynamic.bootstrapArgs().get(IMPLEMENTATION) instanceof DirectMethodHandleDesc calls
-          && switch (calls.kind()) {
-            case VIRTUAL, INTERFACE_VIRTUAL -> true;
-            // What is static here is a lambda as a rule; others are in the JDK.
-            case STATIC, INTERFACE_STATIC, CONSTRUCTOR ->
-                calls.owner().descriptorString().startsWith("Ljava/");
-            default -> false;
-          };
+          && calls.kind() != Kind.SPECIAL
+          && calls.kind() != Kind.INTERFACE_SPECIAL
+          && !(calls.owner().equals(owner) && isDeclared(calls.methodName()));
+    }
+
+    private boolean isDeclared(String method) {
+      return model.methods().stream().anyMatch(it -> it.methodName().equalsString(method));
     }
 
     private DynamicCallSiteDesc withLambda(InvokeDynamicInstruction dynamic) {

@@ -115,11 +115,7 @@ class HardwareTest {
   @DisplayName("works below a path with a space and a non-ASCII letter")
   void oddPaths() {
     var results =
-        Hardware.run(
-            List.of(CounterSpecs.VolatilePlusPlus.class.getName()),
-            CLASS_PATH,
-            dir.resolve("über uns"),
-            false);
+        run(List.of(CounterSpecs.VolatilePlusPlus.class.getName()), dir.resolve("über uns"));
 
     assertThat(results)
         .singleElement()
@@ -143,7 +139,7 @@ class HardwareTest {
   private Map<String, HardwareResult> run(Class<?>... specs) {
     var names = Arrays.stream(specs).map(Class::getName).toList();
     var started = System.nanoTime();
-    var results = Hardware.run(names, CLASS_PATH, dir, false);
+    var results = run(names, dir);
     System.out.printf(
         "%d specifications and the canary: %.1f s%n",
         names.size(), (System.nanoTime() - started) / 1e9);
@@ -153,5 +149,10 @@ class HardwareTest {
             Collectors.toMap(
                 result -> result.spec().substring(result.spec().lastIndexOf('.') + 1),
                 Function.identity()));
+  }
+
+  private static List<HardwareResult> run(List<String> specs, Path workFolder) {
+    var blindness = Hardware.blindness(CLASS_PATH, workFolder);
+    return Hardware.run(specs, CLASS_PATH, workFolder, false, blindness);
   }
 }
