@@ -102,7 +102,7 @@ class InterleaverTest {
   @Test
   @DisplayName("an Error of one task stays that task's own, like any failure")
   void oneThrowsAnError() {
-    var broken = new AssertionError("not even an exception");
+    var broken = new Error("the stove is on fire");
 
     var failures = interleaver.run(List.of(failing("a", 1, broken), task("b", 2)));
 

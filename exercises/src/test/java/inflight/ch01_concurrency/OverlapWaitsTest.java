@@ -94,7 +94,7 @@ class OverlapWaitsTest {
   @Test
   @DisplayName("an Error reaches the caller like any other failure")
   void error() {
-    var broken = new AssertionError("worse than an exception");
+    var broken = new Error("worse than an exception");
 
     var thrown = catchThrowable(() -> waits.all(List.of(failing(broken), () -> "fine")));
 

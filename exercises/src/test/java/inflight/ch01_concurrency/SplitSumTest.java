@@ -215,7 +215,7 @@ class SplitSumTest {
   @Test
   @DisplayName("an Error of the function reaches the caller as it is")
   void error() {
-    var broken = new AssertionError("number 19");
+    var broken = new Error("number 19");
 
     var thrown =
         catchThrowable(

@@ -32,10 +32,10 @@ class PermitsTest {
   private static final int ROUNDS = 20;
 
   /** How often a test looks for an order of threads that comes up in some of its rounds only. */
-  private static final int LATE_ROUNDS = 30;
+  private static final int LATE_ROUNDS = 60;
 
   /** Of calls that are to run out of time just as something comes. */
-  private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration SHORT = Duration.ofMillis(10);
 
   @Test
   @DisplayName("acquire takes a permit and release gives it back")
