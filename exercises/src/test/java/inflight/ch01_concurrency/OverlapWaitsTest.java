@@ -15,6 +15,7 @@ import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 @Graded(limitSeconds = 15)
 class OverlapWaitsTest {
+  /** How long a test lets pairs of calls fail together, until two of them get mixed up. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final OverlapWaits waits = new OverlapWaits();
 
   @Test
@@ -141,6 +145,31 @@ class OverlapWaitsTest {
     assertThat(thrown.getSuppressed())
         .as("the failures that the thrown one suppressed, when three calls failed")
         .containsExactlyInAnyOrder(second, third);
+  }
+
+  @Test
+  @DisplayName("no failure is lost when two calls fail at the same moment")
+  void failuresAtTheSameMoment() {
+    var begun = System.nanoTime();
+    for (int round = 1; System.nanoTime() - begun < LOOK.toNanos(); round++) {
+      var failures = new ArrayList<RuntimeException>();
+      var calls = new ArrayList<Callable<String>>();
+      for (int pair = 0; pair < 250; pair++) {
+        var underWay = new AtomicInteger();
+        for (int i = 0; i < 2; i++) {
+          var failure = new IllegalStateException("pair " + pair);
+          failures.add(failure);
+          calls.add(() -> failTogether(underWay, failure));
+        }
+      }
+
+      var thrown = catchThrowable(() -> waits.all(calls));
+
+      assertThat(new HashSet<>(withSuppressed(thrown)))
+          .as("what all threw and suppressed, when 500 calls failed in pairs (round %d)", round)
+          .hasSize(failures.size())
+          .containsAll(failures);
+    }
   }
 
   @Test
@@ -296,6 +325,22 @@ class OverlapWaitsTest {
                   return i;
                 })
         .toList();
+  }
+
+  /** Fails when the other one of its pair is under way too, or will not be for a while. */
+  private static String failTogether(AtomicInteger underWay, RuntimeException failure) {
+    underWay.incrementAndGet();
+    var latest = System.nanoTime() + 100_000;
+    while (underWay.get() < 2 && System.nanoTime() - latest < 0) {
+      Thread.onSpinWait();
+    }
+    throw failure;
+  }
+
+  private static List<Throwable> withSuppressed(Throwable thrown) {
+    var all = new ArrayList<>(List.of(thrown));
+    all.addAll(List.of(thrown.getSuppressed()));
+    return all;
   }
 
   private static <T> Callable<T> failing(Throwable failure) {
