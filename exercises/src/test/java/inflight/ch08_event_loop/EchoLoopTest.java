@@ -2,14 +2,13 @@ package inflight.ch08_event_loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import inflight.testkit.CpuTime;
+import inflight.testkit.Descriptors;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -61,9 +60,6 @@ class EchoLoopTest {
   /** More than the server and the system keep for a connection, however generous they are. */
   private static final int FLOOD = 128 * MEGABYTE;
 
-  private static final UnixOperatingSystemMXBean SYSTEM =
-      (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
   private final List<Client> clients = new ArrayList<>();
   private final Workers workers = new Workers();
   private final AtomicReference<Throwable> died = new AtomicReference<>();
@@ -80,7 +76,7 @@ class EchoLoopTest {
       assertThat(client.isConnected()).isTrue();
     }
     census = ThreadCensus.take();
-    descriptors = SYSTEM.getOpenFileDescriptorCount();
+    descriptors = Descriptors.open();
     server = new EchoLoop();
     loop = workers.start("loop", this::runServer);
   }
@@ -364,7 +360,7 @@ class EchoLoopTest {
   @DisplayName("a thousand connections are served by one thread")
   void thousand() throws IOException {
     // Each takes two descriptors of this process, one at either end.
-    var room = SYSTEM.getMaxFileDescriptorCount() - SYSTEM.getOpenFileDescriptorCount() - 100;
+    var room = Descriptors.most() - Descriptors.open() - 100;
     for (var i = 0; i < Math.min(1_000, room / 2); i++) {
       var client = connect();
       if (i % 20 == 0) {
@@ -560,9 +556,9 @@ class EchoLoopTest {
     // far more in the tests that look for leaks.
     var most = descriptors + 2L * clientsOpen + 8L * server + 4;
     try {
-      Poll.until("descriptors", () -> SYSTEM.getOpenFileDescriptorCount() <= most);
+      Poll.until("descriptors", () -> Descriptors.open() <= most);
     } catch (AssertionError tooMany) {
-      assertThat(SYSTEM.getOpenFileDescriptorCount() - descriptors)
+      assertThat(Descriptors.open() - descriptors)
           .as("descriptors open %s, more than before the server was made", when)
           .isLessThanOrEqualTo(most - descriptors);
     }

@@ -2,16 +2,15 @@ package inflight.ch08_event_loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import inflight.given.EventLoop.Handle;
 import inflight.testkit.CpuTime;
+import inflight.testkit.Descriptors;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -563,15 +562,14 @@ class MiniLoopTest {
   @Test
   @DisplayName("a loop that is not running holds no thread and no descriptor")
   void holdsNothing() {
-    var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     var census = ThreadCensus.take();
     stopped(loop);
-    var before = system.getOpenFileDescriptorCount();
+    var before = Descriptors.open();
     var loops = IntStream.range(0, 300).mapToObj(i -> new MiniLoop()).toList();
 
     loops.forEach(MiniLoopTest::stopped);
 
-    assertThat(system.getOpenFileDescriptorCount() - before)
+    assertThat(Descriptors.open() - before)
         .as("descriptors that 300 loops keep open which have been run and stopped")
         .isLessThan(100);
     census.assertNoneLeft();
@@ -729,11 +727,11 @@ class MiniLoopTest {
           workers.start(
               "one that naps",
               () -> {
-            while (!Thread.currentThread().isInterrupted()) {
-              LockSupport.parkNanos(5_000_000);
-              naps.incrementAndGet();
-            }
-          });
+                while (!Thread.currentThread().isInterrupted()) {
+                  LockSupport.parkNanos(5_000_000);
+                  naps.incrementAndGet();
+                }
+              });
       var before = looks.get();
 
       CpuTime.assertSleeps(worker.thread(), "the next timer is due in an hour");
