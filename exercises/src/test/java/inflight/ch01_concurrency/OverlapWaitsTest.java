@@ -151,7 +151,9 @@ class OverlapWaitsTest {
   @DisplayName("no failure is lost when two calls fail at the same moment")
   void failuresAtTheSameMoment() {
     var begun = System.nanoTime();
-    for (int round = 1; System.nanoTime() - begun < LOOK.toNanos(); round++) {
+    // Who leaves threads behind is told so by another test, and shall not leave thousands here.
+    var most = Thread.activeCount() + 1_000;
+    while (System.nanoTime() - begun < LOOK.toNanos() && Thread.activeCount() < most) {
       var failures = new ArrayList<RuntimeException>();
       var calls = new ArrayList<Callable<String>>();
       for (int pair = 0; pair < 250; pair++) {
@@ -165,10 +167,13 @@ class OverlapWaitsTest {
 
       var thrown = catchThrowable(() -> waits.all(calls));
 
-      assertThat(new HashSet<>(withSuppressed(thrown)))
-          .as("what all threw and suppressed, when 500 calls failed in pairs (round %d)", round)
-          .hasSize(failures.size())
-          .containsAll(failures);
+      assertThat(thrown).as("what all threw when all of 500 calls failed").isNotNull();
+      var told = new HashSet<>(List.of(thrown.getSuppressed()));
+      told.add(thrown);
+      told.retainAll(failures);
+      assertThat(told.size())
+          .as("failures that reached the caller, thrown or suppressed, of 500 that came in pairs")
+          .isEqualTo(failures.size());
     }
   }
 
@@ -335,12 +340,6 @@ class OverlapWaitsTest {
       Thread.onSpinWait();
     }
     throw failure;
-  }
-
-  private static List<Throwable> withSuppressed(Throwable thrown) {
-    var all = new ArrayList<>(List.of(thrown));
-    all.addAll(List.of(thrown.getSuppressed()));
-    return all;
   }
 
   private static <T> Callable<T> failing(Throwable failure) {

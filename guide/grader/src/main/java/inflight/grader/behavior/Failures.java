@@ -19,6 +19,13 @@ final class Failures {
 
   private static final Pattern NULL_FOUND = Pattern.compile("^Expecting actual not to be null$");
 
+  /** A line of a stack trace. AssertJ shows those of the exceptions that it compares. */
+  private static final Pattern FRAME =
+      Pattern.compile("^at (?:\\S+/)?([\\w.$]+)\\.([\\w$<>]+)\\(([^:)]+)(?::(\\d+))?\\)$");
+
+  private static final Pattern FURTHER_FRAMES =
+      Pattern.compile("^\\.\\.\\.\\(\\d+ remaining lines not displayed.*");
+
   private Failures() {}
 
   static BehaviorEvent.Kind kind(Throwable failure) {
@@ -97,8 +104,19 @@ final class Failures {
             .map(
                 line ->
                     NULL_FOUND.matcher(line).replaceFirst("null was returned where a value is due"))
-            .filter(line -> !line.isEmpty())
+            .filter(line -> !line.isEmpty() && !isStackOfOthers(line))
             .toList();
+  }
+
+  /** True for a line of a stack trace that is not the learner's. */
+  private static boolean isStackOfOthers(String line) {
+    var frame = FRAME.matcher(line);
+    if (!frame.matches()) {
+      return FURTHER_FRAMES.matcher(line).matches();
+    }
+    var number = frame.group(4) == null ? 0 : Integer.parseInt(frame.group(4));
+    return !LearnersCode.isAt(
+        new StackTraceElement(frame.group(1), frame.group(2), frame.group(3), number));
   }
 
   /** AssertJ puts what an assertion is about in brackets on a line of its own. */
