@@ -6,7 +6,9 @@ import inflight.testkit.LearnersCode;
 import inflight.testkit.NotStarted;
 import inflight.testkit.Todo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -57,9 +59,14 @@ final class Failures {
         details.add("caused by " + plain(cause));
       }
     }
+    // Five hundred calls may all have failed for the same reason; once is enough.
+    var told = new HashSet<>(Set.of(String.join(" ", details)));
     for (var other : failure.getSuppressed()) {
-      var words = other instanceof AssertionError ? other.getMessage() : plain(other);
-      details.add("and besides: " + String.join(" ", words(words)));
+      var message = other instanceof AssertionError ? other.getMessage() : plain(other);
+      var words = String.join(" ", words(message));
+      if (told.add(words)) {
+        details.add("and besides: " + words);
+      }
     }
     if (failure instanceof NotStarted notStarted) {
       details.addAll(words(notStarted.getMessage()));

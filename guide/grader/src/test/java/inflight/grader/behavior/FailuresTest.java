@@ -30,4 +30,16 @@ class FailuresTest {
             "java.lang.IllegalStateException: out of eggs",
             "at ch01.Interleaver.lambda$run$0(Interleaver.java:24)");
   }
+
+  @Test
+  @DisplayName("what was suppressed is told once, however often it is there")
+  void suppressed() {
+    var failure = new AssertionError("only 1 of 2 were inside");
+    failure.addSuppressed(new AssertionError("only 1 of 2 were inside"));
+    failure.addSuppressed(new AssertionError("a thread was left"));
+    failure.addSuppressed(new AssertionError("a thread was left"));
+
+    assertThat(Failures.finding("two at once", failure).details())
+        .containsExactly("only 1 of 2 were inside", "and besides: a thread was left");
+  }
 }
