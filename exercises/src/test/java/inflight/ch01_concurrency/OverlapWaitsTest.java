@@ -167,7 +167,9 @@ class OverlapWaitsTest {
 
       var thrown = catchThrowable(() -> waits.all(calls));
 
-      assertThat(thrown).as("what all threw when all of 500 calls failed").isNotNull();
+      assertThat(thrown)
+          .as("what all threw when all of 500 calls failed")
+          .isInstanceOf(IllegalStateException.class);
       var told = new HashSet<>(List.of(thrown.getSuppressed()));
       told.add(thrown);
       told.retainAll(failures);
