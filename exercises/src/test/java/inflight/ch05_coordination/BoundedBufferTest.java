@@ -773,28 +773,30 @@ class BoundedBufferTest {
   void enoughForAll() {
     var most = 10_000;
     var buffer = new BoundedBuffer<Integer>(2 * most);
+    var offers = new AtomicInteger();
     var offersSentAway = new AtomicInteger();
     var pollsSentAway = new AtomicInteger();
     Workers.ThrowingRunnable offering =
         () ->
-            forAWhile(
-                most,
-                () -> {
-                  if (!buffer.offer(1, 0, NANOSECONDS)) {
-                    offersSentAway.incrementAndGet();
-                  }
-                });
+            offers.addAndGet(
+                forAWhile(
+                    most,
+                    () -> {
+                      if (!buffer.offer(1, 0, NANOSECONDS)) {
+                        offersSentAway.incrementAndGet();
+                      }
+                    }));
 
     Workers.together(offering, offering);
     assertThat(offersSentAway)
         .as("offers of two threads at once that were refused, with room for all of them")
         .hasValue(0);
 
-    var forEach = buffer.size() / 2;
+    var each = offers.get() / 2;
     Workers.ThrowingRunnable polling =
         () ->
             forAWhile(
-                forEach,
+                each,
                 () -> {
                   if (buffer.poll(0, NANOSECONDS) == null) {
                     pollsSentAway.incrementAndGet();
@@ -946,12 +948,20 @@ class BoundedBufferTest {
     Poll.spinUntil(end - (round % 10) * 20_000L);
   }
 
-  /** So many times, or as often as it comes to within a second: a right solution may be slow. */
-  private static void forAWhile(int most, Workers.ThrowingRunnable call) throws Exception {
+  /**
+   * Makes a call so many times, or as often as it comes to within a second: a right solution may be
+   * slow.
+   *
+   * @return how often
+   */
+  private static int forAWhile(int most, Workers.ThrowingRunnable call) throws Exception {
     var begun = System.nanoTime();
-    for (int i = 0; i < most && System.nanoTime() - begun < 1_000_000_000; i++) {
+    var made = 0;
+    while (made < most && System.nanoTime() - begun < 1_000_000_000) {
       call.run();
+      made++;
     }
+    return made;
   }
 
   private static void stillWaits(Workers.Worker taker) {

@@ -738,7 +738,7 @@ class MiniLoopTest {
 
       // On a busy machine who naps for a millisecond sleeps for ten, and so does this one.
       assertThat(looks.get() - before)
-          .as("looks at the clock, with nothing to do, while one that naps for 5 ms woke %s", naps)
+          .as("looks at the clock, with nothing to do, while one that naps 5 ms at a time woke")
           .isLessThanOrEqualTo(naps.get());
       napper.thread().interrupt();
       idle.stop();

@@ -24,6 +24,8 @@ public final class ChildMain {
     System.setIn(InputStream.nullInputStream());
     var greeting = firstLine(input).split(" ", 3);
     var parent = Long.parseLong(greeting[1]);
+    // Once here too: later there may be no memory left to load what it takes to look.
+    haltIfOrphaned(parent);
     Thread.ofPlatform().daemon().name("inflight-parent-watch").start(() -> endWith(parent));
     return new Journal(Path.of(greeting[2]), greeting[0]);
   }
@@ -36,12 +38,16 @@ public final class ChildMain {
     while (true) {
       try {
         Thread.sleep(LOOK_MILLIS);
-        if (ProcessHandle.current().parent().filter(it -> it.pid() == parent).isEmpty()) {
-          Runtime.getRuntime().halt(ORPHANED);
-        }
+        haltIfOrphaned(parent);
       } catch (InterruptedException | OutOfMemoryError byCodeUnderTest) {
         // Whatever it does to this process, this thread goes on looking.
       }
+    }
+  }
+
+  private static void haltIfOrphaned(long parent) {
+    if (ProcessHandle.current().parent().filter(it -> it.pid() == parent).isEmpty()) {
+      Runtime.getRuntime().halt(ORPHANED);
     }
   }
 

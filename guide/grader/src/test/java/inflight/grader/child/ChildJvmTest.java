@@ -84,6 +84,14 @@ class ChildJvmTest {
             handle -> handle.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join());
   }
 
+  @Test
+  @DisplayName("a child that ends need not wait for its watch, which is not in native code")
+  void watchIsNotInNativeCode() {
+    assertThat(run(WatchOfTheParent.class, List.of(), dir).output())
+        .as("state of the thread that watches the parent")
+        .isEqualTo("TIMED_WAITING");
+  }
+
   private static ChildJvm.Result run(Class<?> main, List<String> args, Path workDir) {
     return ChildJvm.run(
         new ChildJvm.Spec(
@@ -104,6 +112,23 @@ class ChildJvmTest {
       }
       System.out.println();
       System.exit(7);
+    }
+  }
+
+  /** Prints the state of its watch: RUNNABLE it would be in a read of standard input. */
+  static final class WatchOfTheParent {
+    public static void main(String[] args) throws Exception {
+      ChildMain.start();
+      var watch =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(it -> it.getName().equals("inflight-parent-watch"))
+              .findFirst()
+              .orElseThrow();
+      // It runs for a moment, now and then; a read would keep it running all the time.
+      for (int i = 0; i < 100 && watch.getState() != Thread.State.TIMED_WAITING; i++) {
+        Thread.sleep(50);
+      }
+      System.out.print(watch.getState());
     }
   }
 
