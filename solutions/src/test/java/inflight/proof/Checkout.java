@@ -1,10 +1,10 @@
 package inflight.proof;
 
-import inflight.grader.Catalog;
-import inflight.grader.Exercise;
-import inflight.grader.Guide;
-import inflight.grader.Options;
-import inflight.grader.Workspace;
+import inflight.grader.book.Catalog;
+import inflight.grader.model.Exercise;
+import inflight.grader.book.Guide;
+import inflight.grader.command.Options;
+import inflight.grader.book.Workspace;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import inflight.grader.Axis;
-import inflight.grader.Status;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

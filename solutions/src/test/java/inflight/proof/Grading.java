@@ -1,13 +1,13 @@
 package inflight.proof;
 
-import inflight.grader.Axis;
-import inflight.grader.Exercise;
-import inflight.grader.ExerciseGrade;
-import inflight.grader.Grader;
-import inflight.grader.Loop;
-import inflight.grader.Request;
-import inflight.grader.Submission;
-import inflight.grader.Workspace;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.grading.Grader;
+import inflight.grader.model.Loop;
+import inflight.grader.judge.Request;
+import inflight.grader.submission.Submission;
+import inflight.grader.book.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

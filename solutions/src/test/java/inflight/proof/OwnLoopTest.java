@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import inflight.grader.Axis;
-import inflight.grader.Exercise;
-import inflight.grader.ExerciseGrade;
-import inflight.grader.Loop;
-import inflight.grader.Options;
-import inflight.grader.Run;
-import inflight.grader.Status;
-import inflight.grader.UsageError;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.model.Loop;
+import inflight.grader.command.Options;
+import inflight.grader.command.Command;
+import inflight.grader.model.Status;
+import inflight.grader.model.UsageError;
 import inflight.grader.report.Board;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,7 +107,7 @@ class OwnLoopTest {
     var out = new ByteArrayOutputStream();
 
     var grades =
-        new Run(options, workspace, checkout.root()).run(new PrintStream(out, true, UTF_8));
+        new Command(options, workspace, checkout.root()).run(new PrintStream(out, true, UTF_8));
 
     assertThat(grades).extracting(it -> it.exercise().name()).containsExactlyElementsOf(onLoop);
     assertThat(out.toString(UTF_8).lines().findFirst())

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import inflight.grader.Axis;
-import inflight.grader.ExerciseGrade;
-import inflight.grader.Status;
-import inflight.grader.Verdict;
+import inflight.grader.model.Axis;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
 import inflight.grader.report.Board;
 import java.time.Duration;
 import java.time.Instant;

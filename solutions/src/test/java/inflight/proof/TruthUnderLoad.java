@@ -2,9 +2,9 @@ package inflight.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.Axis;
-import inflight.grader.ExerciseGrade;
-import inflight.grader.Status;
+import inflight.grader.model.Axis;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.model.Status;
 import inflight.grader.report.Board;
 import java.io.IOException;
 import java.util.ArrayList;

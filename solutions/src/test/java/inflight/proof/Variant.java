@@ -1,8 +1,8 @@
 package inflight.proof;
 
-import inflight.grader.Axis;
-import inflight.grader.Exercise;
-import inflight.grader.Status;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package inflight.grader.behavior;
 
-import inflight.grader.Finding;
+import inflight.grader.model.Finding;
 
 /**
  * What the child that runs a behavior test class reports, one line each, as it happens.

@@ -2,9 +2,9 @@ package inflight.grader.behavior;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import inflight.grader.Finding;
-import inflight.grader.child.ChildMain;
-import inflight.grader.child.Journal;
+import inflight.grader.model.Finding;
+import inflight.grader.process.ChildMain;
+import inflight.grader.process.Journal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package inflight.grader.behavior;
 
-import inflight.grader.Finding;
+import inflight.grader.model.Finding;
 import inflight.testkit.HangError;
 import inflight.testkit.LearnersCode;
 import inflight.testkit.NotStarted;

@@ -1,14 +1,14 @@
 package inflight.grader.engine;
 
-import inflight.grader.Axis;
-import inflight.grader.Exercise;
-import inflight.grader.ExerciseGrade;
-import inflight.grader.Options;
-import inflight.grader.Run;
-import inflight.grader.Status;
-import inflight.grader.UsageError;
-import inflight.grader.Verdict;
-import inflight.grader.Workspace;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.command.Options;
+import inflight.grader.command.Command;
+import inflight.grader.model.Status;
+import inflight.grader.model.UsageError;
+import inflight.grader.model.Verdict;
+import inflight.grader.book.Workspace;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class InflightEngine implements TestEngine {
   private static final String SUREFIRE = "org.apache.maven.surefire.booter.ForkedBooter";
 
   /** Surefire asks once for each class; the command is understood once. */
-  private Command command;
+  private Asked command;
 
   @Override
   public String getId() {
@@ -63,7 +63,7 @@ public final class InflightEngine implements TestEngine {
       return engine;
     }
     if (command == null) {
-      command = Command.of(System::getProperty);
+      command = Asked.of(System::getProperty);
     }
     var wanted =
         request.getSelectorsByType(ClassSelector.class).stream()
@@ -179,8 +179,8 @@ public final class InflightEngine implements TestEngine {
   }
 
   /** A command that was understood, or why it was not. */
-  private record Command(Run run, UsageError error) {
-    static Command of(Function<String, String> properties) {
+  private record Asked(Command run, UsageError error) {
+    static Asked of(Function<String, String> properties) {
       try {
         var root = Path.of(properties.apply(ROOT)).toAbsolutePath().normalize();
         var libraries =
@@ -189,10 +189,10 @@ public final class InflightEngine implements TestEngine {
                 .filter(path -> !path.startsWith(root.resolve("exercises")))
                 .toList();
         var directory = Path.of(properties.apply("inflight.directory"));
-        return new Command(
-            new Run(Options.from(properties), Workspace.of(root, libraries), directory), null);
+        return new Asked(
+            new Command(Options.from(properties), Workspace.of(root, libraries), directory), null);
       } catch (UsageError error) {
-        return new Command(null, error);
+        return new Asked(null, error);
       }
     }
   }

@@ -1,7 +1,7 @@
 package inflight.grader.race;
 
-import inflight.grader.child.ChildJvm;
-import inflight.grader.child.Journal;
+import inflight.grader.process.ChildJvm;
+import inflight.grader.process.Journal;
 import inflight.grader.race.HardwareResult.Seen;
 import inflight.grader.race.HardwareResult.Status;
 import inflight.grader.race.canary.LostUpdate;

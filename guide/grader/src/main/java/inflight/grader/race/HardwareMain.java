@@ -1,7 +1,7 @@
 package inflight.grader.race;
 
-import inflight.grader.child.ChildMain;
-import inflight.grader.child.Journal;
+import inflight.grader.process.ChildMain;
+import inflight.grader.process.Journal;
 import inflight.grader.race.HardwareResult.Seen;
 import inflight.grader.race.HardwareResult.Status;
 import inflight.testkit.Todo;

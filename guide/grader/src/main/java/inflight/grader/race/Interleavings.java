@@ -1,7 +1,7 @@
 package inflight.grader.race;
 
-import inflight.grader.child.ChildJvm;
-import inflight.grader.child.Journal;
+import inflight.grader.process.ChildJvm;
+import inflight.grader.process.Journal;
 import inflight.grader.race.InterleavingResult.Status;
 import java.io.File;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package inflight.grader.race;
 
-import inflight.grader.child.ChildMain;
+import inflight.grader.process.ChildMain;
 import inflight.grader.race.InterleavingResult.Kind;
 import inflight.grader.race.InterleavingResult.Status;
 import inflight.grader.race.canary.LockOrder;

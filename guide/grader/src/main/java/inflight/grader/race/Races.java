@@ -1,13 +1,14 @@
 package inflight.grader.race;
 
-import inflight.grader.Axis;
-import inflight.grader.Exercise;
-import inflight.grader.ExitCalls;
-import inflight.grader.Finding;
-import inflight.grader.Grader;
-import inflight.grader.Request;
-import inflight.grader.Status;
-import inflight.grader.Verdict;
+import inflight.grader.model.Words;
+
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.judge.ExitCalls;
+import inflight.grader.model.Finding;
+import inflight.grader.judge.Request;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,11 +47,11 @@ public final class Races {
   public static Map<Exercise, Verdict> judge(
       Request request, List<Exercise> exercises, Path workFolder, Consumer<String> stage) {
     var workspace = request.workspace();
-    var classPath = workspace.classPath(request.submission());
+    var classPath = request.classPath();
     var steered =
         List.of(request.submission().classes(), workspace.stubClasses(), workspace.testClasses());
     stage.accept(
-        "Races: every interleaving of %s".formatted(Grader.counted(exercises.size(), "exercise")));
+        "Races: every interleaving of %s".formatted(Words.counted(exercises.size(), "exercise")));
     var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
     var orders = new LinkedHashMap<Exercise, List<OrderResult>>();
     var hardwareFolder = workFolder.resolve("hardware");
@@ -108,7 +109,7 @@ public final class Races {
     if (!standing.isEmpty()) {
       stage.accept(
           "Races: this machine's hardware, %s"
-              .formatted(Grader.counted(standing.size(), "exercise")));
+              .formatted(Words.counted(standing.size(), "exercise")));
       hardware =
           Hardware.run(
               standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
@@ -262,7 +263,7 @@ public final class Races {
                   complete,
                   tried,
                   samples,
-                  Grader.counted(evidence.interleavings().size(), "specification"),
+                  Words.counted(evidence.interleavings().size(), "specification"),
                   isOrdered(evidence) ? ", no data race" : "");
     };
   }

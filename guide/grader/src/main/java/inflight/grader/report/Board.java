@@ -1,12 +1,12 @@
 package inflight.grader.report;
 
-import inflight.grader.Axis;
-import inflight.grader.Exercise;
-import inflight.grader.ExerciseGrade;
-import inflight.grader.Finding;
-import inflight.grader.Guide;
-import inflight.grader.Status;
-import inflight.grader.Verdict;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.model.Finding;
+import inflight.grader.book.Guide;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package inflight.grader.report;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
-import inflight.grader.ExerciseGrade;
-import inflight.grader.Submission;
-import inflight.grader.Verdict;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.submission.Submission;
+import inflight.grader.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

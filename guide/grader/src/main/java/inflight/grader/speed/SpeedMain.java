@@ -1,7 +1,7 @@
 package inflight.grader.speed;
 
-import inflight.grader.Finding;
-import inflight.grader.child.ChildMain;
+import inflight.grader.model.Finding;
+import inflight.grader.process.ChildMain;
 import inflight.testkit.HangError;
 import inflight.testkit.speed.Speed;
 import inflight.testkit.speed.SpeedHarness;

@@ -1,14 +1,14 @@
 package inflight.grader.speed;
 
-import inflight.grader.Axis;
-import inflight.grader.Exercise;
-import inflight.grader.ExitCalls;
-import inflight.grader.Finding;
-import inflight.grader.Request;
-import inflight.grader.Status;
-import inflight.grader.Verdict;
-import inflight.grader.child.ChildJvm;
-import inflight.grader.child.Journal;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.judge.ExitCalls;
+import inflight.grader.model.Finding;
+import inflight.grader.judge.Request;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
+import inflight.grader.process.ChildJvm;
+import inflight.grader.process.Journal;
 import inflight.testkit.speed.SpeedResult;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class Speeds {
             new ChildJvm.Spec(
                 SpeedMain.class.getName(),
                 List.of(exercise.className(Axis.FASTER), request.deep() ? "deep" : "quick"),
-                request.workspace().classPath(request.submission()),
+                request.classPath(),
                 flags(request),
                 workFolder,
                 "speed.jsonl",

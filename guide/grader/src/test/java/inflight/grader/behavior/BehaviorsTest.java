@@ -2,12 +2,12 @@ package inflight.grader.behavior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.Finding;
-import inflight.grader.Status;
-import inflight.grader.Verdict;
+import inflight.grader.model.Finding;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
 import inflight.grader.behavior.BehaviorEvent.Kind;
-import inflight.grader.child.ChildJvm;
-import inflight.grader.child.Journal;
+import inflight.grader.process.ChildJvm;
+import inflight.grader.process.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

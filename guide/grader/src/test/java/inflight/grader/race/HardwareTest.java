@@ -2,7 +2,7 @@ package inflight.grader.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.child.ChildJvm;
+import inflight.grader.process.ChildJvm;
 import inflight.grader.race.HardwareResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;

@@ -2,7 +2,7 @@ package inflight.grader.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.Status;
+import inflight.grader.model.Status;
 import inflight.grader.race.HardwareResult.Seen;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

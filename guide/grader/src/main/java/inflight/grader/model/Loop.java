@@ -1,4 +1,4 @@
-package inflight.grader;
+package inflight.grader.model;
 
 import java.util.Locale;
 

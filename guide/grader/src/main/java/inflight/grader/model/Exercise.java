@@ -1,4 +1,4 @@
-package inflight.grader;
+package inflight.grader.model;
 
 import java.util.List;
 import java.util.function.Predicate;
@@ -43,7 +43,8 @@ public record Exercise(
     return section.isEmpty() ? name : section + " " + name;
   }
 
-  static String suffix(Axis axis) {
+  /** What the name of the class that judges an axis ends with. */
+  public static String suffix(Axis axis) {
     return switch (axis) {
       case CORRECT -> "Test";
       case RACE_FREE -> "Stress";

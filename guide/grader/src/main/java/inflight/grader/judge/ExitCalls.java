@@ -1,4 +1,7 @@
-package inflight.grader;
+package inflight.grader.judge;
+
+import inflight.grader.model.Finding;
+import inflight.grader.model.Exercise;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

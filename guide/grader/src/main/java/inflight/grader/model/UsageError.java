@@ -1,4 +1,4 @@
-package inflight.grader;
+package inflight.grader.model;
 
 /**
  * What the user asked for cannot be done. The message is one line that names the thing and the

@@ -1,7 +1,7 @@
-package inflight.grader;
+package inflight.grader.book;
+
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,20 +38,5 @@ public record Workspace(
         libraries,
         root.resolve("guide"),
         exercises.resolve("target/inflight"));
-  }
-
-  /**
-   * The class path of a child that grades a submission: what was handed in comes first and shadows
-   * the stub.
-   */
-  public List<Path> classPath(Submission submission) {
-    var path = new ArrayList<Path>();
-    if (!submission.classes().equals(stubClasses)) {
-      path.add(submission.classes());
-    }
-    path.add(stubClasses);
-    path.add(testClasses);
-    path.addAll(libraries);
-    return path;
   }
 }

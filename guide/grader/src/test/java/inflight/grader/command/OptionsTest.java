@@ -1,4 +1,7 @@
-package inflight.grader;
+package inflight.grader.command;
+
+import inflight.grader.model.UsageError;
+import inflight.grader.model.Loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package inflight.grader;
+package inflight.grader.model;
 
 /** What an axis came to. */
 public enum Status {

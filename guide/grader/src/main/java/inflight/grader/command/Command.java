@@ -1,4 +1,16 @@
-package inflight.grader;
+package inflight.grader.command;
+
+import inflight.grader.model.Status;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.model.UsageError;
+import inflight.grader.model.Loop;
+import inflight.grader.book.Guide;
+import inflight.grader.book.Catalog;
+import inflight.grader.book.Workspace;
+import inflight.grader.submission.Submission;
+import inflight.grader.judge.Request;
+import inflight.grader.grading.Grader;
 
 import inflight.grader.report.Board;
 import inflight.grader.report.Comparison;
@@ -15,7 +27,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** One command of the user, from its options to the last line of the board. */
-public final class Run {
+public final class Command {
   private final Options options;
   private final Workspace workspace;
   private final Guide guide;
@@ -30,7 +42,7 @@ public final class Run {
    * @param directory where the user stands: a relative {@code -Dsubmission} is meant from there
    * @throws UsageError if the command cannot be carried out
    */
-  public Run(Options options, Workspace checkout, Path directory) {
+  public Command(Options options, Workspace checkout, Path directory) {
     this.options = options;
     this.guide = Guide.read(checkout.guide());
     this.catalog = Catalog.scan(checkout.testClasses(), guide);

@@ -1,4 +1,8 @@
-package inflight.grader;
+package inflight.grader.book;
+
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.UsageError;
 
 import inflight.testkit.OnLoop;
 import java.io.IOException;

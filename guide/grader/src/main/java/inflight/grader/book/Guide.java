@@ -1,4 +1,4 @@
-package inflight.grader;
+package inflight.grader.book;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,13 @@
-package inflight.grader;
+package inflight.grader.judge;
+
+import java.nio.file.Path;
+
+import java.util.ArrayList;
+
+import inflight.grader.model.Exercise;
+import inflight.grader.model.Loop;
+import inflight.grader.book.Workspace;
+import inflight.grader.submission.Submission;
 
 import java.util.List;
 
@@ -29,5 +38,20 @@ public record Request(
       boolean deep,
       Loop loop) {
     this(workspace, submission, exercises, deep, loop, false);
+  }
+
+  /**
+   * The class path of a child that grades the submission: what was handed in comes first and
+   * shadows the stub.
+   */
+  public List<Path> classPath() {
+    var path = new ArrayList<Path>();
+    if (!submission.classes().equals(workspace.stubClasses())) {
+      path.add(submission.classes());
+    }
+    path.add(workspace.stubClasses());
+    path.add(workspace.testClasses());
+    path.addAll(workspace.libraries());
+    return path;
   }
 }

@@ -1,4 +1,13 @@
-package inflight.grader;
+package inflight.grader.grading;
+
+import inflight.grader.model.Words;
+
+import inflight.grader.model.Axis;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.judge.Request;
 
 import inflight.grader.behavior.Behaviors;
 import inflight.grader.race.Races;
@@ -51,7 +60,7 @@ public final class Grader {
   }
 
   private void judgeCorrect() {
-    progress.stage("Behavior: %s".formatted(counted(request.exercises().size(), "exercise")));
+    progress.stage("Behavior: %s".formatted(Words.counted(request.exercises().size(), "exercise")));
     for (var exercise : request.exercises()) {
       if (exercise.axes().contains(Axis.CORRECT)) {
         reach(exercise, correct(exercise));
@@ -84,7 +93,7 @@ public final class Grader {
   private void judgeFaster() {
     var ready = ready(Axis.FASTER);
     if (!ready.isEmpty()) {
-      progress.stage("Speed: %s".formatted(counted(ready.size(), "exercise")));
+      progress.stage("Speed: %s".formatted(Words.counted(ready.size(), "exercise")));
       for (var exercise : ready) {
         reach(exercise, Speeds.judge(request, exercise, workFolder(exercise)));
       }
@@ -133,10 +142,5 @@ public final class Grader {
 
   private Path workFolder(Exercise exercise) {
     return request.workspace().output().resolve("work").resolve(exercise.name());
-  }
-
-  /** Such as {@code 1 exercise} or {@code 5 exercises}. */
-  public static String counted(int count, String noun) {
-    return count == 1 ? "1 " + noun : count + " " + noun + "s";
   }
 }

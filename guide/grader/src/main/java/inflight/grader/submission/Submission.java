@@ -1,4 +1,10 @@
-package inflight.grader;
+package inflight.grader.submission;
+
+import inflight.grader.model.Finding;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.UsageError;
+import inflight.grader.book.Catalog;
+import inflight.grader.book.Workspace;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,7 @@
-package inflight.grader;
+package inflight.grader.command;
+
+import inflight.grader.model.UsageError;
+import inflight.grader.model.Loop;
 
 import java.util.function.Function;
 

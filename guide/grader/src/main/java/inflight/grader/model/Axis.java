@@ -1,4 +1,4 @@
-package inflight.grader;
+package inflight.grader.model;
 
 /**
  * What a solution is judged on, in the order in which it is judged: a later axis waits until the

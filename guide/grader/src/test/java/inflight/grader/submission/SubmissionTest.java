@@ -1,4 +1,9 @@
-package inflight.grader;
+package inflight.grader.submission;
+
+import inflight.grader.model.UsageError;
+import inflight.grader.book.Guide;
+import inflight.grader.book.Catalog;
+import inflight.grader.book.Workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

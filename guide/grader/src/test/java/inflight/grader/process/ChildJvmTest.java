@@ -1,4 +1,4 @@
-package inflight.grader.child;
+package inflight.grader.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,7 @@
-package inflight.grader.child;
+package inflight.grader.process;
 
 import com.google.gson.JsonSyntaxException;
-import inflight.grader.Json;
+import inflight.grader.model.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package inflight.grader.child;
+package inflight.grader.process;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;

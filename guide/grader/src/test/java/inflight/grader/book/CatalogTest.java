@@ -1,4 +1,7 @@
-package inflight.grader;
+package inflight.grader.book;
+
+import inflight.grader.model.Exercise;
+import inflight.grader.model.UsageError;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

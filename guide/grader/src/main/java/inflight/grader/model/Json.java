@@ -1,4 +1,4 @@
-package inflight.grader;
+package inflight.grader.model;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
