@@ -1,6 +1,8 @@
 package inflight.grader.race;
 
 import inflight.grader.model.Words;
+import inflight.grader.race.hardware.Hardware;
+import inflight.grader.race.hardware.HardwareResult;
 
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;

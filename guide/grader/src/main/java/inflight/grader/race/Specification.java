@@ -22,7 +22,7 @@ import org.openjdk.jcstress.annotations.State;
 /**
  * A jcstress test class, read by reflection: what two threads do, and which outcomes there may be.
  */
-final class Specification {
+public final class Specification {
   private final Class<?> test;
   private final Class<?> state;
   private final Class<?> result;
@@ -46,7 +46,7 @@ final class Specification {
   }
 
   /** The jcstress tests of a class: itself, or those nested in it, in the order of their names. */
-  static List<Class<?>> testsOf(Class<?> type) {
+  public static List<Class<?>> testsOf(Class<?> type) {
     return Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses()))
         .filter(it -> it.isAnnotationPresent(JCStressTest.class))
         .sorted(Comparator.comparing(Class::getName))

@@ -3,7 +3,8 @@ package inflight.grader.race;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.grader.model.Status;
-import inflight.grader.race.HardwareResult.Seen;
+import inflight.grader.race.hardware.HardwareResult;
+import inflight.grader.race.hardware.HardwareResult.Seen;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
-package inflight.grader.race;
+package inflight.grader.race.hardware;
 
 import inflight.grader.process.ChildMain;
 import inflight.grader.process.Journal;
-import inflight.grader.race.HardwareResult.Seen;
-import inflight.grader.race.HardwareResult.Status;
+import inflight.grader.race.hardware.HardwareResult.Seen;
+import inflight.grader.race.hardware.HardwareResult.Status;
 import inflight.testkit.Todo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,10 @@
-package inflight.grader.race;
+package inflight.grader.race.hardware;
 
 import inflight.grader.process.ChildJvm;
 import inflight.grader.process.Journal;
-import inflight.grader.race.HardwareResult.Seen;
-import inflight.grader.race.HardwareResult.Status;
+import inflight.grader.race.Specification;
+import inflight.grader.race.hardware.HardwareResult.Seen;
+import inflight.grader.race.hardware.HardwareResult.Status;
 import inflight.grader.race.canary.LostUpdate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +68,7 @@ public final class Hardware {
    * @param blindness what {@link #blindness} found; if not empty, all results are errors
    * @return a result for each test
    */
-  static List<HardwareResult> run(
+  public static List<HardwareResult> run(
       List<String> specClasses,
       List<Path> classPath,
       Path workFolder,
@@ -99,7 +100,7 @@ public final class Hardware {
    * Why jcstress cannot be trusted on this machine, since it does not find a known bug; empty if it
    * does. Other work may go on meanwhile: of millions of samples the bug needs to show in one.
    */
-  static String blindness(List<Path> classPath, Path workFolder) {
+  public static String blindness(List<Path> classPath, Path workFolder) {
     if (!isPossible()) {
       return "";
     }
@@ -244,7 +245,7 @@ public final class Hardware {
   }
 
   /** jcstress names a nested class with a dot. */
-  static boolean isOf(String spec, String test) {
+  public static boolean isOf(String spec, String test) {
     var name = spec.replace('$', '.');
     return test.equals(name) || test.startsWith(name + ".");
   }

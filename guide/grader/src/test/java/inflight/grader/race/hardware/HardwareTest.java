@@ -1,9 +1,9 @@
-package inflight.grader.race;
+package inflight.grader.race.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.grader.process.ChildJvm;
-import inflight.grader.race.HardwareResult.Status;
+import inflight.grader.race.hardware.HardwareResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.OtherSpecs;

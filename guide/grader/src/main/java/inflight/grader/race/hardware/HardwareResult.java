@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.hardware;
 
 import java.util.List;
 
@@ -26,12 +26,12 @@ public record HardwareResult(
   /** An outcome: how often it was seen, and what the specification says of it. */
   public record Seen(String outcome, String expect, String description, long samples) {}
 
-  static HardwareResult of(String spec, Status status, String message) {
+  public static HardwareResult of(String spec, Status status, String message) {
     return new HardwareResult(spec, status, List.of(), 0, List.of(message));
   }
 
   /** The forbidden outcome that was seen most often; null if there is none. */
-  Seen forbidden() {
+  public Seen forbidden() {
     return outcomes.stream()
         .filter(
             it ->

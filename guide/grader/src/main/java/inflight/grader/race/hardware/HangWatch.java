@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.hardware;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
