@@ -1,7 +1,6 @@
 package inflight.grader.race;
 
 import inflight.grader.model.Words;
-import inflight.grader.race.hardware.Hardware;
 import inflight.grader.race.hardware.HardwareResult;
 
 import inflight.grader.model.Axis;
@@ -40,137 +39,14 @@ public final class Races {
       List<OrderResult> orders,
       List<HardwareResult> hardware) {}
 
-  /** So many children explore at a time. */
-  private static final int CORES = 2;
-
   private Races() {}
-
-  /** Judges exercises, in child processes. Blocks until all have their verdicts. */
-  public static Map<Exercise, Verdict> judge(
-      Request request, List<Exercise> exercises, Path workFolder, Consumer<String> stage) {
-    var workspace = request.workspace();
-    var classPath = request.classPath();
-    var steered =
-        List.of(request.submission().classes(), workspace.stubClasses(), workspace.testClasses());
-    stage.accept(
-        "Races: every interleaving of %s".formatted(Words.counted(exercises.size(), "exercise")));
-    var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
-    var orders = new LinkedHashMap<Exercise, List<OrderResult>>();
-    var hardwareFolder = workFolder.resolve("hardware");
-    var blindness = "";
-    List<Exercise> standing;
-    // None of it is a matter of time. Each of these children keeps one core busy, and the canary of
-    // the hardware comes last, for when a core is left over.
-    try (var cores = Executors.newFixedThreadPool(CORES)) {
-      var exploring = new LinkedHashMap<Exercise, List<Future<List<InterleavingResult>>>>();
-      var ordering = new LinkedHashMap<Exercise, Future<List<OrderResult>>>();
-      for (var exercise : exercises) {
-        var spec = exercise.className(Axis.RACE_FREE);
-        var folder = workFolder.resolve(exercise.name());
-        exploring.put(
-            exercise,
-            IntStream.range(0, CORES)
-                .mapToObj(
-                    part ->
-                        cores.submit(
-                            () ->
-                                Interleavings.explore(
-                                    spec, classPath, steered, folder, request.deep(), part, CORES)))
-                .toList());
-        ordering.put(exercise, cores.submit(() -> Orders.check(spec, classPath, steered, folder)));
-      }
-      var canary = cores.submit(() -> Hardware.blindness(classPath, hardwareFolder));
-      for (var exercise : exercises) {
-        var results =
-            exploring.get(exercise).stream()
-                .map(Races::result)
-                .flatMap(List::stream)
-                .map(result -> withPlaceOfExit(result, request, exercise))
-                .sorted(Comparator.comparing(InterleavingResult::spec))
-                .toList();
-        explored.put(exercise, results);
-        if (results.stream().allMatch(Races::mayStillPass)) {
-          orders.put(exercise, result(ordering.get(exercise)));
-        } else {
-          ordering.get(exercise).cancel(true);
-          orders.put(exercise, List.of());
-        }
-      }
-      standing =
-          exercises.stream()
-              .filter(it -> explored.get(it).stream().allMatch(Races::mayStillPass))
-              .filter(it -> orders.get(it).stream().allMatch(Races::isNoRace))
-              .toList();
-      if (standing.isEmpty()) {
-        canary.cancel(true);
-      } else {
-        blindness = result(canary);
-      }
-    }
-    var hardware = List.<HardwareResult>of();
-    if (!standing.isEmpty()) {
-      stage.accept(
-          "Races: this machine's hardware, %s"
-              .formatted(Words.counted(standing.size(), "exercise")));
-      hardware =
-          Hardware.run(
-              standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
-              classPath,
-              hardwareFolder,
-              request.deep(),
-              blindness);
-    }
-    var verdicts = new LinkedHashMap<Exercise, Verdict>();
-    for (var exercise : exercises) {
-      var own =
-          hardware.stream()
-              .filter(it -> Hardware.isOf(exercise.className(Axis.RACE_FREE), it.spec()))
-              .toList();
-      verdicts.put(
-          exercise,
-          verdict(
-              new Evidence(explored.get(exercise), orders.get(exercise), own),
-              standing.contains(exercise)));
-    }
-    return verdicts;
-  }
-
-  private static <T> T result(Future<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The grade was interrupted.", e);
-    }
-  }
-
-  private static InterleavingResult withPlaceOfExit(
-      InterleavingResult result, Request request, Exercise exercise) {
-    if (result.kind() != InterleavingResult.Kind.EXIT) {
-      return result;
-    }
-    return ExitCalls.first(request, exercise)
-        .map(
-            call ->
-                result.describedAs(
-                    "%s; %s is called at %s"
-                        .formatted(result.description(), call.what(), call.where())))
-        .orElse(result);
-  }
-
-  private static boolean mayStillPass(InterleavingResult result) {
-    return result.status() == InterleavingResult.Status.PASSED
-        || result.status() == InterleavingResult.Status.NOT_EXPLORED;
-  }
 
   private static boolean isNoRace(OrderResult result) {
     return result.status() != OrderResult.Status.FAILED;
   }
 
   /** What the evidence comes to. */
-  static Verdict verdict(Evidence evidence, boolean onHardware) {
+  static Verdict verdict(Evidence evidence, boolean onHardware, double seconds) {
     var failed = new ArrayList<Finding>();
     var errors = new ArrayList<Finding>();
     var remarks = new ArrayList<Finding>();
@@ -236,15 +112,11 @@ public final class Races {
     findings.addAll(errors);
     findings.addAll(remarks);
     return new Verdict(
-        Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds(evidence));
+        Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds);
   }
 
   private static List<String> lines(List<String> messages) {
     return messages.stream().flatMap(String::lines).toList();
-  }
-
-  private static double seconds(Evidence evidence) {
-    return evidence.interleavings().stream().mapToDouble(InterleavingResult::seconds).sum();
   }
 
   private static String summary(Evidence evidence, Status status) {

@@ -1,7 +1,5 @@
 package inflight.grader.race.hardware;
 
-import inflight.grader.process.ChildMain;
-import inflight.grader.process.Journal;
 import inflight.grader.race.hardware.HardwareResult.Seen;
 import inflight.grader.race.hardware.HardwareResult.Status;
 import inflight.testkit.Todo;
@@ -34,9 +32,9 @@ import org.openjdk.jcstress.infra.runners.SpinLoopStyle;
 
 /**
  * The child that runs one specification in one configuration of the JVM, as jcstress's own forked
- * JVM does: {@code HardwareMain TEST BINARY_NAME RUNNER ITERATION_MILLIS ITERATIONS}.
+ * JVM does: {@code HardwareJudge TEST BINARY_NAME RUNNER ITERATION_MILLIS ITERATIONS}.
  */
-final class HardwareMain {
+final class HardwareJudge {
   private static final int STRIDE_SIZE = 256;
 
   /**
@@ -53,43 +51,63 @@ final class HardwareMain {
   private static final Pattern FRAME =
       Pattern.compile("at (?:\\S+/)?([\\w.$]+)\\.[\\w$<>]+\\((\\w+\\.java:\\d+)\\)");
 
-  private final Journal journal;
-  private final String name;
-  private final Class<?> test;
-  private final String runner;
-  private final int iterationMillis;
-  private final int iterations;
-  private final boolean termination;
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final String specClass;
+  private final ClassLoader loader;
+  private final boolean deep;
+  private final java.util.List<String> done;
+  private java.util.function.Consumer<HardwareResult> tell;
+  private String name;
+  private Class<?> test;
+  private String runner;
+  private int iterationMillis;
+  private int iterations;
+  private boolean termination;
+  private AtomicBoolean told = new AtomicBoolean();
 
-  private HardwareMain(Journal journal, String[] args) throws ClassNotFoundException {
-    this.journal = journal;
-    name = args[0];
-    test = Class.forName(args[1], false, HardwareMain.class.getClassLoader());
-    runner = args[2];
-    iterationMillis = Integer.parseInt(args[3]);
-    iterations = Integer.parseInt(args[4]);
-    termination = test.getAnnotation(JCStressTest.class).value() == Mode.Termination;
+  HardwareJudge(String specClass, ClassLoader loader, boolean deep, List<String> done) {
+    this.specClass = specClass;
+    this.loader = loader;
+    this.deep = deep;
+    this.done = done;
   }
 
-  public static void main(String[] args) throws Exception {
-    var main = new HardwareMain(ChildMain.start(), args);
-    // What the learner's code prints, it would print millions of times.
+  void run(
+      java.util.function.Consumer<String> begins,
+      java.util.function.Consumer<HardwareResult> results)
+      throws Exception {
+    var out = System.out;
+    var err = System.err;
     var silence = new PrintStream(OutputStream.nullOutputStream());
     System.setOut(silence);
     System.setErr(silence);
-    main.run();
+    for (var each : inflight.grader.race.Specification.testsOf(loader.loadClass(specClass))) {
+      var one = new HardwareJudge(specClass, loader, deep, done);
+      one.name = each.getName().replace('$', '.');
+      one.test = each;
+      one.runner = each.getName().replace('$', '_') + "_jcstress";
+      one.iterationMillis = deep ? 1000 : 200;
+      one.iterations = deep ? 12 : 5;
+      one.termination = each.getAnnotation(JCStressTest.class).value() == Mode.Termination;
+      one.tell = results;
+      if (done.contains(one.name)) {
+        continue;
+      }
+      begins.accept(one.name);
+      one.run();
+    }
+    System.setOut(out);
+    System.setErr(err);
   }
 
   private void run() {
-    new HangWatch(test, termination, iterationMillis, this::tellHang).start();
+    new HangWatch(test, termination, iterationMillis, it -> { tellHang(it); Runtime.getRuntime().halt(0); }).start();
     try {
       var thrown = termination ? thrownBeforehand() : null;
       if (thrown != null) {
         tell(ofThrown(thrown));
       }
       var generated =
-          Class.forName(runner).getConstructor(ForkedTestConfig.class).newInstance(config());
+          Class.forName(runner, true, loader).getConstructor(ForkedTestConfig.class).newInstance(config());
       tell(read(((Runner<?>) generated).run()));
     } catch (ClassNotFoundException missing) {
       tell(
@@ -192,7 +210,7 @@ final class HardwareMain {
     for (var outcome : result.getStateKeys()) {
       outcomes.add(seen(outcome, result.getCount(outcome)));
     }
-    var failed = outcomes.stream().anyMatch(HardwareMain::isBad);
+    var failed = outcomes.stream().anyMatch(HardwareJudge::isBad);
     return new HardwareResult(
         name, failed ? Status.FAILED : Status.PASSED, outcomes, result.getTotalCount(), List.of());
   }
@@ -266,21 +284,9 @@ final class HardwareMain {
     }
   }
 
-  /**
-   * Tells the one result and ends this process, whatever still runs in it. Who comes second waits
-   * for that end.
-   */
   private void tell(HardwareResult result) {
     if (told.compareAndSet(false, true)) {
-      journal.append(result);
-      Runtime.getRuntime().halt(0);
-    }
-    while (true) {
-      try {
-        Thread.sleep(Long.MAX_VALUE);
-      } catch (InterruptedException e) {
-        // The process is about to end.
-      }
+      tell.accept(result);
     }
   }
 }

@@ -6,15 +6,15 @@ import inflight.grader.model.Finding;
 import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
 import inflight.grader.behavior.BehaviorEvent.Kind;
-import inflight.grader.process.ChildJvm;
-import inflight.grader.process.Journal;
-import java.nio.file.Path;
+import inflight.grader.model.Json;
+import inflight.grader.process.Result;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class BehaviorsTest {
+class BehaviorVerdictTest {
   @Test
   @DisplayName("all tests passed is a pass")
   void passed() {
@@ -70,9 +70,12 @@ class BehaviorsTest {
   }
 
   private static Verdict verdict(int exitCode, BehaviorEvent... events) {
-    return Behaviors.verdict(
-        new Journal.Told<>(List.of(events), false),
-        new ChildJvm.Result(exitCode, false, "", 0, Duration.ofSeconds(1), Path.of("journal"), ""),
+    var lines = Stream.of(events).map(Json.LINE::toJson).toList();
+    var result =
+        new Result(lines, false, false, false, exitCode, "", "", List.of(), Duration.ofSeconds(1));
+    return BehaviorVerdict.of(
+        result,
+        Duration.ofSeconds(1),
         running -> new Finding(running, List.of("exit code " + exitCode)));
   }
 
@@ -101,6 +104,6 @@ class BehaviorsTest {
   }
 
   private static BehaviorEvent event(Kind kind, String test) {
-    return new BehaviorEvent(kind, test, new Finding(test, List.of("seen")), 0);
+    return new BehaviorEvent(kind, test, test, false, new Finding(test, List.of("seen")), 0);
   }
 }
