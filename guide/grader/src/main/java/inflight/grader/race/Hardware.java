@@ -1,10 +1,12 @@
 package inflight.grader.race;
 
+import inflight.grader.race.spec.Specification;
+
 import inflight.grader.process.ChildJvm;
 import inflight.grader.process.Journal;
 import inflight.grader.race.HardwareResult.Seen;
 import inflight.grader.race.HardwareResult.Status;
-import inflight.grader.race.canary.LostUpdate;
+import inflight.grader.race.spec.canary.LostUpdate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

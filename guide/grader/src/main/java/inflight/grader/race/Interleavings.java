@@ -1,8 +1,10 @@
 package inflight.grader.race;
 
+import inflight.grader.race.explore.InterleavingResult;
+
 import inflight.grader.process.ChildJvm;
 import inflight.grader.process.Journal;
-import inflight.grader.race.InterleavingResult.Status;
+import inflight.grader.race.explore.InterleavingResult.Status;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,16 @@
 package inflight.grader.race;
 
+import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.Sites;
+import inflight.grader.race.steps.InstrumentingLoader;
+import inflight.grader.race.explore.Explorer;
+import inflight.grader.race.explore.InterleavingResult;
+
 import inflight.grader.process.ChildMain;
-import inflight.grader.race.InterleavingResult.Kind;
-import inflight.grader.race.InterleavingResult.Status;
-import inflight.grader.race.canary.LockOrder;
-import inflight.grader.race.canary.LostUpdate;
+import inflight.grader.race.explore.InterleavingResult.Kind;
+import inflight.grader.race.explore.InterleavingResult.Status;
+import inflight.grader.race.spec.canary.LockOrder;
+import inflight.grader.race.spec.canary.LostUpdate;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,12 @@
 package inflight.grader.race;
 
+import inflight.grader.race.happensbefore.OrderRun;
+import inflight.grader.race.happensbefore.OrderResult;
+
 import inflight.grader.process.ChildMain;
-import inflight.grader.race.OrderResult.Status;
-import inflight.grader.race.canary.OrderedFlag;
-import inflight.grader.race.canary.PlainFlag;
+import inflight.grader.race.happensbefore.OrderResult.Status;
+import inflight.grader.race.spec.canary.OrderedFlag;
+import inflight.grader.race.spec.canary.PlainFlag;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.regex.Pattern;

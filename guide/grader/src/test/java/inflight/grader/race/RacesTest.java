@@ -1,5 +1,8 @@
 package inflight.grader.race;
 
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.grader.model.Status;
