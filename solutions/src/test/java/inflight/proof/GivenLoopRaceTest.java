@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.GivenLoop;
 import inflight.given.GivenLoopSpecs;
-import inflight.grader.race.InterleavingResult;
+import inflight.grader.race.explore.InterleavingResult;
 import inflight.grader.race.Explored;
-import inflight.grader.race.OrderResult;
+import inflight.grader.race.happensbefore.OrderResult;
 import inflight.grader.race.RaceJudge;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,14 +1,22 @@
 package inflight.grader.race;
 
+import inflight.grader.race.explore.Explorer;
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
+import inflight.grader.race.happensbefore.OrderRun;
+import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.InstrumentingLoader;
+import inflight.grader.race.steps.Sites;
+
 import inflight.grader.process.Assignment;
 import inflight.grader.process.Journal;
 import inflight.grader.process.Work;
-import inflight.grader.race.InterleavingResult.Kind;
-import inflight.grader.race.InterleavingResult.Status;
-import inflight.grader.race.canary.LockOrder;
-import inflight.grader.race.canary.LostUpdate;
-import inflight.grader.race.canary.OrderedFlag;
-import inflight.grader.race.canary.PlainFlag;
+import inflight.grader.race.explore.InterleavingResult.Kind;
+import inflight.grader.race.explore.InterleavingResult.Status;
+import inflight.grader.race.spec.canary.LockOrder;
+import inflight.grader.race.spec.canary.LostUpdate;
+import inflight.grader.race.spec.canary.OrderedFlag;
+import inflight.grader.race.spec.canary.PlainFlag;
 import java.util.List;
 
 /** Tries the interleavings of specifications, and asks whether happens-before orders them. */

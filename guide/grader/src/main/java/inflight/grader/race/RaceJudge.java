@@ -9,7 +9,7 @@ import inflight.grader.model.Exercise;
 import inflight.grader.model.Verdict;
 import inflight.grader.process.Assignment;
 import inflight.grader.process.Profile;
-import inflight.grader.race.canary.LostUpdate;
+import inflight.grader.race.spec.canary.LostUpdate;
 import inflight.grader.process.Result;
 import inflight.grader.race.hardware.HardwareRun;
 import inflight.grader.race.hardware.HardwareResult;

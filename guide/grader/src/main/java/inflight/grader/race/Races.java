@@ -1,5 +1,8 @@
 package inflight.grader.race;
 
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
+
 import inflight.grader.model.Words;
 import inflight.grader.race.hardware.HardwareResult;
 

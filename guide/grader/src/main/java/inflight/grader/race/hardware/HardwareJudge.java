@@ -80,7 +80,7 @@ final class HardwareJudge {
     var silence = new PrintStream(OutputStream.nullOutputStream());
     System.setOut(silence);
     System.setErr(silence);
-    for (var each : inflight.grader.race.Specification.testsOf(loader.loadClass(specClass))) {
+    for (var each : inflight.grader.race.spec.Specification.testsOf(loader.loadClass(specClass))) {
       var one = new HardwareJudge(specClass, loader, deep, done);
       one.name = each.getName().replace('$', '.');
       one.test = each;

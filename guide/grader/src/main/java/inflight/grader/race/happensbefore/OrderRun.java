@@ -1,6 +1,12 @@
-package inflight.grader.race;
+package inflight.grader.race.happensbefore;
 
-import inflight.grader.race.OrderResult.Status;
+import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.Site;
+import inflight.grader.race.steps.Sites;
+import inflight.grader.race.steps.InstrumentingLoader;
+import inflight.grader.race.steps.OrderHooks;
+
+import inflight.grader.race.happensbefore.OrderResult.Status;
 import inflight.testkit.NotOrdered;
 import inflight.testkit.Todo;
 import java.lang.reflect.InvocationTargetException;
@@ -27,7 +33,7 @@ import org.openjdk.jcstress.annotations.State;
  * <p>Each order has classes of its own: what the first leaves in static fields would keep the
  * second from doing it again.
  */
-final class OrderRun {
+public final class OrderRun {
   /** An actor that takes longer when it is alone waits for the other. */
   private static final Duration ALONE = Duration.ofSeconds(3);
 
@@ -49,18 +55,18 @@ final class OrderRun {
   /**
    * @param folders of the classes that are followed, the specification's among them
    */
-  OrderRun(List<Path> folders) {
+  public OrderRun(List<Path> folders) {
     this.folders = List.copyOf(folders);
   }
 
   /** The names of the jcstress tests of a class. */
-  List<String> testsOf(String specClass) throws ClassNotFoundException {
+  public List<String> testsOf(String specClass) throws ClassNotFoundException {
     return Specification.testsOf(load(specClass, new Sites())).stream()
         .map(Class::getName)
         .toList();
   }
 
-  OrderResult judge(String name) throws ClassNotFoundException {
+  public OrderResult judge(String name) throws ClassNotFoundException {
     var specification = load(name, new Sites());
     var optOut = specification.getAnnotation(NotOrdered.class);
     if (optOut != null) {
@@ -173,7 +179,7 @@ final class OrderRun {
       return true;
     }
 
-    private boolean step(List<Thread> threads, ActorThread.Body body, Thread... earlier)
+    private boolean step(List<Thread> threads, Specification.Action body, Thread... earlier)
         throws Throwable {
       var thrown = new AtomicReference<Throwable>();
       var thread =

@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.steps;
 
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -33,7 +33,7 @@ import java.util.function.BiPredicate;
  * does what it did before; only the order of threads can be steered.
  */
 final class Instrumenter implements InstrumentingLoader.Transform {
-  private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.Hooks");
+  private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.steps.Hooks");
   private static final MethodTypeDesc POINT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
   private static final MethodTypeDesc VALUE =

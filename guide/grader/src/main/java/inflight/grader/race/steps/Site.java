@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.steps;
 
 /**
  * A place in instrumented code where threads may be switched.
@@ -9,15 +9,15 @@ package inflight.grader.race;
  * @param file the source file's name
  * @param line the line; 0 if unknown
  */
-record Site(Kind kind, String owner, String what, String file, int line) {
-  enum Kind {
+public record Site(Kind kind, String owner, String what, String file, int line) {
+  public enum Kind {
     READ,
     WRITE,
     CALL,
     LOCK
   }
 
-  String where() {
+  public String where() {
     return line > 0 ? file + ":" + line : file;
   }
 }

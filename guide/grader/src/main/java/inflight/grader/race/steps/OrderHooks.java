@@ -1,21 +1,23 @@
-package inflight.grader.race;
+package inflight.grader.race.steps;
+
+
 
 /**
  * What code that was instrumented by {@link OrderInstrumenter} calls. Public only because that code
  * lives in other packages. Outside a run the hooks do nothing.
  */
 public final class OrderHooks {
-  private static volatile Order current;
+  private static volatile Accesses current;
 
   private OrderHooks() {}
 
   /** The run that the hooks tell from now on; null for none. */
-  static void tell(Order order) {
+  public static void tell(Accesses order) {
     current = order;
   }
 
   /** Null outside a run, and for code of an earlier one, which some thread may still be in. */
-  private static Order order(int site) {
+  private static Accesses order(int site) {
     var order = current;
     return order != null && order.follows(site) ? order : null;
   }

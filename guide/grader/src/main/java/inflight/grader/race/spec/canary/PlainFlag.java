@@ -1,4 +1,4 @@
-package inflight.grader.race.canary;
+package inflight.grader.race.spec.canary;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.explore;
 
 import java.util.List;
 
@@ -52,19 +52,19 @@ public record InterleavingResult(
   /** An outcome and how many of the interleavings led to it. */
   public record Reached(String outcome, long times) {}
 
-  static InterleavingResult exit(String spec, int exitCode) {
+  public static InterleavingResult exit(String spec, int exitCode) {
     var words = "the code under test ended the Java process with exit code " + exitCode;
     return new InterleavingResult(
         spec, Status.FAILED, Kind.EXIT, "", words, List.of(), 0, false, null, 0);
   }
 
   /** The same told in other words. */
-  InterleavingResult describedAs(String words) {
+  public InterleavingResult describedAs(String words) {
     return new InterleavingResult(
         spec, status, kind, outcome, words, outcomes, explored, complete, schedule, seconds);
   }
 
-  static InterleavingResult of(String spec, Status status, String description) {
+  public static InterleavingResult of(String spec, Status status, String description) {
     return new InterleavingResult(
         spec, status, null, "", description, List.of(), 0, false, null, 0);
   }

@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.happensbefore;
 
 /**
  * Whether happens-before orders what the actors of one specification do.
@@ -29,7 +29,7 @@ public record OrderResult(
     ERROR
   }
 
-  static OrderResult of(String spec, Status status, String description) {
+  public static OrderResult of(String spec, Status status, String description) {
     return new OrderResult(spec, status, "", "", "", "", description);
   }
 }

@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.steps;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
  * Defines the classes of some folders, and the canaries, itself, instrumented, and leaves all
  * others to its parent.
  */
-final class InstrumentingLoader extends ClassLoader {
+public final class InstrumentingLoader extends ClassLoader {
   static {
     registerAsParallelCapable();
   }
 
-  private static final String CANARIES = "inflight/grader/race/canary/";
+  private static final String CANARIES = "inflight/grader/race/spec/canary/";
 
   /** Instruments a class file. */
   @FunctionalInterface
@@ -38,7 +38,7 @@ final class InstrumentingLoader extends ClassLoader {
   /**
    * @param folders of compiled classes; what comes first shadows what comes later
    */
-  InstrumentingLoader(List<Path> folders, Sites sites, ClassLoader parent) {
+  public InstrumentingLoader(List<Path> folders, Sites sites, ClassLoader parent) {
     this(
         folders,
         parent,
@@ -55,7 +55,7 @@ final class InstrumentingLoader extends ClassLoader {
   }
 
   /** A loader whose classes tell {@link OrderHooks} what they access and what orders it. */
-  static InstrumentingLoader forOrder(List<Path> folders, Sites sites, ClassLoader parent) {
+  public static InstrumentingLoader forOrder(List<Path> folders, Sites sites, ClassLoader parent) {
     return new InstrumentingLoader(
         folders, parent, loader -> new OrderInstrumenter(loader, sites, loader::fieldKind));
   }

@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.explore;
 
 import java.util.ArrayList;
 import java.util.List;

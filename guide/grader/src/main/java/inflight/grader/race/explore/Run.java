@@ -1,4 +1,6 @@
-package inflight.grader.race;
+package inflight.grader.race.explore;
+
+import inflight.grader.race.spec.Specification;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -76,7 +78,7 @@ final class Run {
    * @param first the index of the actor that begins
    * @param preemptions the numbers of the steps before which the turn goes to the other actor
    */
-  Run(int first, BitSet preemptions, ActorThread.Body one, ActorThread.Body two) {
+  Run(int first, BitSet preemptions, Specification.Action one, Specification.Action two) {
     this.turn = first;
     this.preemptions = preemptions;
     this.actors = new ActorThread[] {new ActorThread(this, 0, one), new ActorThread(this, 1, two)};

@@ -1,4 +1,5 @@
-package inflight.grader.race;
+package inflight.grader.race.steps;
+
 
 /**
  * What instrumented code calls. Public only because that code lives in other packages. On any
@@ -9,22 +10,22 @@ public final class Hooks {
 
   /** The calling thread is about to take a step. Returns when it is its turn. */
   public static void point(int site) {
-    if (Thread.currentThread() instanceof ActorThread actor) {
-      actor.run.step(actor, site, null);
+    if (Thread.currentThread() instanceof Steered actor) {
+      actor.step(site, null);
     }
   }
 
   /** The calling thread is about to write a value. Returns when it is its turn. */
   public static void write(Object value, int site) {
-    if (Thread.currentThread() instanceof ActorThread actor) {
-      actor.run.step(actor, site, value);
+    if (Thread.currentThread() instanceof Steered actor) {
+      actor.step(site, value);
     }
   }
 
   /** The step that the calling thread has just taken gave a value. */
   public static void value(Object value, int site) {
-    if (Thread.currentThread() instanceof ActorThread actor) {
-      actor.run.gave(actor, site, value);
+    if (Thread.currentThread() instanceof Steered actor) {
+      actor.gave(site, value);
     }
   }
 }

@@ -1,12 +1,10 @@
-package inflight.grader.race;
+package inflight.grader.race.explore;
+
+import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.Steered;
 
 /** The thread of one actor in one run. */
-final class ActorThread extends Thread {
-  /** What an actor does: a call of the specification's method. */
-  interface Body {
-    void run() throws Throwable;
-  }
-
+final class ActorThread extends Thread implements Steered {
   enum State {
     /** It waits for its turn, at a step or before its first. */
     READY,
@@ -17,7 +15,7 @@ final class ActorThread extends Thread {
 
   final Run run;
   final int index;
-  private final Body body;
+  private final Specification.Action body;
 
   // Guarded by run.
   State state = State.READY;
@@ -34,12 +32,22 @@ final class ActorThread extends Thread {
   /** What it threw; read after it is done. */
   Throwable thrown;
 
-  ActorThread(Run run, int index, Body body) {
+  ActorThread(Run run, int index, Specification.Action body) {
     super(null, null, "thread " + (index + 1), 0, false);
     this.run = run;
     this.index = index;
     this.body = body;
     setDaemon(true);
+  }
+
+  @Override
+  public void step(int site, Object written) {
+    run.step(this, site, written);
+  }
+
+  @Override
+  public void gave(int site, Object value) {
+    run.gave(this, site, value);
   }
 
   @Override

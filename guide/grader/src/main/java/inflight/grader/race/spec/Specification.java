@@ -1,4 +1,5 @@
-package inflight.grader.race;
+package inflight.grader.race.spec;
+
 
 import inflight.testkit.NotExplored;
 import java.lang.reflect.InvocationTargetException;
@@ -23,6 +24,12 @@ import org.openjdk.jcstress.annotations.State;
  * A jcstress test class, read by reflection: what two threads do, and which outcomes there may be.
  */
 public final class Specification {
+  /** What an actor does: a call of one of the methods of the specification. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws Throwable;
+  }
+
   private final Class<?> test;
   private final Class<?> state;
   private final Class<?> result;
@@ -54,7 +61,7 @@ public final class Specification {
   }
 
   /** Why a test cannot be replayed, or empty if it can. */
-  static Optional<String> obstacle(Class<?> test) {
+  public static Optional<String> obstacle(Class<?> test) {
     var optOut = test.getAnnotation(NotExplored.class);
     if (optOut != null) {
       return Optional.of(optOut.value());
@@ -70,7 +77,7 @@ public final class Specification {
     return Optional.empty();
   }
 
-  static Specification of(Class<?> test) {
+  public static Specification of(Class<?> test) {
     var actors = annotated(test, Actor.class);
     var arbiter = annotated(test, Arbiter.class).stream().findFirst();
     Class<?> state = null;
@@ -94,7 +101,7 @@ public final class Specification {
     return new Specification(test, state, result, actors, arbiter, outcomes);
   }
 
-  static List<Method> annotated(
+  public static List<Method> annotated(
       Class<?> test, Class<? extends java.lang.annotation.Annotation> annotation) {
     return Arrays.stream(test.getDeclaredMethods())
         .filter(method -> method.isAnnotationPresent(annotation))
@@ -102,35 +109,35 @@ public final class Specification {
         .toList();
   }
 
-  String description() {
+  public String description() {
     var description = test.getAnnotation(Description.class);
     return description == null ? "" : description.value();
   }
 
   /** A fresh state with a fresh result: what one run works on. */
-  final class Instance {
+  public final class Instance {
     private final Object testObject;
     private final Object stateObject;
     private final Object resultObject;
 
-    Instance() throws Throwable {
+    public Instance() throws Throwable {
       stateObject = create(state);
       testObject = state == test ? stateObject : create(test);
       resultObject = create(result);
     }
 
-    ActorThread.Body actor(int index) {
+    public Action actor(int index) {
       return () -> call(actors.get(index));
     }
 
-    void arbitrate() throws Throwable {
+    public void arbitrate() throws Throwable {
       if (arbiter.isPresent()) {
         call(arbiter.get());
       }
     }
 
     /** The outcome as jcstress renders it. */
-    String outcome() {
+    public String outcome() {
       return resultObject.toString();
     }
 
@@ -147,7 +154,7 @@ public final class Specification {
     }
   }
 
-  static Object create(Class<?> type) throws Throwable {
+  public static Object create(Class<?> type) throws Throwable {
     var constructor = type.getDeclaredConstructor();
     constructor.setAccessible(true);
     try {
@@ -161,7 +168,7 @@ public final class Specification {
    * As jcstress judges: the case with exactly this id, else the first that matches; unlisted ones
    * are forbidden.
    */
-  Judgment judge(String outcome) {
+  public Judgment judge(String outcome) {
     for (var listed : outcomes) {
       if (List.of(listed.id()).contains(outcome)) {
         return new Judgment(listed.expect(), listed.desc());
@@ -179,17 +186,17 @@ public final class Specification {
     return id.isEmpty() || id.equals(outcome) || Pattern.matches(id, outcome);
   }
 
-  record Judgment(Expect expect, String description) {}
+  public record Judgment(Expect expect, String description) {}
 
   /**
    * The outcomes that the specification says must be reachable, since too much synchronization is
    * wrong too.
    */
-  List<Outcome> mustBeReachable() {
+  public List<Outcome> mustBeReachable() {
     return outcomes.stream().filter(it -> it.expect() == Expect.ACCEPTABLE_INTERESTING).toList();
   }
 
-  static boolean covers(Outcome outcome, String seen) {
+  public static boolean covers(Outcome outcome, String seen) {
     return Stream.of(outcome.id()).anyMatch(id -> matches(id, seen));
   }
 }

@@ -1,7 +1,12 @@
-package inflight.grader.race;
+package inflight.grader.race.explore;
 
-import inflight.grader.race.InterleavingResult.Kind;
-import inflight.grader.race.InterleavingResult.Status;
+import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.Site;
+import inflight.grader.race.steps.InstrumentingLoader;
+import inflight.grader.race.steps.Sites;
+
+import inflight.grader.race.explore.InterleavingResult.Kind;
+import inflight.grader.race.explore.InterleavingResult.Status;
 import inflight.testkit.Todo;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
@@ -19,11 +24,11 @@ import org.openjdk.jcstress.annotations.Expect;
  * (Musuvathi and Qadeer, PLDI 2007: most bugs need two at the most), until one is forbidden, none
  * is left, or the budget is spent. So the schedule that is told is the shortest there is.
  *
- * <p>What it sees: every order of the steps that {@link Instrumenter} knows. What it does not:
+ * <p>What it sees: every order of the steps that {@link InstrumentingLoader} knows. What it does not:
  * orders inside a call on an object of the JDK, which counts as one step, and anything but
  * sequential consistency. The hardware run looks there.
  */
-final class Explorer {
+public final class Explorer {
   private final Sites sites;
   private final int mostRuns;
   private final long budgetNanos;
@@ -33,7 +38,7 @@ final class Explorer {
    * @param mostRuns how many interleavings are tried at the most
    * @param budgetNanos how long it may take
    */
-  Explorer(Sites sites, int mostRuns, long budgetNanos) {
+  public Explorer(Sites sites, int mostRuns, long budgetNanos) {
     this.sites = sites;
     this.mostRuns = mostRuns;
     this.budgetNanos = budgetNanos;
@@ -43,7 +48,7 @@ final class Explorer {
   /** An order to try: who begins, and before which steps the turn changes. */
   private record Plan(int first, BitSet preemptions) {}
 
-  InterleavingResult explore(Class<?> test) {
+  public InterleavingResult explore(Class<?> test) {
     var obstacle = Specification.obstacle(test);
     if (obstacle.isPresent()) {
       return InterleavingResult.of(test.getName(), Status.NOT_EXPLORED, obstacle.get());

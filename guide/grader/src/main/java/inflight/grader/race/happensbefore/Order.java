@@ -1,4 +1,8 @@
-package inflight.grader.race;
+package inflight.grader.race.happensbefore;
+
+import inflight.grader.race.steps.Accesses;
+import inflight.grader.race.steps.Site;
+import inflight.grader.race.steps.Sites;
 
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -26,7 +30,7 @@ import java.util.stream.Stream;
  * Threads that are not actors (a learner's own, and those of pools) count as ordered among each
  * other, and after whatever an actor had done when it last called the JDK.
  */
-final class Order {
+final class Order implements Accesses {
   /** Two accesses to one place, one of them a write, that nothing orders. */
   record Race(String what, boolean firstWrites, Site first, boolean secondWrites, Site second) {}
 
@@ -167,7 +171,8 @@ final class Order {
     actors.put(Thread.currentThread(), actor);
   }
 
-  boolean follows(int site) {
+  @Override
+  public boolean follows(int site) {
     return sites.has(site);
   }
 
@@ -175,19 +180,22 @@ final class Order {
     return List.copyOf(races);
   }
 
-  synchronized void read(Object owner, int site) {
+  @Override
+  public synchronized void read(Object owner, int site) {
     var actor = enter();
     access(actor, holder(owner, site), name(site), site, false);
     leave(actor);
   }
 
-  synchronized void write(Object owner, int site) {
+  @Override
+  public synchronized void write(Object owner, int site) {
     var actor = enter();
     access(actor, holder(owner, site), name(site), site, true);
     leave(actor);
   }
 
-  synchronized void readAll(Object collection, int site) {
+  @Override
+  public synchronized void readAll(Object collection, int site) {
     var actor = enter();
     if (collection != null && isPlain(collection)) {
       access(actor, collection, "", site, false);
@@ -195,7 +203,8 @@ final class Order {
     leave(actor);
   }
 
-  synchronized void readElement(Object array, int index, int site) {
+  @Override
+  public synchronized void readElement(Object array, int index, int site) {
     var actor = enter();
     if (array != null) {
       access(actor, array, index, site, false);
@@ -203,7 +212,8 @@ final class Order {
     leave(actor);
   }
 
-  synchronized void writeElement(Object array, int index, int site) {
+  @Override
+  public synchronized void writeElement(Object array, int index, int site) {
     var actor = enter();
     if (array != null) {
       access(actor, array, index, site, true);
@@ -211,14 +221,16 @@ final class Order {
     leave(actor);
   }
 
-  synchronized void acquireField(Object owner, int site) {
+  @Override
+  public synchronized void acquireField(Object owner, int site) {
     var actor = enter();
     actor.clock.join(fieldClock(owner, site));
     actor.clock.join(handles);
     leave(actor);
   }
 
-  synchronized void releaseField(Object owner, int site) {
+  @Override
+  public synchronized void releaseField(Object owner, int site) {
     var actor = enter();
     actor.clock.join(fieldClock(owner, site));
     volatiles.join(actor.clock);
@@ -226,25 +238,29 @@ final class Order {
     leave(actor);
   }
 
-  synchronized void acquire(Object monitor) {
+  @Override
+  public synchronized void acquire(Object monitor) {
     var actor = enter();
     actor.clock.join(monitor(monitor));
     leave(actor);
   }
 
-  synchronized void release(Object monitor) {
+  @Override
+  public synchronized void release(Object monitor) {
     var actor = enter();
     release(actor, monitor(monitor));
     leave(actor);
   }
 
-  synchronized void beforeInConstructor(Object receiver, int site) {
+  @Override
+  public synchronized void beforeInConstructor(Object receiver, int site) {
     if (receiver != null && !isPlain(receiver)) {
       before(receiver, site);
     }
   }
 
-  synchronized void before(Object receiver, int site) {
+  @Override
+  public synchronized void before(Object receiver, int site) {
     if (receiver == null) {
       return;
     }
@@ -269,7 +285,8 @@ final class Order {
     leave(actor);
   }
 
-  synchronized void after(Object receiver, Object result, int site) {
+  @Override
+  public synchronized void after(Object receiver, Object result, int site) {
     if (receiver == null) {
       return;
     }
@@ -295,11 +312,13 @@ final class Order {
     leave(actor);
   }
 
-  synchronized void initializes(int change) {
+  @Override
+  public synchronized void initializes(int change) {
     enter().initializing += change;
   }
 
-  synchronized void around(int site) {
+  @Override
+  public synchronized void around(int site) {
     var actor = enter();
     hand(actor);
     var called = sites.get(site).what();

@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.steps;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;

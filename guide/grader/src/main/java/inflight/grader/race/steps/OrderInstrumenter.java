@@ -1,4 +1,4 @@
-package inflight.grader.race;
+package inflight.grader.race.steps;
 
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -45,7 +45,7 @@ final class OrderInstrumenter implements InstrumentingLoader.Transform {
     FieldKind kind(String owner, String name);
   }
 
-  private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.OrderHooks");
+  private static final ClassDesc HOOKS = ClassDesc.of("inflight.grader.race.steps.OrderHooks");
   private static final MethodTypeDesc OBJECT_SITE =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_int);
   private static final MethodTypeDesc OBJECT_INDEX_SITE =
