@@ -157,7 +157,7 @@ class InterleavingsTest {
     var unsteered = InterleavingsTest.class.getClassLoader();
 
     assertThat(
-            InterleavingsMain.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered))
+            ExploreWork.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered))
         .contains("LostUpdate");
   }
 
