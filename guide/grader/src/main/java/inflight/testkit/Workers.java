@@ -163,7 +163,7 @@ public final class Workers implements AutoCloseable {
   }
 
   /** Throws it, if it is not null; a checked exception comes wrapped. */
-  private static void rethrow(Throwable thrown) {
+  static void rethrow(Throwable thrown) {
     switch (thrown) {
       case null -> {}
       case Error error -> throw error;
