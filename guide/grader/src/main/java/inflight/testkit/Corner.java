@@ -6,10 +6,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Stands on a behavior test, or a class of them, that asks about a corner of the contract: nulls,
- * interrupts, huge timeouts, repeated exceptions. All others are of the core, which is what the
- * exercise is about. The board counts the two apart, and the axes race-free and faster wait for the
- * core only; an exercise is done when both hold.
+ * Marks a behavior test, or all tests of a class, as a corner: nulls, interrupts, huge timeouts,
+ * repeated exceptions, and whatever else the contract says beside its main point. A test without it
+ * is of the core, which is what the exercise is about.
+ *
+ * <p>Both are counted apart, and an exercise is done when all hold; but race-free and faster are
+ * judged as soon as the core holds. So a corner is nothing without which those two judge nonsense.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
