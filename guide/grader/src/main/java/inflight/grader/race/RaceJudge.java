@@ -64,7 +64,7 @@ public final class RaceJudge implements Judge {
     var limit = request.deep() ? DEEP : QUICK;
     return explore(
         exercise.className(Axis.RACE_FREE),
-        Math.min(PARTS, bench.cores()),
+        Math.min(PARTS, bench.permits()),
         args -> request.assignment(ExploreWork.class, args),
         request.deep(),
         assignment -> bench.work(1, Profile.WARM, request.owner(), assignment, limit),
