@@ -1,18 +1,14 @@
 package inflight.grader.race;
 
+import inflight.grader.judge.ExitCalls;
+import inflight.grader.judge.Request;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.Verdict;
 import inflight.grader.model.Words;
 import inflight.grader.race.hardware.Hardware;
 import inflight.grader.race.hardware.HardwareResult;
-
-import inflight.grader.model.Axis;
-import inflight.grader.model.Exercise;
-import inflight.grader.judge.ExitCalls;
-import inflight.grader.model.Finding;
-import inflight.grader.judge.Request;
-import inflight.grader.model.Status;
-import inflight.grader.model.Verdict;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The axis <em>race-free</em>: one specification, three kinds of evidence. What fails on the
@@ -56,11 +53,10 @@ public final class Races {
         "Races: every interleaving of %s".formatted(Words.counted(exercises.size(), "exercise")));
     var explored = new LinkedHashMap<Exercise, List<InterleavingResult>>();
     var orders = new LinkedHashMap<Exercise, List<OrderResult>>();
-    var hardwareFolder = workFolder.resolve("hardware");
-    var blindness = "";
+    var seconds = new LinkedHashMap<Exercise, Double>();
+    var begin = System.nanoTime();
     List<Exercise> standing;
-    // None of it is a matter of time. Each of these children keeps one core busy, and the canary of
-    // the hardware comes last, for when a core is left over.
+    // None of it is a matter of time. Each of these children keeps one core busy.
     try (var cores = Executors.newFixedThreadPool(CORES)) {
       var exploring = new LinkedHashMap<Exercise, List<Future<List<InterleavingResult>>>>();
       var ordering = new LinkedHashMap<Exercise, Future<List<OrderResult>>>();
@@ -79,7 +75,6 @@ public final class Races {
                 .toList());
         ordering.put(exercise, cores.submit(() -> Orders.check(spec, classPath, steered, folder)));
       }
-      var canary = cores.submit(() -> Hardware.blindness(classPath, hardwareFolder));
       for (var exercise : exercises) {
         var results =
             exploring.get(exercise).stream()
@@ -95,42 +90,41 @@ public final class Races {
           ordering.get(exercise).cancel(true);
           orders.put(exercise, List.of());
         }
+        seconds.put(exercise, (System.nanoTime() - begin) / 1e9);
       }
       standing =
           exercises.stream()
               .filter(it -> explored.get(it).stream().allMatch(Races::mayStillPass))
               .filter(it -> orders.get(it).stream().allMatch(Races::isNoRace))
               .toList();
-      if (standing.isEmpty()) {
-        canary.cancel(true);
-      } else {
-        blindness = result(canary);
-      }
     }
-    var hardware = List.<HardwareResult>of();
+    var hardware = new LinkedHashMap<Exercise, List<HardwareResult>>();
     if (!standing.isEmpty()) {
       stage.accept(
           "Races: this machine's hardware, %s"
               .formatted(Words.counted(standing.size(), "exercise")));
-      hardware =
-          Hardware.run(
-              standing.stream().map(it -> it.className(Axis.RACE_FREE)).toList(),
-              classPath,
-              hardwareFolder,
-              request.deep(),
-              blindness);
+      for (var exercise : standing) {
+        var begun = System.nanoTime();
+        hardware.put(
+            exercise,
+            Hardware.run(
+                exercise.className(Axis.RACE_FREE),
+                classPath,
+                workFolder.resolve(exercise.name()),
+                request.deep()));
+        seconds.merge(exercise, (System.nanoTime() - begun) / 1e9, Double::sum);
+      }
     }
     var verdicts = new LinkedHashMap<Exercise, Verdict>();
     for (var exercise : exercises) {
-      var own =
-          hardware.stream()
-              .filter(it -> Hardware.isOf(exercise.className(Axis.RACE_FREE), it.spec()))
-              .toList();
       verdicts.put(
           exercise,
           verdict(
-              new Evidence(explored.get(exercise), orders.get(exercise), own),
-              standing.contains(exercise)));
+              new Evidence(
+                  explored.get(exercise),
+                  orders.get(exercise),
+                  hardware.getOrDefault(exercise, List.of())),
+              seconds.get(exercise)));
     }
     return verdicts;
   }
@@ -170,174 +164,14 @@ public final class Races {
   }
 
   /** What the evidence comes to. */
-  static Verdict verdict(Evidence evidence, boolean onHardware) {
-    var failed = new ArrayList<Finding>();
-    var errors = new ArrayList<Finding>();
-    var remarks = new ArrayList<Finding>();
-    var todo = false;
-    for (var result : evidence.interleavings()) {
-      switch (result.status()) {
-        case FAILED -> failed.add(finding(result));
-        case ERROR ->
-            errors.add(
-                new Finding(shortName(result.spec()), result.description().lines().toList()));
-        case NOT_EXPLORED ->
-            remarks.add(
-                new Finding(
-                    "the interleavings of %s were not tried: %s"
-                        .formatted(shortName(result.spec()), result.description()),
-                    List.of()));
-        case NOT_STARTED -> todo = true;
-        case PASSED -> {}
-      }
-    }
-    for (var result : evidence.orders()) {
-      switch (result.status()) {
-        case FAILED -> {
-          // One race shows in several specifications; once is enough.
-          var race = finding(result);
-          if (failed.stream().noneMatch(it -> it.claim().equals(race.claim()))) {
-            failed.add(race);
-          }
-        }
-        case ERROR ->
-            errors.add(
-                new Finding(shortName(result.spec()), result.description().lines().toList()));
-        case NOT_JUDGED ->
-            remarks.add(
-                new Finding(
-                    "%s was not checked for happens-before: %s"
-                        .formatted(shortName(result.spec()), result.description()),
-                    List.of()));
-        case NOT_STARTED -> todo = true;
-        case PASSED -> {}
-      }
-    }
-    for (var result : evidence.hardware()) {
-      switch (result.status()) {
-        case FAILED -> failed.add(finding(result));
-        case ERROR -> errors.add(new Finding(shortName(result.spec()), lines(result.messages())));
-        case NOT_POSSIBLE ->
-            remarks.add(new Finding(String.join(" ", result.messages()), List.of()));
-        case NOT_STARTED -> todo = true;
-        case PASSED -> {}
-      }
-    }
-    if (onHardware && evidence.hardware().isEmpty()) {
-      errors.add(
-          new Finding(
-              "jcstress knows no test of this exercise; run mvn clean test once", List.of()));
-    }
-    var status =
-        !failed.isEmpty()
-            ? Status.FAILED
-            : !errors.isEmpty() ? Status.ERROR : todo ? Status.UNFINISHED : Status.PASSED;
-    var findings = new ArrayList<>(failed);
-    findings.addAll(errors);
-    findings.addAll(remarks);
-    return new Verdict(
-        Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds(evidence));
-  }
-
-  private static List<String> lines(List<String> messages) {
-    return messages.stream().flatMap(String::lines).toList();
-  }
-
-  private static double seconds(Evidence evidence) {
-    return evidence.interleavings().stream().mapToDouble(InterleavingResult::seconds).sum();
-  }
-
-  private static String summary(Evidence evidence, Status status) {
-    var tried = evidence.interleavings().stream().mapToLong(InterleavingResult::explored).sum();
-    var complete =
-        evidence.interleavings().stream().allMatch(InterleavingResult::complete) ? "all " : "";
-    var samples = evidence.hardware().stream().mapToLong(HardwareResult::samples).sum();
-    return switch (status) {
-      case FAILED ->
-          evidence.orders().stream().allMatch(Races::isNoRace)
-              ? "an order of steps leads to a wrong outcome"
-              : "nothing orders what two threads do with the same memory";
-      case UNFINISHED -> "a TODO is left";
-      case ERROR -> "it could not be judged";
-      default ->
-          "%s%,d interleavings and %,d samples of %s: nothing forbidden%s"
-              .formatted(
-                  complete,
-                  tried,
-                  samples,
-                  Words.counted(evidence.interleavings().size(), "specification"),
-                  isOrdered(evidence) ? ", no data race" : "");
-    };
-  }
-
-  private static boolean isOrdered(Evidence evidence) {
-    return !evidence.orders().isEmpty()
-        && evidence.orders().stream().allMatch(it -> it.status() == OrderResult.Status.PASSED);
-  }
-
-  private static Finding finding(InterleavingResult result) {
-    var details = new ArrayList<String>();
-    if (result.schedule() != null) {
-      details.addAll(result.schedule().render());
-    }
-    var claim =
-        result.kind() == null
-            ? result.description()
-            : switch (result.kind()) {
-              case EXIT -> result.description();
-              case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
-              case DEADLOCK -> "Deadlock: " + result.description();
-              case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
-              case UNREACHED ->
-                  "Too much synchronization: no order of steps leads to the outcome %s. %s"
-                      .formatted(result.outcome(), result.description());
-            };
-    if (result.explored() > 0) {
-      details.add(
-          "(number %,d of the interleavings tried for %s)"
-              .formatted(result.explored(), shortName(result.spec())));
-    }
-    return new Finding(claim, details, lastLine(result));
-  }
-
-  private static String lastLine(InterleavingResult result) {
-    return result.schedule() == null || result.schedule().steps().isEmpty()
-        ? ""
-        : result.schedule().steps().getLast().where();
-  }
-
-  private static Finding finding(OrderResult result) {
-    return new Finding(
-        "Data race on %s: nothing orders the %s and the %s"
-            .formatted(result.what(), result.first(), result.second()),
-        List.of(
-            "Without a happens-before edge between the two, a thread may see an old value, or an object half built,",
-            "on another machine or on another day, even if it never happens here.",
-            "What would order them: one lock around both; or a volatile field, written after the one and read before the other;",
-            "or an object of java.util.concurrent in its place.",
-            "(found in %s, its actors run one after the other)"
-                .formatted(shortName(result.spec()))),
-        result.where());
-  }
-
-  private static Finding finding(HardwareResult result) {
-    var forbidden = result.forbidden();
-    if (forbidden == null) {
-      return new Finding(
-          "%s did not run to its end on the hardware".formatted(shortName(result.spec())),
-          lines(result.messages()));
-    }
-    // A loop that never saw its signal comes with the line at which it runs on.
-    var details = new ArrayList<>(lines(result.messages()));
-    details.add(
-        "seen %,d times in %,d samples of %s on this machine's hardware"
-            .formatted(forbidden.samples(), result.samples(), shortName(result.spec())));
-    return new Finding(
-        "%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()), details);
-  }
-
-  /** A specification's name without its package. */
-  private static String shortName(String spec) {
-    return spec.substring(spec.lastIndexOf('.') + 1).replace('$', '.');
+  static Verdict verdict(Evidence evidence, double seconds) {
+    var judged =
+        Stream.of(
+                evidence.interleavings().stream().map(RaceFindings::of),
+                evidence.orders().stream().map(RaceFindings::of),
+                evidence.hardware().stream().map(RaceFindings::of))
+            .flatMap(it -> it)
+            .toList();
+    return RaceVerdict.of(judged, evidence, seconds);
   }
 }

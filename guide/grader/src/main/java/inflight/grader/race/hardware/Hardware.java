@@ -5,9 +5,9 @@ import inflight.grader.process.Journal;
 import inflight.grader.race.Specification;
 import inflight.grader.race.hardware.HardwareResult.Seen;
 import inflight.grader.race.hardware.HardwareResult.Status;
-import inflight.grader.race.canary.LostUpdate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * This machine's hardware: the second kind of evidence on races.
+ * This machine's hardware: the evidence on races that no instrumentation disturbs.
  *
- * <p>Each specification runs in a process of its own, one after the other, by the runner that
- * jcstress generated for it: what jcstress itself does, but for its launcher, which before its
- * first test probes for seconds which flags a JVM knows. What a hang, an exit or a crash costs is
- * that one specification.
+ * <p>All specifications of an exercise run in one process, one after the other, by the runners that
+ * jcstress generated for them: what jcstress itself does, but for its launcher, which before its
+ * first test probes for seconds which flags a JVM knows. After a hang, an exit or a crash the
+ * others run in a new one.
  */
 public final class Hardware {
   /**
@@ -53,99 +53,75 @@ public final class Hardware {
               "-XX:+StressCCP"),
           List.of("-Xint"));
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
-
-  /** A test as jcstress lists it. */
-  record Test(String name, String binaryName, String runner) {}
+  /** No more than a guard: the judge knows its own limits, which are not of the clock. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private Hardware() {}
 
+  /** The flags of each process in which the specifications are to be judged. */
+  public static List<List<String>> flags(boolean deep) {
+    return (deep ? DEEP : DEEP.subList(0, 1))
+        .stream().map(it -> Stream.concat(FLAGS.stream(), it.stream()).toList()).toList();
+  }
+
   /**
-   * Runs the specifications, each in a child process. Blocks until all have ended.
+   * Runs the specifications of a class in child processes. Blocks until all have ended.
    *
-   * @param specClasses classes that are jcstress tests or hold such
+   * @param specClass a class that is a jcstress test or holds such
    * @param classPath the children's whole class path
-   * @param blindness what {@link #blindness} found; if not empty, all results are errors
    * @return a result for each test
    */
   public static List<HardwareResult> run(
-      List<String> specClasses,
+      String specClass, List<Path> classPath, Path workFolder, boolean deep) {
+    var results = new LinkedHashMap<String, HardwareResult>();
+    var open = testsOf(specClass, classPath);
+    for (var flags : flags(deep)) {
+      for (var result : run(specClass, open, classPath, workFolder, flags, deep)) {
+        results.merge(result.spec(), result, Hardware::together);
+      }
+      open = open.stream().filter(it -> results.get(it).status() == Status.PASSED).toList();
+    }
+    return List.copyOf(results.values());
+  }
+
+  private static List<HardwareResult> run(
+      String specClass,
+      List<String> tests,
       List<Path> classPath,
       Path workFolder,
-      boolean deep,
-      String blindness) {
-    List<Test> tests;
-    try {
-      tests = testsOf(specClasses, classPath);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (!isPossible()) {
-      return tests.stream()
-          .map(
-              it ->
-                  HardwareResult.of(
-                      it.name(), Status.NOT_POSSIBLE, "two threads need two cores to meet"))
-          .toList();
-    }
-    if (!blindness.isEmpty()) {
-      return tests.stream()
-          .map(it -> HardwareResult.of(it.name(), Status.ERROR, blindness))
-          .toList();
-    }
-    return tests.stream().map(it -> run(it, classPath, workFolder, deep)).toList();
-  }
-
-  /**
-   * Why jcstress cannot be trusted on this machine, since it does not find a known bug; empty if it
-   * does. Other work may go on meanwhile: of millions of samples the bug needs to show in one.
-   */
-  public static String blindness(List<Path> classPath, Path workFolder) {
-    if (!isPossible()) {
-      return "";
-    }
-    var bug = LostUpdate.class.getName();
-    var canary = new Test(bug, bug, bug + "_jcstress");
-    var seen = run(canary, classPath, workFolder, List.of(), 200, 3);
-    for (var seconds = 2; !sees(seen) && seconds <= 16; seconds *= 2) {
-      // Once more, for longer: on a loaded machine the two actors may hardly have met.
-      seen = run(canary, classPath, workFolder, List.of(), 500, 2 * seconds);
-    }
-    if (sees(seen)) {
-      return "";
-    }
-    return "jcstress does not find a known bug on this machine, which may be too busy: %s"
-        .formatted(
-            seen.messages().isEmpty()
-                ? "not once in %,d samples".formatted(seen.samples())
-                : String.join("\n", seen.messages()));
-  }
-
-  private static boolean isPossible() {
-    return Runtime.getRuntime().availableProcessors() >= 2;
-  }
-
-  /** Whether the canary was found as what it is, and did not merely fail somehow. */
-  static boolean sees(HardwareResult canary) {
-    return canary.status() == Status.FAILED && canary.forbidden() != null;
-  }
-
-  private static HardwareResult run(
-      Test test, List<Path> classPath, Path workFolder, boolean deep) {
-    if (!deep) {
-      return run(test, classPath, workFolder, List.of(), 200, 5);
-    }
-    HardwareResult all = null;
-    for (var configuration : DEEP) {
-      var one = run(test, classPath, workFolder, configuration, 1_000, 12);
-      all = all == null ? one : together(all, one);
-      if (all.status() != Status.PASSED) {
-        break;
+      List<String> flags,
+      boolean deep) {
+    var all = testsOf(specClass, classPath);
+    var results = new ArrayList<HardwareResult>();
+    var open = new ArrayList<>(tests);
+    while (!open.isEmpty()) {
+      var args = new ArrayList<>(List.of(specClass, Boolean.toString(deep)));
+      all.stream().filter(it -> !open.contains(it)).forEach(args::add);
+      var child =
+          ChildJvm.run(
+              new ChildJvm.Spec(
+                  HardwareMain.class.getName(),
+                  args,
+                  classPath,
+                  flags,
+                  workFolder,
+                  specClass + ".jsonl",
+                  LIMIT));
+      var told = child.told(HardwareResult.class);
+      told.values().stream().filter(it -> open.remove(it.spec())).forEach(results::add);
+      if (told.forged()) {
+        open.forEach(it -> results.add(HardwareResult.of(it, Status.FAILED, Journal.FORGED)));
+        return results;
+      }
+      if (!open.isEmpty() && (told.values().isEmpty() || child.exitCode() != 0)) {
+        // They are judged in order, so it is the next one that ran when the process ended.
+        results.add(lost(open.removeFirst(), child));
       }
     }
-    return all;
+    return results;
   }
 
+  /** What was seen in two configurations of the JVM. */
   private static HardwareResult together(HardwareResult a, HardwareResult b) {
     var outcomes = new LinkedHashMap<String, Seen>();
     for (var seen : Stream.concat(a.outcomes().stream(), b.outcomes().stream()).toList()) {
@@ -159,53 +135,28 @@ public final class Hardware {
         b.status(),
         List.copyOf(outcomes.values()),
         a.samples() + b.samples(),
-        b.messages());
+        b.messages(),
+        b.where());
   }
 
-  private static HardwareResult run(
-      Test test,
-      List<Path> classPath,
-      Path workFolder,
-      List<String> configuration,
-      int millis,
-      int iterations) {
-    var flags = new ArrayList<>(FLAGS);
-    flags.addAll(configuration);
-    var child =
-        ChildJvm.run(
-            new ChildJvm.Spec(
-                HardwareMain.class.getName(),
-                List.of(
-                    test.name(),
-                    test.binaryName(),
-                    test.runner(),
-                    Integer.toString(millis),
-                    Integer.toString(iterations)),
-                classPath,
-                flags,
-                workFolder,
-                test.name() + ".jsonl",
-                LIMIT));
-    var told = child.told(HardwareResult.class);
-    if (told.forged()) {
-      return HardwareResult.of(test.name(), Status.FAILED, Journal.FORGED);
-    }
-    return told.values().isEmpty() ? lost(test, child) : told.values().getFirst();
-  }
-
-  /** What to say of a child that ended without a result. */
-  static HardwareResult lost(Test test, ChildJvm.Result child) {
+  /** What to say of a child that ended while it judged a specification. */
+  static HardwareResult lost(String test, ChildJvm.Result child) {
     if (child.timedOut()) {
-      return HardwareResult.of(test.name(), Status.FAILED, "an actor did not end");
+      // An actor that does not come back is told by the judge; so this machine was too slow.
+      return HardwareResult.of(
+          test,
+          Status.INCONCLUSIVE,
+          "this machine is too busy: nothing was reached within %d minutes"
+              .formatted(LIMIT.toMinutes()));
     }
     if (child.exitCode() > 128 || !child.output().isBlank()) {
       // Killed from outside, for want of memory perhaps, or it did not start: that is not the
       // learner's doing.
       var why = "it ended with exit code %d: %s".formatted(child.exitCode(), tail(child));
-      return HardwareResult.of(test.name(), Status.ERROR, why);
+      return HardwareResult.of(test, Status.ERROR, why);
     }
     return HardwareResult.of(
-        test.name(),
+        test,
         Status.FAILED,
         "the code under test ended the Java process with exit code " + child.exitCode());
   }
@@ -216,37 +167,29 @@ public final class Hardware {
   }
 
   /**
-   * The tests of some classes. They are read from the classes and not from jcstress's own list,
+   * The names of the tests of a class. They are read from it and not from jcstress's own list,
    * which holds no more than what its annotation processor saw when the compiler last ran.
    */
-  private static List<Test> testsOf(List<String> specClasses, List<Path> classPath)
-      throws IOException {
-    var tests = new ArrayList<Test>();
-    var urls = new ArrayList<URL>();
-    for (var entry : classPath) {
-      urls.add(entry.toUri().toURL());
-    }
+  private static List<String> testsOf(String specClass, List<Path> classPath) {
     try (var loader =
-        new URLClassLoader(urls.toArray(URL[]::new), Hardware.class.getClassLoader())) {
-      for (var spec : specClasses) {
-        for (var test : Specification.testsOf(loader.loadClass(spec))) {
-          tests.add(new Test(test.getName().replace('$', '.'), test.getName(), runner(test)));
-        }
-      }
+        new URLClassLoader(
+            classPath.stream().map(Hardware::url).toArray(URL[]::new),
+            Hardware.class.getClassLoader())) {
+      return Specification.testsOf(loader.loadClass(specClass)).stream()
+          .map(HardwareJudge::name)
+          .toList();
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("A specification is not on the class path.", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return tests;
   }
 
-  /** The class that jcstress generates for a test, by its naming. */
-  private static String runner(Class<?> test) {
-    return test.getName().replace('$', '_') + "_jcstress";
-  }
-
-  /** jcstress names a nested class with a dot. */
-  public static boolean isOf(String spec, String test) {
-    var name = spec.replace('$', '.');
-    return test.equals(name) || test.startsWith(name + ".");
+  private static URL url(Path path) {
+    try {
+      return path.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException("Every file has a URL.", e);
+    }
   }
 }
