@@ -1,292 +1,288 @@
 package inflight.grader.race.hardware;
 
+import inflight.grader.race.spec.Specification;
+import inflight.grader.race.spec.canary.LostUpdate;
 import inflight.grader.race.hardware.HardwareResult.Seen;
 import inflight.grader.race.hardware.HardwareResult.Status;
+import inflight.grader.race.hardware.Sampling.Sampled;
 import inflight.testkit.Todo;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
-import org.openjdk.jcstress.annotations.Signal;
-import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.collectors.TestResult;
-import org.openjdk.jcstress.infra.runners.ForkedTestConfig;
-import org.openjdk.jcstress.infra.runners.Runner;
-import org.openjdk.jcstress.infra.runners.SpinLoopStyle;
 
 /**
- * The child that runs one specification in one configuration of the JVM, as jcstress's own forked
- * JVM does: {@code HardwareJudge TEST BINARY_NAME RUNNER ITERATION_MILLIS ITERATIONS}.
+ * Judges specifications on this machine's hardware, in the process that it is called in. Make it
+ * before any code under test runs there, and let nothing else judge in that process meanwhile.
+ *
+ * <p>First it must find a known bug there. Then each specification is judged, in the order of their
+ * names, and its result is told at once. What an actor does not come back from is told too, and
+ * leaves this process in a state that proves nothing more: then, and when threads are left over, it
+ * asks for the end of the process. Whoever started it goes on in a new one, and has what was told
+ * skipped.
  */
-final class HardwareJudge {
-  private static final int STRIDE_SIZE = 256;
+public final class HardwareJudge {
+  /** A specification that leaves more threads than this behind is the last in its process. */
+  private static final int MOST_LEFT_OVER = 32;
 
-  /**
-   * An iteration looks at the clock only after so many strides, and jcstress tries out beforehand
-   * how many it can afford. Where actors park, forty strides as in its quick mode make five seconds
-   * out of one; where they do not, one stride costs up to a third of the samples.
-   */
-  private static final int STRIDE_COUNT = 1;
-
-  private static final int FOOTPRINT_MB = 64;
-
-  private static final Pattern TODO = Pattern.compile("UnsupportedOperationException: TODO");
-  private static final Pattern THROWN = Pattern.compile("^[\\w.$]+(?:Exception|Error)\\b.*");
-  private static final Pattern FRAME =
-      Pattern.compile("at (?:\\S+/)?([\\w.$]+)\\.[\\w$<>]+\\((\\w+\\.java:\\d+)\\)");
-
-  private final String specClass;
   private final ClassLoader loader;
   private final boolean deep;
-  private final java.util.List<String> done;
-  private java.util.function.Consumer<HardwareResult> tell;
-  private String name;
-  private Class<?> test;
-  private String runner;
-  private int iterationMillis;
-  private int iterations;
-  private boolean termination;
-  private AtomicBoolean told = new AtomicBoolean();
+  private final Consumer<HardwareResult> tell;
+  private final Runnable end;
+  private final Set<Long> ours;
 
-  HardwareJudge(String specClass, ClassLoader loader, boolean deep, List<String> done) {
-    this.specClass = specClass;
+  /**
+   * @param loader finds the specifications, their runners, and the code under test
+   * @param deep for 24 seconds of processor time for each specification in place of less than one
+   * @param tell given each result, on any thread, one at a time
+   * @param end ends this process at once, and does not return
+   */
+  public HardwareJudge(
+      ClassLoader loader, boolean deep, Consumer<HardwareResult> tell, Runnable end) {
     this.loader = loader;
     this.deep = deep;
-    this.done = done;
+    this.tell = tell;
+    this.end = end;
+    this.ours = HangWatch.alive();
   }
 
-  void run(
-      java.util.function.Consumer<String> begins,
-      java.util.function.Consumer<HardwareResult> results)
-      throws Exception {
-    var out = System.out;
-    var err = System.err;
-    var silence = new PrintStream(OutputStream.nullOutputStream());
-    System.setOut(silence);
-    System.setErr(silence);
-    for (var each : inflight.grader.race.spec.Specification.testsOf(loader.loadClass(specClass))) {
-      var one = new HardwareJudge(specClass, loader, deep, done);
-      one.name = each.getName().replace('$', '.');
-      one.test = each;
-      one.runner = each.getName().replace('$', '_') + "_jcstress";
-      one.iterationMillis = deep ? 1000 : 200;
-      one.iterations = deep ? 12 : 5;
-      one.termination = each.getAnnotation(JCStressTest.class).value() == Mode.Termination;
-      one.tell = results;
-      if (done.contains(one.name)) {
-        continue;
-      }
-      begins.accept(one.name);
-      one.run();
-    }
-    System.setOut(out);
-    System.setErr(err);
-  }
-
-  private void run() {
-    new HangWatch(test, termination, iterationMillis, it -> { tellHang(it); Runtime.getRuntime().halt(0); }).start();
+  /**
+   * Judges the specifications of a class. Blocks until that is done.
+   *
+   * @param skip the names of those that have been judged, as their results have them
+   */
+  public void judge(String specClass, Set<String> skip) {
+    List<Class<?>> tests;
     try {
-      var thrown = termination ? thrownBeforehand() : null;
-      if (thrown != null) {
-        tell(ofThrown(thrown));
+      tests = Specification.testsOf(Class.forName(specClass, false, loader));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("A specification is not on the class path.", e);
+    }
+    tests = tests.stream().filter(it -> !skip.contains(name(it))).toList();
+    if (tests.isEmpty()) {
+      return;
+    }
+    if (Runtime.getRuntime().availableProcessors() < 2) {
+      tests.forEach(it -> tell.accept(HardwareResult.of(name(it), Status.NOT_POSSIBLE, ONE_CORE)));
+      return;
+    }
+    var canary = canary();
+    if (canary.status() != Status.PASSED) {
+      for (var test : tests) {
+        tell.accept(
+            new HardwareResult(name(test), canary.status(), List.of(), 0, canary.messages()));
       }
-      var generated =
-          Class.forName(runner, true, loader).getConstructor(ForkedTestConfig.class).newInstance(config());
-      tell(read(((Runner<?>) generated).run()));
-    } catch (ClassNotFoundException missing) {
-      tell(
+      return;
+    }
+    var threads = ManagementFactory.getThreadMXBean();
+    for (var test : tests) {
+      var before = threads.getThreadCount();
+      judge(test, deep ? Budget.DEEP : Budget.QUICK);
+      if (threads.getThreadCount() > before + MOST_LEFT_OVER || isActorLeft()) {
+        end.run();
+      }
+    }
+  }
+
+  static final String ONE_CORE = "judged without the hardware: one core";
+
+  /** Whether this process can see a known bug: PASSED if it can, else why not. */
+  private HardwareResult canary() {
+    var name = name(LostUpdate.class);
+    try {
+      var runner =
+          Class.forName(runner(LostUpdate.class), true, HardwareJudge.class.getClassLoader());
+      var outcomes = new Outcomes(LostUpdate.class);
+      return blindness(
+          name, result(LostUpdate.class, Sampling.sample(runner, Budget.CANARY, outcomes::isBad)));
+    } catch (ReflectiveOperationException e) {
+      return HardwareResult.of(name, Status.ERROR, "the known bug has no runner: " + e);
+    }
+  }
+
+  /** What the result of the canary means for whatever else is judged. */
+  static HardwareResult blindness(String name, HardwareResult canary) {
+    return switch (canary.status()) {
+      case FAILED ->
+          canary.forbidden() != null
+              ? HardwareResult.of(name, Status.PASSED, "")
+              : HardwareResult.of(
+                  name,
+                  Status.ERROR,
+                  "the known bug failed in another way: " + String.join(" ", canary.messages()));
+      case PASSED, INCONCLUSIVE ->
           HardwareResult.of(
-              name, Status.ERROR, "its compiled runner is missing; run mvn clean test once"));
-    } catch (InvocationTargetException e) {
-      tell(ofThrown(e.getCause()));
-    } catch (ReflectiveOperationException | IOException e) {
-      tell(HardwareResult.of(name, Status.ERROR, e.toString()));
-    } catch (Throwable e) {
-      tell(ofThrown(e));
-    }
-  }
-
-  /**
-   * jcstress makes one from a stream, in the order in which it writes it there; its other way needs
-   * its launcher.
-   */
-  private ForkedTestConfig config() throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeInt(SpinLoopStyle.THREAD_SPIN_WAIT.ordinal());
-      out.writeInt(iterationMillis);
-      out.writeInt(iterations);
-      out.writeUTF(runner);
-      out.writeInt(FOOTPRINT_MB);
-      out.writeInt(STRIDE_SIZE);
-      out.writeInt(STRIDE_COUNT);
-      out.writeBoolean(false);
-    }
-    return new ForkedTestConfig(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-  }
-
-  /**
-   * In a test of termination jcstress swallows what an actor throws. So that a TODO shows, the
-   * actor runs once before, with the signal already given; what does not end then is left to
-   * jcstress.
-   */
-  private Throwable thrownBeforehand() throws ReflectiveOperationException, InterruptedException {
-    var object = test.getDeclaredConstructor().newInstance();
-    var thrown = new AtomicReference<Throwable>();
-    var trial =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  try {
-                    for (var method : methods(Signal.class)) {
-                      call(method, object);
-                    }
-                    for (var method : methods(Actor.class)) {
-                      call(method, object);
-                    }
-                  } catch (InvocationTargetException e) {
-                    thrown.set(e.getCause());
-                  } catch (ReflectiveOperationException e) {
-                    thrown.set(e);
-                  }
-                });
-    trial.join(500);
-    return thrown.get();
-  }
-
-  private List<Method> methods(Class<? extends java.lang.annotation.Annotation> annotation) {
-    return Stream.of(test.getDeclaredMethods())
-        .filter(it -> it.isAnnotationPresent(annotation))
-        .toList();
-  }
-
-  private static void call(Method method, Object object) throws ReflectiveOperationException {
-    var arguments = new ArrayList<Object>();
-    for (var parameter : method.getParameterTypes()) {
-      arguments.add(
-          parameter == Thread.class
-              ? Thread.currentThread()
-              : parameter.isAnnotationPresent(State.class)
-                  ? parameter.getDeclaredConstructor().newInstance()
-                  : null);
-    }
-    method.invoke(object, arguments.toArray());
-  }
-
-  private HardwareResult read(TestResult result) {
-    var messages = result.getMessages();
-    if (messages.stream().anyMatch(it -> TODO.matcher(it).find())) {
-      return HardwareResult.of(name, Status.NOT_STARTED, "a TODO is left");
-    }
-    return switch (result.status()) {
-      case NORMAL -> graded(result);
-      case API_MISMATCH ->
-          HardwareResult.of(name, Status.ERROR, String.join("\n", first(messages)));
-      case TIMEOUT_ERROR -> HardwareResult.of(name, Status.FAILED, "The code does not come back.");
-      case CHECK_TEST_ERROR, TEST_ERROR, VM_ERROR ->
-          HardwareResult.of(name, Status.FAILED, thrownIn(messages));
+              name,
+              Status.INCONCLUSIVE,
+              "this machine is too busy: it did not show a known bug in %,d samples"
+                  .formatted(canary.samples()));
+      default -> HardwareResult.of(name, Status.ERROR, String.join(" ", canary.messages()));
     };
   }
 
-  private HardwareResult graded(TestResult result) {
-    var outcomes = new ArrayList<Seen>();
-    for (var outcome : result.getStateKeys()) {
-      outcomes.add(seen(outcome, result.getCount(outcome)));
+  private void judge(Class<?> test, Budget budget) {
+    var told = new AtomicBoolean();
+    var termination =
+        List.of(test.getAnnotation(JCStressTest.class).value()).contains(Mode.Termination);
+    try (var watch =
+        new HangWatch(
+            test,
+            termination,
+            ours,
+            hang -> {
+              if (told.compareAndSet(false, true)) {
+                tell.accept(ofHang(test, termination, hang));
+                end.run();
+              }
+            })) {
+      watch.start();
+      var result = result(test, termination, budget);
+      if (told.compareAndSet(false, true)) {
+        tell.accept(result);
+      } else {
+        waitForTheEnd();
+      }
     }
-    var failed = outcomes.stream().anyMatch(HardwareJudge::isBad);
+  }
+
+  private HardwareResult result(Class<?> test, boolean termination, Budget budget) {
+    var outcomes = new Outcomes(test);
+    try {
+      var runner = Class.forName(runner(test), true, loader);
+      if (!termination) {
+        return result(test, Sampling.sample(runner, budget, outcomes::isBad));
+      }
+      var thrown = Trial.thrown(test);
+      return thrown != null
+          ? ofThrown(test, thrown)
+          : result(test, Sampling.sampleTermination(runner, budget, outcomes::isBad));
+    } catch (ClassNotFoundException missing) {
+      return HardwareResult.of(
+          name(test), Status.ERROR, "its compiled runner is missing; run mvn clean test once");
+    } catch (ReflectiveOperationException e) {
+      return HardwareResult.of(name(test), Status.ERROR, e.toString());
+    }
+  }
+
+  private static HardwareResult result(Class<?> test, Sampled sampled) {
+    if (sampled.thrown() != null) {
+      return ofThrown(test, sampled.thrown());
+    }
+    var outcomes = new Outcomes(test);
+    var seen = new ArrayList<Seen>();
+    for (var outcome : sampled.outcomes().elementSet()) {
+      seen.add(outcomes.seen(outcome, sampled.outcomes().count(outcome)));
+    }
+    var status =
+        seen.stream().anyMatch(Seen::isBad)
+            ? Status.FAILED
+            : sampled.inconclusive().isEmpty() ? Status.PASSED : Status.INCONCLUSIVE;
     return new HardwareResult(
-        name, failed ? Status.FAILED : Status.PASSED, outcomes, result.getTotalCount(), List.of());
+        name(test),
+        status,
+        seen,
+        sampled.outcomes().totalCount(),
+        status == Status.INCONCLUSIVE ? List.of(sampled.inconclusive()) : List.of());
   }
 
-  /**
-   * What jcstress says of an outcome: the case with exactly this id, else the first that matches;
-   * others are bad.
-   */
-  private Seen seen(String outcome, long samples) {
-    var cases = test.getAnnotationsByType(Outcome.class);
-    var found =
-        Stream.of(cases)
-            .filter(it -> List.of(it.id()).contains(outcome))
-            .findFirst()
-            .or(
-                () ->
-                    Stream.of(cases)
-                        .filter(
-                            it -> Stream.of(it.id()).anyMatch(id -> Pattern.matches(id, outcome)))
-                        .findFirst());
-    return found
-        .map(it -> new Seen(outcome, it.expect().name(), it.desc(), samples))
-        .orElseGet(
-            () ->
-                new Seen(
-                    outcome, Expect.UNKNOWN.name(), "an outcome that nobody expects", samples));
+  private static HardwareResult ofHang(Class<?> test, boolean termination, HangWatch.Hang hang) {
+    if (!termination) {
+      return new HardwareResult(
+          name(test), Status.FAILED, List.of(), 0, hang.words(), hang.where());
+    }
+    var stale = new Outcomes(test).seen("STALE", 1);
+    return new HardwareResult(
+        name(test),
+        stale.isBad() ? Status.FAILED : Status.PASSED,
+        List.of(stale),
+        1,
+        hang.words(),
+        hang.where());
   }
 
-  private static boolean isBad(Seen seen) {
-    return seen.expect().equals(Expect.FORBIDDEN.name())
-        || seen.expect().equals(Expect.UNKNOWN.name());
-  }
-
-  private HardwareResult ofThrown(Throwable thrown) {
+  private static HardwareResult ofThrown(Class<?> test, Throwable thrown) {
     if (Todo.find(thrown).isPresent()) {
-      return HardwareResult.of(name, Status.NOT_STARTED, "a TODO is left");
+      return HardwareResult.of(name(test), Status.NOT_STARTED, "a TODO is left");
     }
-    var message = thrown.toString().lines().findFirst().orElse("");
-    return HardwareResult.of(
-        name, Status.FAILED, message + HangWatch.at(test, thrown.getStackTrace()));
+    if (thrown instanceof LinkageError && !(thrown instanceof ExceptionInInitializerError)) {
+      return HardwareResult.of(name(test), Status.ERROR, thrown.toString());
+    }
+    var line = HangWatch.line(test, thrown.getStackTrace());
+    return new HardwareResult(
+        name(test),
+        Status.FAILED,
+        List.of(),
+        0,
+        List.of(
+            thrown.toString().lines().findFirst().orElse("")
+                + (line.isEmpty() ? "" : " at " + line)),
+        line);
   }
 
-  /** The exception and the learner's line, out of the stack trace that jcstress keeps as text. */
-  private String thrownIn(List<String> messages) {
-    var thrown =
-        messages.stream().map(String::strip).filter(it -> THROWN.matcher(it).matches()).findFirst();
-    var where =
-        messages.stream()
-            .map(FRAME::matcher)
-            .filter(it -> it.find() && HangWatch.isLearners(test, it.group(1)))
-            .map(it -> " at " + it.group(2))
-            .findFirst();
-    return thrown
-        .map(it -> it + where.orElse(""))
-        .orElseGet(() -> String.join("\n", first(messages)));
+  private static boolean isActorLeft() {
+    var threads = new Thread[Thread.activeCount() + 16];
+    var count = Thread.enumerate(threads);
+    return Stream.of(threads)
+        .limit(count)
+        .anyMatch(it -> it.getName().startsWith("JcstressThread_"));
   }
 
-  private static List<String> first(List<String> messages) {
-    return messages.subList(0, Math.min(messages.size(), 5));
-  }
-
-  /** Called on the watch's thread. */
-  private void tellHang(List<String> messages) {
-    if (termination) {
-      var stale = seen("STALE", 1);
-      tell(
-          new HardwareResult(
-              name, isBad(stale) ? Status.FAILED : Status.PASSED, List.of(stale), 1, messages));
-    } else {
-      tell(new HardwareResult(name, Status.FAILED, List.of(), 0, messages));
+  /** The watch has told what it saw, and is ending this process. */
+  private static void waitForTheEnd() {
+    while (true) {
+      try {
+        Thread.sleep(Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        // The process is about to end.
+      }
     }
   }
 
-  private void tell(HardwareResult result) {
-    if (told.compareAndSet(false, true)) {
-      tell.accept(result);
+  /** jcstress names a nested class with a dot. */
+  static String name(Class<?> test) {
+    return test.getName().replace('$', '.');
+  }
+
+  /** The class that jcstress generates for a test, by its naming. */
+  private static String runner(Class<?> test) {
+    return test.getName().replace('$', '_') + "_jcstress";
+  }
+
+  /** What a specification says of the outcomes. */
+  private static final class Outcomes {
+    private final Outcome[] cases;
+
+    Outcomes(Class<?> test) {
+      cases = test.getAnnotationsByType(Outcome.class);
+    }
+
+    /** As jcstress: the case with exactly this id, else the first that matches; others are bad. */
+    Seen seen(String outcome, long samples) {
+      return Stream.of(cases)
+          .filter(it -> List.of(it.id()).contains(outcome))
+          .findFirst()
+          .or(() -> Stream.of(cases).filter(it -> matches(it, outcome)).findFirst())
+          .map(it -> new Seen(outcome, it.expect().name(), it.desc(), samples))
+          .orElseGet(
+              () ->
+                  new Seen(
+                      outcome, Expect.UNKNOWN.name(), "an outcome that nobody expects", samples));
+    }
+
+    boolean isBad(String outcome) {
+      return seen(outcome, 1).isBad();
+    }
+
+    private static boolean matches(Outcome listed, String outcome) {
+      return Stream.of(listed.id()).anyMatch(id -> Pattern.matches(id, outcome));
     }
   }
 }
