@@ -188,7 +188,7 @@ class WaitForTest {
         other.end.fail(error);
 
         loop.runAllThoughSomeThrow();
-        assertThat(waiting.isDone()).as("done, when the inner one failed %s", when).isTrue();
+        assertThat(waiting.isDone()).as("done, when the inner one failed %s with %s", when, error).isTrue();
         assertThat(catchThrowable(waiting::result))
             .as("what result threw, when the inner one failed %s with %s", when, error)
             .isSameAs(error);
