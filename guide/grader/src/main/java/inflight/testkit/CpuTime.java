@@ -37,8 +37,8 @@ public final class CpuTime {
 
   /**
    * Blocks until a thread that is about to wait does so, in whatever way: asleep, parked, in a
-   * system call, or looking again and again, for which it must have used 50 ms of a processor.
-   * Returns as well if it ends. What it says holds for that moment only.
+   * system call, or looking again and again: seen to have run on, and to be at the same line, ten
+   * times. Returns as well if it ends. What it says holds for that moment only.
    *
    * @throws Inconclusive if the machine is too busy to let the thread get there
    */
