@@ -63,8 +63,8 @@ public final class CpuTime {
    * Computes on the calling thread for a while and fails if the other was awake too: if it used its
    * processor, was found running most of the times that it was looked at (one that yields uses
    * little where others want the processor), or woke up more often than once in a millisecond. The
-   * comparison is with the caller's processor time and with the {@link Pulse}, so it does not depend
-   * on how busy the machine is.
+   * comparison is with the caller's processor time and with the {@link Pulse}, so it does not
+   * depend on how busy the machine is.
    *
    * @param what what the thread has nothing to do with, such as {@code "10 idle connections"}
    * @throws AssertionError if the thread was awake

@@ -19,8 +19,8 @@ public final class Inconclusive extends TestAbortedException {
   }
 
   /**
-   * The latest since the last call, if any, which is then forgotten. Code under test may have caught
-   * it, and what fails after that proves nothing.
+   * The latest since the last call, if any, which is then forgotten. Code under test may have
+   * caught it, and what fails after that proves nothing.
    */
   static Optional<Inconclusive> takeLatest() {
     var taken = Optional.ofNullable(latest);

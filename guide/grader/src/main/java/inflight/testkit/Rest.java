@@ -7,8 +7,8 @@ import java.lang.management.ThreadMXBean;
 /**
  * Tells by looks at one thread, a millisecond or more apart, whether it has come to rest. What
  * counts is what it does from one look to the next, not how long that is: a thread that is about to
- * wait and gets no processor is not taken for one that waits, nor for one that is not there. Used by
- * one thread.
+ * wait and gets no processor is not taken for one that waits, nor for one that is not there. Used
+ * by one thread.
  */
 final class Rest {
   enum Seen {

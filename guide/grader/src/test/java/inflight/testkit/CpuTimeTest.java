@@ -45,8 +45,7 @@ class CpuTimeTest {
   @DisplayName("one that spins, yields or takes the shortest of naps does not")
   void awake() {
     Map<String, Consumer<AtomicBoolean>> kinds =
-        Map.of(
-            "spins", Awake::spins, "yields", Awake::yields, "naps briefly", Awake::napsBriefly);
+        Map.of("spins", Awake::spins, "yields", Awake::yields, "naps briefly", Awake::napsBriefly);
     kinds.forEach(
         (name, kind) ->
             assertThatThrownBy(() -> assertSleeps(kind))

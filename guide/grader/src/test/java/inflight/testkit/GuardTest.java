@@ -140,7 +140,8 @@ class GuardTest {
           .isInstanceOf(NotStarted.class)
           .hasMessageStartingWith("TODO count a hit");
     }
-    assertThat(Launched.failure(GuardFixtures.TodoInTest.class)).hasMessageContaining("GuardFixtures.java:");
+    assertThat(Launched.failure(GuardFixtures.TodoInTest.class))
+        .hasMessageContaining("GuardFixtures.java:");
   }
 
   @Test
@@ -167,7 +168,8 @@ class GuardTest {
     } finally {
       GuardFixtures.Leak.end.countDown();
     }
-    assertThat(Launched.run(GuardFixtures.EndedByCleanUp.class).getStatus()).isEqualTo(Status.SUCCESSFUL);
+    assertThat(Launched.run(GuardFixtures.EndedByCleanUp.class).getStatus())
+        .isEqualTo(Status.SUCCESSFUL);
   }
 
   @Test
