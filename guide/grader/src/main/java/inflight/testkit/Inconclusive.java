@@ -13,9 +13,22 @@ public final class Inconclusive extends TestAbortedException {
 
   private static volatile Inconclusive latest;
 
+  private volatile boolean stillRunning;
+
   public Inconclusive(String reason) {
     super(reason);
     latest = this;
+  }
+
+  /**
+   * True if the test had not ended, and may still run: whoever runs the next has it for company.
+   */
+  public boolean isStillRunning() {
+    return stillRunning;
+  }
+
+  void testStillRuns() {
+    stillRunning = true;
   }
 
   /**
