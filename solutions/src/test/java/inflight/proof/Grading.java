@@ -3,7 +3,10 @@ package inflight.proof;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
+import inflight.grader.grading.Benches;
 import inflight.grader.grading.Grader;
+import inflight.grader.grading.Ledger;
+import inflight.grader.judge.Bench;
 import inflight.grader.model.Loop;
 import inflight.grader.judge.Request;
 import inflight.grader.submission.Submission;
@@ -20,7 +23,28 @@ import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
 final class Grading {
+  /** One bench for the whole proof: its processes judge one variant after another. */
+  private static final Bench BENCH = open();
+
+  /** All that is graded here is ours, so its processes may be shared. */
+  private static final String OWNER = "the proof";
+
   private Grading() {}
+
+  private static Bench open() {
+    var checkout = Checkout.current();
+    var bench =
+        Benches.open(
+            checkout.workspace(),
+            checkout.root().resolve("solutions/target/proof/processes"),
+            checkout.catalog().exercises().size());
+    Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
+    return bench;
+  }
+
+  static Bench bench() {
+    return BENCH;
+  }
 
   /**
    * Grades the references of some exercises.
@@ -89,17 +113,11 @@ final class Grading {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return Grader.grade(
-        new Request(workspace, submission, exercises, false, loop, apart), silent());
+    return grade(
+        new Request(workspace, submission, exercises, false, loop, apart, OWNER));
   }
 
-  private static Grader.Progress silent() {
-    return new Grader.Progress() {
-      @Override
-      public void stage(String what) {}
-
-      @Override
-      public void reached(ExerciseGrade grade) {}
-    };
+  static List<ExerciseGrade> grade(Request request) {
+    return Grader.grade(request, BENCH, Ledger.NONE, (grade, verdict) -> {});
   }
 }

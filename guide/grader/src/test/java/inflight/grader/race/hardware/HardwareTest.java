@@ -2,14 +2,17 @@ package inflight.grader.race.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.process.ChildJvm;
-import inflight.grader.race.Specification;
+import inflight.grader.TestBench;
+import inflight.grader.judge.Bench;
+import inflight.grader.process.Assignment;
+import inflight.grader.process.Profile;
+import inflight.grader.process.Result;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.FewSpecs;
 import inflight.grader.race.fixtures.OtherSpecs;
 import inflight.grader.race.hardware.HardwareResult.Status;
-import java.io.File;
+import inflight.grader.race.spec.Specification;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,13 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HardwareTest {
-  private static final List<Path> CLASS_PATH =
-      Arrays.stream(
-              System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                  .split(File.pathSeparator))
-          .map(Path::of)
-          .toList();
-
   /** Those of {@link CounterSpecs} in which hits are lost, or seen twice. */
   private static final Set<String> RACY =
       Set.of(
@@ -58,12 +54,16 @@ class HardwareTest {
     var soft = new SoftAssertions();
     results.forEach(
         (name, result) -> {
-          soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
-          soft.assertThat(result.forbidden()).as("%s", result).isNotNull();
+          assertJudged(soft, result, Status.FAILED);
+          if (result.status() == Status.FAILED && result.messages().isEmpty()) {
+            soft.assertThat(result.forbidden()).as("%s", result).isNotNull();
+          }
         });
     soft.assertAll();
-    assertThat(results.get("GetThenPut").forbidden().description())
-        .isEqualTo("one of the two hits was lost");
+    if (results.get("GetThenPut").status() == Status.FAILED) {
+      assertThat(results.get("GetThenPut").forbidden().description())
+          .isEqualTo("one of the two hits was lost");
+    }
   }
 
   @Test
@@ -78,9 +78,7 @@ class HardwareTest {
             OtherSpecs.Printer.class);
 
     var soft = new SoftAssertions();
-    results.forEach(
-        (name, result) ->
-            soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.PASSED));
+    results.forEach((name, result) -> assertJudged(soft, result, Status.PASSED));
     soft.assertAll();
   }
 
@@ -104,25 +102,26 @@ class HardwareTest {
     var results = run(OtherSpecs.class);
 
     var soft = new SoftAssertions();
-    for (var name : List.of("Bank", "Sleeper", "Spinner", "Refuser")) {
-      soft.assertThat(results.get(name).status())
-          .as("%s", results.get(name))
-          .isEqualTo(Status.FAILED);
-      soft.assertThat(String.join(" ", results.get(name).messages()))
-          .as(name)
-          .containsPattern("Others\\.java:\\d+");
-      soft.assertThat(results.get(name).where()).as(name).startsWith("Others.java:");
+    for (var name : List.of("Sleeper", "Spinner", "Refuser", "Bank")) {
+      var result = results.get(name);
+      assertJudged(soft, result, Status.FAILED);
+      if (result.status() == Status.FAILED) {
+        soft.assertThat(String.join(" ", result.messages()))
+            .as(name)
+            .containsPattern("Others\\.java:\\d+");
+        soft.assertThat(result.where()).as(name).startsWith("Others.java:");
+      }
     }
-    soft.assertThat(results.get("Bank").messages().getFirst()).startsWith("Deadlock");
+    soft.assertThat(results.get("Bank").messages().getFirst())
+        .matches("(Deadlock|this machine is too busy): .*");
     soft.assertThat(results.get("Sleeper").messages().getFirst())
         .startsWith("Lost wake-up: one waits in CountDownLatch.await at ");
     soft.assertThat(results.get("Exiter").messages())
         .containsExactly("the code under test ended the Java process with exit code 3");
     soft.assertThat(results.get("Exiter").status()).isEqualTo(Status.FAILED);
     soft.assertThat(results.get("Todo").status()).isEqualTo(Status.NOT_STARTED);
-    soft.assertThat(results.get("Thrower").status()).isIn(Status.FAILED, Status.PASSED);
-    soft.assertThat(results.get("Printer").status()).isEqualTo(Status.PASSED);
-    soft.assertThat(results.get("VolatileFlag").status()).isEqualTo(Status.PASSED);
+    assertJudged(soft, results.get("Printer"), Status.PASSED);
+    assertJudged(soft, results.get("VolatileFlag"), Status.PASSED);
     soft.assertThat(results)
         .as("one result each")
         .hasSize(Specification.testsOf(OtherSpecs.class).size());
@@ -137,9 +136,7 @@ class HardwareTest {
     var soft = new SoftAssertions();
     results.forEach(
         (name, result) ->
-            soft.assertThat(result.status())
-                .as("%s", result)
-                .isEqualTo(RACY.contains(name) ? Status.FAILED : Status.PASSED));
+            assertJudged(soft, result, RACY.contains(name) ? Status.FAILED : Status.PASSED));
     soft.assertThat(results).hasSize(Specification.testsOf(CounterSpecs.class).size());
     soft.assertAll();
   }
@@ -167,12 +164,10 @@ class HardwareTest {
   @Test
   @DisplayName("works below a path with a space and a non-ASCII letter")
   void oddPaths() {
-    var results =
-        Hardware.run(
-            CounterSpecs.VolatilePlusPlus.class.getName(),
-            CLASS_PATH,
-            dir.resolve("über uns"),
-            false);
+    List<HardwareResult> results;
+    try (var bench = new Bench(TestBench.crew(dir.resolve("über uns")))) {
+      results = run(CounterSpecs.VolatilePlusPlus.class, bench);
+    }
 
     assertThat(results)
         .singleElement()
@@ -184,28 +179,29 @@ class HardwareTest {
       "a canary that is not found is inconclusive, one that fails in another way an error; a killed"
           + " child is no verdict")
   void blindness() {
-    var killed =
-        new ChildJvm.Result(137, false, "", 0, Duration.ofSeconds(1), Path.of("journal"), "");
-    var late = new ChildJvm.Result(0, true, "", 0, Duration.ofSeconds(1), Path.of("journal"), "");
-    var unseen = new HardwareResult("c", Status.PASSED, List.of(), 76, List.of());
+    var killed = ended(false, 137);
+    var late = ended(true, 0);
 
-    assertThat(HardwareJudge.blindness("c", unseen).status()).isEqualTo(Status.INCONCLUSIVE);
-    assertThat(HardwareJudge.blindness("c", unseen).messages())
-        .containsExactly("this machine is too busy: it did not show a known bug in 76 samples");
-    assertThat(
-            HardwareJudge.blindness("c", HardwareResult.of("c", Status.FAILED, "a crash")).status())
-        .isEqualTo(Status.ERROR);
-    assertThat(Hardware.lost("a.B", killed).status()).isEqualTo(Status.ERROR);
-    assertThat(Hardware.lost("a.B", late).status()).isEqualTo(Status.INCONCLUSIVE);
+    assertThat(HardwareJudge.blindness(76))
+        .isEqualTo("this machine is too busy: it did not show a known bug in 76 samples");
+    assertThat(HardwareRun.lost("a.B", killed).status()).isEqualTo(Status.ERROR);
+    assertThat(HardwareRun.lost("a.B", late).status()).isEqualTo(Status.INCONCLUSIVE);
+  }
+
+  /** What a busy machine could not judge is no failure of these tests, but it must say so. */
+  private static void assertJudged(SoftAssertions soft, HardwareResult result, Status expected) {
+    if (result.status() == Status.INCONCLUSIVE) {
+      soft.assertThat(result.messages().getFirst()).startsWith("this machine is too busy: ");
+      System.out.printf("inconclusive: %s%n", result);
+    } else {
+      soft.assertThat(result.status()).as("%s", result).isEqualTo(expected);
+    }
   }
 
   private Map<String, HardwareResult> run(Class<?>... specs) {
     var started = System.nanoTime();
     var results =
-        Arrays.stream(specs)
-            .map(it -> Hardware.run(it.getName(), CLASS_PATH, dir, false))
-            .flatMap(List::stream)
-            .toList();
+        Arrays.stream(specs).map(it -> run(it, TestBench.bench())).flatMap(List::stream).toList();
     System.out.printf(
         "%d specifications: %.1f s%n", results.size(), (System.nanoTime() - started) / 1e9);
     return results.stream()
@@ -213,5 +209,18 @@ class HardwareTest {
             Collectors.toMap(
                 result -> result.spec().substring(result.spec().lastIndexOf('.') + 1),
                 Function.identity()));
+  }
+
+  private static List<HardwareResult> run(Class<?> spec, Bench bench) {
+    return HardwareRun.judge(
+        spec.getName(),
+        false,
+        args -> Assignment.of(HardwareWork.class, args, List.of(TestBench.testClasses()), Map.of()),
+        assignment -> bench.work(2, Profile.HARDWARE, "tests", assignment, Duration.ofMinutes(10)));
+  }
+
+  private static Result ended(boolean timedOut, int exitCode) {
+    return new Result(
+        List.of(), false, false, timedOut, exitCode, "", "", List.of(), Duration.ofSeconds(1));
   }
 }

@@ -1,0 +1,73 @@
+package inflight.grader.judge;
+
+import inflight.grader.process.Assignment;
+import inflight.grader.process.Crew;
+import inflight.grader.process.Profile;
+import inflight.grader.process.Result;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Where judges have their assignments done: the judge processes, and a permit for each core. An
+ * assignment takes as many permits as it keeps cores busy, so that what is measured is alone. All
+ * methods may be called from any thread.
+ */
+public final class Bench implements AutoCloseable {
+  private final Crew crew;
+  private final int cores;
+  // Fair: one that needs all cores must not be passed by for ever.
+  private final Semaphore free;
+
+  /** A bench that ends its crew when it is closed. */
+  public Bench(Crew crew) {
+    this(crew, Runtime.getRuntime().availableProcessors());
+  }
+
+  Bench(Crew crew, int cores) {
+    this.crew = crew;
+    this.cores = cores;
+    this.free = new Semaphore(cores, true);
+  }
+
+  /** How many assignments that keep one core busy are done at a time. */
+  public int cores() {
+    return cores;
+  }
+
+  public Crew crew() {
+    return crew;
+  }
+
+  /**
+   * Has an assignment done once there are cores for it. Blocks until it is done, or has hung or
+   * died.
+   *
+   * @param share how many cores it keeps busy; all of them if there are not so many
+   */
+  public Result work(
+      int share, Profile profile, String owner, Assignment assignment, Duration limit) {
+    var permits = Math.min(share, cores);
+    try {
+      free.acquire(permits);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The grade was interrupted.", e);
+    }
+    try {
+      return crew.work(profile, owner, assignment, limit);
+    } finally {
+      free.release(permits);
+    }
+  }
+
+  /** The same on a machine of its own. */
+  public Result workAlone(
+      Profile profile, String owner, Assignment assignment, Duration limit) {
+    return work(cores, profile, owner, assignment, limit);
+  }
+
+  @Override
+  public void close() {
+    crew.close();
+  }
+}
