@@ -18,16 +18,20 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
 final class Grading {
-  /** One bench for the whole proof: its processes judge one variant after another. */
-  private static final Bench BENCH = open();
+  /** For each core so many assignments at a time: behavior tests wait most of their time. */
+  private static final int LOADS = 2;
 
   /** All that is graded here is ours, so its processes may be shared. */
   private static final String OWNER = "the proof";
+
+  /** One bench for the whole proof: its processes judge one variant after another. */
+  private static final Bench BENCH = open();
 
   private Grading() {}
 
@@ -37,7 +41,8 @@ final class Grading {
         Benches.open(
             checkout.workspace(),
             checkout.root().resolve("solutions/target/proof/processes"),
-            checkout.catalog().exercises().size());
+            checkout.catalog().exercises().size(),
+            LOADS * Runtime.getRuntime().availableProcessors());
     Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
     return bench;
   }
@@ -53,18 +58,17 @@ final class Grading {
    */
   static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
     var workspace = checkout.workspace(run + "/references");
-    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN, false);
+    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN);
   }
 
   /**
    * Grades variants of different exercises in one run.
    *
    * @param run what this run is called: runs at the same time have different names
-   * @param axes on which; an exercise that has none of them must not be in the round
-   * @param apart true to judge each axis for itself, also when an earlier one has failed
+   * @param axes on which each is graded; an earlier axis that is left out is not waited for
    */
   static Map<Variant, ExerciseGrade> variants(
-      Checkout checkout, List<Variant> round, Predicate<Axis> axes, boolean apart, String run)
+      Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
       throws IOException {
     var first = round.getFirst();
     var workspace =
@@ -76,8 +80,9 @@ final class Grading {
       Files.createDirectories(copy.getParent());
       Files.copy(variant.file(), copy, StandardCopyOption.REPLACE_EXISTING);
     }
-    var exercises = round.stream().map(it -> checkout.exercise(it.exercise()).on(axes)).toList();
-    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, apart);
+    var exercises =
+        round.stream().map(it -> checkout.exercise(it.exercise()).on(axes.apply(it))).toList();
+    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN);
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
@@ -100,7 +105,7 @@ final class Grading {
     for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
       Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
-    return grade(checkout, workspace, folder, exercises, Loop.MINE, false);
+    return grade(checkout, workspace, folder, exercises, Loop.MINE);
   }
 
   private static List<ExerciseGrade> grade(
@@ -108,13 +113,12 @@ final class Grading {
       Workspace workspace,
       Path sources,
       List<Exercise> exercises,
-      Loop loop,
-      boolean apart) {
+      Loop loop) {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
     return grade(
-        new Request(workspace, submission, exercises, false, loop, apart, OWNER));
+        new Request(workspace, submission, exercises, false, loop, OWNER));
   }
 
   static List<ExerciseGrade> grade(Request request) {

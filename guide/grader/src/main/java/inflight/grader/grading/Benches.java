@@ -17,18 +17,20 @@ public final class Benches {
    * @param exercises how many are to be graded
    */
   public static Bench open(Workspace workspace, int exercises) {
-    return open(workspace, workspace.output().resolve("work"), exercises);
+    var cores = Runtime.getRuntime().availableProcessors();
+    return open(workspace, workspace.output().resolve("work"), exercises, cores);
   }
 
   /**
    * The same with its processes in a folder of their own.
    *
    * @param folder made if missing
+   * @param permits how many assignments that keep one core busy are done at a time
    */
-  public static Bench open(Workspace workspace, Path folder, int exercises) {
+  public static Bench open(Workspace workspace, Path folder, int exercises, int permits) {
     var jar = JudgeJar.in(workspace.judges(), workspace.libraries());
-    var bench = new Bench(new Crew(jar, folder));
-    bench.crew().prepare(Math.min(exercises, bench.cores()), Training.assignments());
+    var bench = new Bench(new Crew(jar, folder), permits);
+    bench.crew().prepare(Math.min(exercises, bench.permits()), Training.assignments());
     return bench;
   }
 }

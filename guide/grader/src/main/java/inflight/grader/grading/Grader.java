@@ -104,15 +104,15 @@ public final class Grader {
 
   private Verdict verdict(Exercise exercise, Judge judge, List<Verdict> earlier) {
     var problem = request.submission().problems().get(exercise.name());
-    if (problem != null && judge.axis() == Axis.CORRECT) {
+    if (problem != null && earlier.isEmpty()) {
       return new Verdict(
-          Axis.CORRECT, Status.FAILED, "it cannot be graded as it is", List.of(problem), null, 0);
+          judge.axis(), Status.FAILED, "it cannot be graded as it is", List.of(problem), null, 0);
     }
     if (problem == null && !request.submission().sources().containsKey(exercise.name())) {
       return Verdict.of(
           judge.axis(), Status.NOT_STARTED, "there is no %s.java".formatted(exercise.name()));
     }
-    var blocking = earlier.stream().filter(it -> !lets(it, problem != null)).findFirst();
+    var blocking = earlier.stream().filter(it -> !lets(it)).findFirst();
     if (blocking.isPresent()) {
       var before = blocking.get();
       return before.status() == Status.NOT_STARTED
@@ -132,11 +132,10 @@ public final class Grader {
     return verdict;
   }
 
-  /** Whether an axis lets the next one begin. What could not even be loaded lets nothing begin. */
-  private boolean lets(Verdict earlier, boolean cannotBeGraded) {
+  /** Whether an axis lets the next one begin. */
+  private static boolean lets(Verdict earlier) {
     return earlier.status() == Status.PASSED
-        || BehaviorJudge.letsOthersBegin(earlier)
-        || request.apart() && earlier.status() == Status.FAILED && !cannotBeGraded;
+        || BehaviorJudge.letsOthersBegin(earlier);
   }
 
   private synchronized void begin(Exercise exercise, Axis axis) {

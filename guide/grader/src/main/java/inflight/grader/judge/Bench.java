@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
  */
 public final class Bench implements AutoCloseable {
   private final Crew crew;
-  private final int cores;
+  private final int permits;
   // Fair: one that needs all cores must not be passed by for ever.
   private final Semaphore free;
 
@@ -23,15 +23,19 @@ public final class Bench implements AutoCloseable {
     this(crew, Runtime.getRuntime().availableProcessors());
   }
 
-  Bench(Crew crew, int cores) {
+  /**
+   * @param permits how many assignments that keep one core busy are done at a time; what waits most
+   *     of its time leaves a core free for another
+   */
+  public Bench(Crew crew, int permits) {
     this.crew = crew;
-    this.cores = cores;
-    this.free = new Semaphore(cores, true);
+    this.permits = permits;
+    this.free = new Semaphore(permits, true);
   }
 
   /** How many assignments that keep one core busy are done at a time. */
-  public int cores() {
-    return cores;
+  public int permits() {
+    return permits;
   }
 
   public Crew crew() {
@@ -46,9 +50,9 @@ public final class Bench implements AutoCloseable {
    */
   public Result work(
       int share, Profile profile, String owner, Assignment assignment, Duration limit) {
-    var permits = Math.min(share, cores);
+    var taken = Math.min(share, permits);
     try {
-      free.acquire(permits);
+      free.acquire(taken);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The grade was interrupted.", e);
@@ -56,14 +60,14 @@ public final class Bench implements AutoCloseable {
     try {
       return crew.work(profile, owner, assignment, limit);
     } finally {
-      free.release(permits);
+      free.release(taken);
     }
   }
 
   /** The same on a machine of its own. */
   public Result workAlone(
       Profile profile, String owner, Assignment assignment, Duration limit) {
-    return work(cores, profile, owner, assignment, limit);
+    return work(permits, profile, owner, assignment, limit);
   }
 
   @Override

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  * @param exercises those to grade
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
- * @param apart true to judge each axis for itself, also when an earlier one has failed
  * @param owner whose hand-in it is: judge processes are not shared between owners
  */
 public record Request(
@@ -26,13 +25,12 @@ public record Request(
     List<Exercise> exercises,
     boolean deep,
     Loop loop,
-    boolean apart,
     String owner) {
   public Request {
     exercises = List.copyOf(exercises);
   }
 
-  /** A request in which an axis waits for the earlier ones. */
+  /** A request whose hand-in is told from others by where it was compiled to. */
   public Request(
       Workspace workspace,
       Submission submission,
@@ -45,7 +43,6 @@ public record Request(
         exercises,
         deep,
         loop,
-        false,
         submission.classes().toAbsolutePath().toString());
   }
 

@@ -35,6 +35,9 @@ public final class RaceJudge implements Judge {
   private static final Duration QUICK = Duration.ofSeconds(180);
   private static final Duration DEEP = Duration.ofMinutes(30);
 
+  /** No more than a guard: what judges there knows its own limits, which are not of the clock. */
+  private static final Duration HARDWARE = Duration.ofMinutes(10);
+
   @Override
   public Axis axis() {
     return Axis.RACE_FREE;
@@ -55,7 +58,7 @@ public final class RaceJudge implements Judge {
     var explored = explore(request, exercise, bench);
     var stands = explored.mayStillPass();
     var hardware =
-        stands ? HardwareRun.judge(request, exercise, bench) : List.<HardwareResult>of();
+        stands ? onHardware(request, exercise, bench) : List.<HardwareResult>of();
     var evidence = new Races.Evidence(explored.interleavings(), explored.orders(), hardware);
     return Races.verdict(evidence, (System.nanoTime() - begun) / 1e9);
   }
@@ -64,7 +67,7 @@ public final class RaceJudge implements Judge {
     var limit = request.deep() ? DEEP : QUICK;
     return explore(
         exercise.className(Axis.RACE_FREE),
-        Math.min(PARTS, bench.cores()),
+        Math.min(PARTS, bench.permits()),
         args -> request.assignment(ExploreWork.class, args),
         request.deep(),
         assignment -> bench.work(1, Profile.WARM, request.owner(), assignment, limit),
@@ -111,6 +114,16 @@ public final class RaceJudge implements Judge {
       }
       return all;
     }
+  }
+
+  private static List<HardwareResult> onHardware(
+      Request request, Exercise exercise, Bench bench) {
+    return HardwareRun.judge(
+        exercise.className(Axis.RACE_FREE),
+        request.deep(),
+        request::assignment,
+        (profile, assignment) ->
+            bench.work(2, profile, request.owner(), assignment, HARDWARE));
   }
 
   private static String placeOfExit(Request request, Exercise exercise, Result result) {

@@ -7,7 +7,7 @@ import inflight.grader.race.hardware.HardwareResult;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The verdict on the axis <em>race-free</em>. */
+/** What three kinds of evidence on one exercise come to. */
 public final class Races {
   /**
    * The evidence.
@@ -22,11 +22,7 @@ public final class Races {
 
   private Races() {}
 
-  /**
-   * What the evidence comes to.
-   *
-   * @param seconds what the axis took
-   */
+  /** What the evidence comes to. */
   static Verdict verdict(Evidence evidence, double seconds) {
     var judged =
         Stream.of(

@@ -42,7 +42,6 @@ public final class HardwareJudge {
 
   private final ClassLoader loader;
   private final boolean deep;
-  private final Consumer<String> begins;
   private final Consumer<HardwareResult> tell;
   private final Runnable end;
   private final Set<Long> ours;
@@ -50,19 +49,13 @@ public final class HardwareJudge {
   /**
    * @param loader finds the specifications, their runners, and the code under test
    * @param deep for 24 seconds of processor time for each specification in place of less than one
-   * @param begins given the name of each specification when it begins
    * @param tell given each result, on any thread, one at a time
    * @param end ends this process at once, and does not return
    */
   public HardwareJudge(
-      ClassLoader loader,
-      boolean deep,
-      Consumer<String> begins,
-      Consumer<HardwareResult> tell,
-      Runnable end) {
+      ClassLoader loader, boolean deep, Consumer<HardwareResult> tell, Runnable end) {
     this.loader = loader;
     this.deep = deep;
-    this.begins = begins;
     this.tell = tell;
     this.end = end;
     this.ours = HangWatch.alive();
@@ -108,7 +101,6 @@ public final class HardwareJudge {
     var spare = SPARE;
     for (var test : tests) {
       var before = threads.getThreadCount();
-      begins.accept(name(test));
       var budget = deep ? Budget.DEEP : Budget.QUICK;
       var cpuNanos = Sampling.cpuNanos();
       judge(test, budget.within(spare), canary);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import inflight.grader.TestBench;
 import inflight.grader.judge.Bench;
 import inflight.grader.process.Assignment;
-import inflight.grader.process.Profile;
 import inflight.grader.process.Result;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
@@ -215,8 +214,9 @@ class HardwareTest {
     return HardwareRun.judge(
         spec.getName(),
         false,
-        args -> Assignment.of(HardwareWork.class, args, List.of(TestBench.testClasses()), Map.of()),
-        assignment -> bench.work(2, Profile.HARDWARE, "tests", assignment, Duration.ofMinutes(10)));
+        (work, args) -> Assignment.of(work, args, List.of(TestBench.testClasses()), Map.of()),
+        (profile, assignment) ->
+            bench.work(2, profile, "tests", assignment, Duration.ofMinutes(10)));
   }
 
   private static Result ended(boolean timedOut, int exitCode) {
