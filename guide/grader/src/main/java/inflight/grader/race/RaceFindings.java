@@ -1,12 +1,12 @@
 package inflight.grader.race;
 
-import inflight.grader.race.explore.InterleavingResult;
-import inflight.grader.race.happensbefore.OrderResult;
-
 import inflight.grader.model.Finding;
 import inflight.grader.race.Judged.Came;
 import inflight.grader.race.Judged.Kind;
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
 import inflight.grader.race.hardware.HardwareResult;
+import inflight.testkit.Words;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -100,8 +100,9 @@ final class RaceFindings {
             };
     if (result.explored() > 0) {
       details.add(
-          "(number %s of the interleavings tried for %s)"
-              .formatted(Numbers.exact(result.explored()), Judged.shortName(result.spec())));
+          Words.format(
+              "(number %,d of the interleavings tried for %s)",
+              result.explored(), Judged.shortName(result.spec())));
     }
     return new Finding(claim, details, lastLine(result));
   }
@@ -155,11 +156,9 @@ final class RaceFindings {
     // A loop that never saw its signal comes with the line at which it runs on.
     var details = new ArrayList<>(lines(result.messages()));
     details.add(
-        "seen %s in %s of %s on this machine's hardware"
-            .formatted(
-                Numbers.counted(forbidden.samples(), "time"),
-                Numbers.counted(result.samples(), "sample"),
-                name));
+        Words.format(
+            "seen %,d time%s in %,d samples of %s on this machine's hardware",
+            forbidden.samples(), forbidden.samples() == 1 ? "" : "s", result.samples(), name));
     return new Finding(
         "%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()),
         details,

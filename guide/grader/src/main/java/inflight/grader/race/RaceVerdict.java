@@ -8,6 +8,7 @@ import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
 import inflight.grader.race.Judged.Came;
 import inflight.grader.race.Judged.Kind;
+import inflight.testkit.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -185,20 +186,20 @@ final class RaceVerdict {
           "%s%s%s"
               .formatted(
                   all ? "all " : "",
-                  Numbers.counted(tried, "interleaving"),
+                  counted(tried, "interleaving"),
                   all
                       ? ""
                       : " (%d of %s completely)"
-                          .formatted(complete, Numbers.counted(specs.size(), "specification"))));
+                          .formatted(complete, counted(specs.size(), "specification"))));
     }
     if (samples > 0) {
-      words.add(Numbers.rough(samples) + " samples");
+      words.add(rough(samples) + " samples");
     }
     var evidence = String.join(" and ", words);
     return "%s%s: nothing forbidden%s%s"
         .formatted(
             evidence.isEmpty() ? "" : evidence + " of ",
-            Numbers.counted(specs.size(), "specification"),
+            counted(specs.size(), "specification"),
             of(Kind.HAPPENS_BEFORE).allMatch(it -> it.came() == Came.PASSED)
                 ? ", no data race"
                 : "",
@@ -209,5 +210,16 @@ final class RaceVerdict {
 
   private Stream<Judged> of(Kind kind) {
     return judged.stream().filter(it -> it.kind() == kind);
+  }
+
+  private static String counted(long count, String noun) {
+    return Words.format("%,d %s%s", count, noun, count == 1 ? "" : "s");
+  }
+
+  /** Such as {@code 4.2 million}: of so many nobody reads the last digits. */
+  private static String rough(long count) {
+    return count < 1_000_000
+        ? Words.format("%,d", count)
+        : Words.format("%,.1f million", count / 1e6);
   }
 }

@@ -1,14 +1,13 @@
 package inflight.grader.race;
 
-import inflight.grader.race.explore.InterleavingResult;
-import inflight.grader.race.happensbefore.OrderResult;
-
 import static inflight.grader.race.hardware.HardwareResult.Status.NOT_POSSIBLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.grader.model.Finding;
 import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
 import inflight.grader.race.hardware.HardwareResult;
 import inflight.grader.race.hardware.HardwareResult.Seen;
 import java.util.List;

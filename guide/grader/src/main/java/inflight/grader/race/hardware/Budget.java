@@ -7,23 +7,23 @@ import java.time.Duration;
  * samples no less.
  *
  * @param iterationMillis how long the actors meet before they are counted
- * @param enough so many samples are enough whatever time is left
- * @param floor fewer samples than this prove nothing
- * @param cpu the processor time to spend if the floor has been reached by then
+ * @param cpu the processor time to spend if that has shown enough
  * @param mostCpu the processor time after which it is given up
  */
-record Budget(int iterationMillis, long enough, long floor, Duration cpu, Duration mostCpu) {
-  private static final long FLOOR = 10_000;
-
+record Budget(int iterationMillis, Duration cpu, Duration mostCpu) {
   /** For a verdict within seconds: about a third of a second on each of two idle cores. */
-  static final Budget QUICK =
-      new Budget(50, 10_000_000, FLOOR, Duration.ofMillis(700), Duration.ofSeconds(5));
+  static final Budget QUICK = new Budget(50, Duration.ofMillis(700), Duration.ofSeconds(5));
 
   /** For one of several configurations of the JVM, each about 12 seconds. */
-  static final Budget DEEP =
-      new Budget(200, Long.MAX_VALUE, FLOOR, Duration.ofSeconds(24), Duration.ofSeconds(40));
+  static final Budget DEEP = new Budget(100, Duration.ofSeconds(24), Duration.ofSeconds(40));
 
-  /** For the known bug, which as a rule shows at once. */
-  static final Budget CANARY =
-      new Budget(20, Long.MAX_VALUE, 1, Duration.ofSeconds(5), Duration.ofSeconds(5));
+  /**
+   * The same, for one after others that have had more.
+   *
+   * @param spare how much more than its share it may have
+   */
+  Budget within(Duration spare) {
+    var most = cpu.plus(spare);
+    return new Budget(iterationMillis, cpu, most.compareTo(mostCpu) < 0 ? most : mostCpu);
+  }
 }

@@ -1,6 +1,5 @@
 package inflight.grader.race.hardware;
 
-import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -24,16 +23,6 @@ import java.util.stream.Stream;
  * watch's own thread was woken on time for it: then the machine would have woken the other too.
  */
 final class HangWatch implements AutoCloseable {
-  /**
-   * What hangs.
-   *
-   * @param words a line for each thread
-   * @param where the learner's line of the first of them that has one, such as {@code Bank.java:14}
-   */
-  record Hang(List<String> words, String where) {
-    static final Hang NONE = new Hang(List.of(), "");
-  }
-
   private static final Duration EVERY = Duration.ofMillis(100);
 
   /** A look that comes later than this after it was due does not count. */
@@ -74,7 +63,7 @@ final class HangWatch implements AutoCloseable {
     }
   }
 
-  private final Class<?> test;
+  private final HangWords words;
   private final Set<Long> ours;
   private final long burntNanos;
   private final Consumer<Hang> found;
@@ -90,7 +79,7 @@ final class HangWatch implements AutoCloseable {
    * @param found told once, on the watch's own thread
    */
   HangWatch(Class<?> test, boolean termination, Set<Long> ours, Consumer<Hang> found) {
-    this.test = test;
+    this.words = new HangWords(test);
     this.ours = ours;
     this.found = found;
     burntNanos = (termination ? BURNT_AFTER_SIGNAL : BURNT).toNanos();
@@ -117,7 +106,7 @@ final class HangWatch implements AutoCloseable {
       }
       try {
         var hang = look(System.nanoTime() - due < LATE.toNanos());
-        if (!hang.words.isEmpty() && !closed) {
+        if (!hang.words().isEmpty() && !closed) {
           found.accept(hang);
           return;
         }
@@ -138,7 +127,7 @@ final class HangWatch implements AutoCloseable {
     }
     var inCircle = lookForACircle();
     if (!inCircle.isEmpty()) {
-      return told("Deadlock", inCircle);
+      return words.told("Deadlock", inCircle);
     }
     var alive = THREADS.dumpAllThreads(false, false);
     var next = new HashMap<Long, Sighting>();
@@ -166,16 +155,16 @@ final class HangWatch implements AutoCloseable {
     }
     sightings = next;
     if (!burning.isEmpty()) {
-      return told("A loop does not end", burning);
+      return words.told("A loop does not end", burning);
     }
     if (!still.isEmpty() && others == 0) {
       return still.stream().allMatch(HangWatch::waitsToBeWoken)
-          ? told("Lost wake-up", still)
-          : told("The code does not come back", still);
+          ? words.told("Lost wake-up", still)
+          : words.told("The code does not come back", still);
     }
     still.removeIf(it -> next.get(it.getThreadId()).stillFor < LOOKS_IF_STILL);
     still.addAll(overdue);
-    return told("The code does not come back", still);
+    return words.told("The code does not come back", still);
   }
 
   private Sighting sighting(ThreadInfo info) {
@@ -228,7 +217,7 @@ final class HangWatch implements AutoCloseable {
 
   private boolean isActor(ThreadInfo info) {
     return Stream.of(info.getStackTrace())
-        .anyMatch(frame -> isPlumbing(test, frame.getClassName()));
+        .anyMatch(frame -> words.isPlumbing(frame.getClassName()));
   }
 
   /** The threads that jcstress starts: outside of an actor they wait for each other. */
@@ -240,107 +229,6 @@ final class HangWatch implements AutoCloseable {
   /** True if it waits, and not for a lock that somebody holds. */
   private static boolean waitsToBeWoken(ThreadInfo info) {
     return info.getThreadState() == Thread.State.WAITING && info.getLockOwnerId() < 0;
-  }
-
-  private Hang told(String what, List<ThreadInfo> threads) {
-    var names =
-        threads.stream()
-            .collect(Collectors.toMap(ThreadInfo::getThreadId, this::name, (a, b) -> a));
-    var words =
-        threads.stream()
-            .map(it -> "%s: %s %s".formatted(what, name(it), state(it, names)))
-            .map(
-                it ->
-                    what.equals("Lost wake-up") ? it + "; no other thread is left to wake it" : it)
-            .distinct()
-            .toList();
-    var where =
-        threads.stream()
-            .map(it -> line(test, it.getStackTrace()))
-            .filter(it -> !it.isEmpty())
-            .findFirst()
-            .orElse("");
-    return new Hang(words, where);
-  }
-
-  /** A thread is called by its actor, the specification's method at the bottom of its stack. */
-  private String name(ThreadInfo info) {
-    return Stream.of(info.getStackTrace())
-        .filter(it -> isPlumbing(test, it.getClassName()) && !it.getMethodName().contains("$"))
-        .reduce((_, deeper) -> deeper)
-        .map(StackTraceElement::getMethodName)
-        .map(it -> it.equals("<init>") ? "the constructor of the state" : it)
-        .orElse("a thread");
-  }
-
-  private String state(ThreadInfo info, Map<Long, String> names) {
-    var at = at(test, info.getStackTrace());
-    return switch (info.getThreadState()) {
-      case BLOCKED ->
-          "waits%s for the lock of %s%s"
-              .formatted(at, Names.withArticle(type(info)), holder(info, names));
-      case WAITING ->
-          info.getLockOwnerId() < 0
-              ? "waits%s%s".formatted(call(info), at)
-              : "waits%s for %s%s"
-                  .formatted(at, Names.withArticle(type(info)), holder(info, names));
-      case TIMED_WAITING -> "waits again and again%s%s".formatted(call(info), at);
-      default -> "runs on" + at;
-    };
-  }
-
-  private static String type(ThreadInfo info) {
-    LockInfo lock = info.getLockInfo();
-    return lock == null ? "object" : Names.type(lock.getClassName());
-  }
-
-  private static String holder(ThreadInfo info, Map<Long, String> names) {
-    return info.getLockOwnerId() < 0
-        ? ""
-        : " that %s holds".formatted(names.getOrDefault(info.getLockOwnerId(), "another thread"));
-  }
-
-  /** The method of the JDK that the learner's code has called, such as {@code Object.wait}. */
-  private String call(ThreadInfo info) {
-    var frames = info.getStackTrace();
-    for (var i = 1; i < frames.length; i++) {
-      if (!Names.isJdk(frames[i].getClassName())) {
-        return Names.isJdk(frames[i - 1].getClassName())
-            ? " in %s.%s"
-                .formatted(Names.type(frames[i - 1].getClassName()), frames[i - 1].getMethodName())
-            : "";
-      }
-    }
-    return "";
-  }
-
-  /** The learner's line as the end of a sentence; empty if it is not known. */
-  static String at(Class<?> test, StackTraceElement[] frames) {
-    var line = line(test, frames);
-    return line.isEmpty() ? "" : " at " + line;
-  }
-
-  /** The learner's line nearest to the top of a stack; empty if it is not known. */
-  static String line(Class<?> test, StackTraceElement[] frames) {
-    return Arrays.stream(frames)
-        .filter(frame -> frame.getLineNumber() > 0 && isLearners(test, frame.getClassName()))
-        .findFirst()
-        .map(frame -> "%s:%d".formatted(frame.getFileName(), frame.getLineNumber()))
-        .orElse("");
-  }
-
-  private static boolean isLearners(Class<?> test, String className) {
-    return className.startsWith(test.getPackageName() + ".")
-        && !isPlumbing(test, className)
-        && !className.contains("_jcstress");
-  }
-
-  private static boolean isPlumbing(Class<?> test, String className) {
-    var top =
-        test.getName().contains("$")
-            ? test.getName().substring(0, test.getName().indexOf('$'))
-            : test.getName();
-    return className.equals(top) || className.startsWith(top + "$");
   }
 
   /** The ids of all threads that there are now. */

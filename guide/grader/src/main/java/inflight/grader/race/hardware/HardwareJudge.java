@@ -1,37 +1,44 @@
 package inflight.grader.race.hardware;
 
-import inflight.grader.race.spec.Specification;
-import inflight.grader.race.spec.canary.LostUpdate;
 import inflight.grader.race.hardware.HardwareResult.Seen;
 import inflight.grader.race.hardware.HardwareResult.Status;
 import inflight.grader.race.hardware.Sampling.Sampled;
+import inflight.grader.race.spec.Specification;
+import inflight.testkit.Throwables;
 import inflight.testkit.Todo;
+import inflight.testkit.Words;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Mode;
-import org.openjdk.jcstress.annotations.Outcome;
 
 /**
  * Judges specifications on this machine's hardware, in the process that it is called in. Make it
  * before any code under test runs there, and let nothing else judge in that process meanwhile.
  *
- * <p>First it must find a known bug there. Then each specification is judged, in the order of their
- * names, and its result is told at once. What an actor does not come back from is told too, and
- * leaves this process in a state that proves nothing more: then, and when threads are left over, it
- * asks for the end of the process. Whoever started it goes on in a new one, and has what was told
- * skipped.
+ * <p>First it must find a known bug there, and find it again and again beside each specification.
+ * Each specification is judged, in the order of their names, and its result is told at once. What
+ * an actor does not come back from is told too, and leaves this process in a state that proves
+ * nothing more: then, and when threads are left over, it asks for the end of the process. Whoever
+ * started it goes on in a new one, and has what was told skipped.
  */
 public final class HardwareJudge {
   /** A specification that leaves more threads than this behind is the last in its process. */
   private static final int MOST_LEFT_OVER = 32;
+
+  static final String ONE_CORE = "judged without the hardware: one core";
+
+  /** The processor time after which a known bug that has not shown is given up. */
+  private static final Duration MOST_FOR_CANARY = Duration.ofSeconds(3);
+
+  /** How much more than their share all specifications may have together. */
+  private static final Duration SPARE = Duration.ofSeconds(12);
 
   private final ClassLoader loader;
   private final boolean deep;
@@ -74,61 +81,56 @@ public final class HardwareJudge {
       tests.forEach(it -> tell.accept(HardwareResult.of(name(it), Status.NOT_POSSIBLE, ONE_CORE)));
       return;
     }
-    var canary = canary();
-    if (canary.status() != Status.PASSED) {
-      for (var test : tests) {
-        tell.accept(
-            new HardwareResult(name(test), canary.status(), List.of(), 0, canary.messages()));
+    try {
+      var canary = new Canary();
+      var blindness = blindness(canary);
+      if (!blindness.isEmpty()) {
+        for (var test : tests) {
+          tell.accept(HardwareResult.of(name(test), Status.INCONCLUSIVE, blindness));
+        }
+        return;
       }
-      return;
+      judge(tests, canary);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("The known bug has no runner; run mvn clean test once.", e);
     }
+  }
+
+  private void judge(List<Class<?>> tests, Canary canary) {
     var threads = ManagementFactory.getThreadMXBean();
+    var spare = SPARE;
     for (var test : tests) {
       var before = threads.getThreadCount();
-      judge(test, deep ? Budget.DEEP : Budget.QUICK);
+      var budget = deep ? Budget.DEEP : Budget.QUICK;
+      var cpuNanos = Sampling.cpuNanos();
+      judge(test, budget.within(spare), canary);
+      var more = Duration.ofNanos(Sampling.cpuNanos() - cpuNanos).minus(budget.cpu());
+      if (more.isPositive()) {
+        spare = more.compareTo(spare) < 0 ? spare.minus(more) : Duration.ZERO;
+      }
       if (threads.getThreadCount() > before + MOST_LEFT_OVER || isActorLeft()) {
         end.run();
       }
     }
   }
 
-  static final String ONE_CORE = "judged without the hardware: one core";
-
-  /** Whether this process can see a known bug: PASSED if it can, else why not. */
-  private HardwareResult canary() {
-    var name = name(LostUpdate.class);
-    try {
-      var runner =
-          Class.forName(runner(LostUpdate.class), true, HardwareJudge.class.getClassLoader());
-      var outcomes = new Outcomes(LostUpdate.class);
-      return blindness(
-          name, result(LostUpdate.class, Sampling.sample(runner, Budget.CANARY, outcomes::isBad)));
-    } catch (ReflectiveOperationException e) {
-      return HardwareResult.of(name, Status.ERROR, "the known bug has no runner: " + e);
-    }
+  /** Why this process cannot see a known bug, or empty if it can. */
+  private static String blindness(Canary canary) {
+    var begunCpuNanos = Sampling.cpuNanos();
+    do {
+      if (canary.meet() > 0) {
+        return "";
+      }
+    } while (Sampling.cpuNanos() - begunCpuNanos < MOST_FOR_CANARY.toNanos());
+    return blindness(canary.samples());
   }
 
-  /** What the result of the canary means for whatever else is judged. */
-  static HardwareResult blindness(String name, HardwareResult canary) {
-    return switch (canary.status()) {
-      case FAILED ->
-          canary.forbidden() != null
-              ? HardwareResult.of(name, Status.PASSED, "")
-              : HardwareResult.of(
-                  name,
-                  Status.ERROR,
-                  "the known bug failed in another way: " + String.join(" ", canary.messages()));
-      case PASSED, INCONCLUSIVE ->
-          HardwareResult.of(
-              name,
-              Status.INCONCLUSIVE,
-              "this machine is too busy: it did not show a known bug in %,d samples"
-                  .formatted(canary.samples()));
-      default -> HardwareResult.of(name, Status.ERROR, String.join(" ", canary.messages()));
-    };
+  static String blindness(long samples) {
+    return Words.format(
+        "this machine is too busy: it did not show a known bug in %,d samples", samples);
   }
 
-  private void judge(Class<?> test, Budget budget) {
+  private void judge(Class<?> test, Budget budget, Canary canary) {
     var told = new AtomicBoolean();
     var termination =
         List.of(test.getAnnotation(JCStressTest.class).value()).contains(Mode.Termination);
@@ -144,7 +146,7 @@ public final class HardwareJudge {
               }
             })) {
       watch.start();
-      var result = result(test, termination, budget);
+      var result = result(test, termination, budget, canary);
       if (told.compareAndSet(false, true)) {
         tell.accept(result);
       } else {
@@ -153,12 +155,12 @@ public final class HardwareJudge {
     }
   }
 
-  private HardwareResult result(Class<?> test, boolean termination, Budget budget) {
+  private HardwareResult result(Class<?> test, boolean termination, Budget budget, Canary canary) {
     var outcomes = new Outcomes(test);
     try {
       var runner = Class.forName(runner(test), true, loader);
       if (!termination) {
-        return result(test, Sampling.sample(runner, budget, outcomes::isBad));
+        return result(test, Sampling.sample(runner, budget, canary, outcomes::isBad));
       }
       var thrown = Trial.thrown(test);
       return thrown != null
@@ -193,7 +195,7 @@ public final class HardwareJudge {
         status == Status.INCONCLUSIVE ? List.of(sampled.inconclusive()) : List.of());
   }
 
-  private static HardwareResult ofHang(Class<?> test, boolean termination, HangWatch.Hang hang) {
+  private static HardwareResult ofHang(Class<?> test, boolean termination, Hang hang) {
     if (!termination) {
       return new HardwareResult(
           name(test), Status.FAILED, List.of(), 0, hang.words(), hang.where());
@@ -213,16 +215,16 @@ public final class HardwareJudge {
       return HardwareResult.of(name(test), Status.NOT_STARTED, "a TODO is left");
     }
     if (thrown instanceof LinkageError && !(thrown instanceof ExceptionInInitializerError)) {
-      return HardwareResult.of(name(test), Status.ERROR, thrown.toString());
+      return HardwareResult.of(name(test), Status.ERROR, Throwables.describe(thrown));
     }
-    var line = HangWatch.line(test, thrown.getStackTrace());
+    var line = HangWords.line(test, Throwables.stack(thrown));
     return new HardwareResult(
         name(test),
         Status.FAILED,
         List.of(),
         0,
         List.of(
-            thrown.toString().lines().findFirst().orElse("")
+            Throwables.describe(thrown).lines().findFirst().orElse("")
                 + (line.isEmpty() ? "" : " at " + line)),
         line);
   }
@@ -254,35 +256,5 @@ public final class HardwareJudge {
   /** The class that jcstress generates for a test, by its naming. */
   private static String runner(Class<?> test) {
     return test.getName().replace('$', '_') + "_jcstress";
-  }
-
-  /** What a specification says of the outcomes. */
-  private static final class Outcomes {
-    private final Outcome[] cases;
-
-    Outcomes(Class<?> test) {
-      cases = test.getAnnotationsByType(Outcome.class);
-    }
-
-    /** As jcstress: the case with exactly this id, else the first that matches; others are bad. */
-    Seen seen(String outcome, long samples) {
-      return Stream.of(cases)
-          .filter(it -> List.of(it.id()).contains(outcome))
-          .findFirst()
-          .or(() -> Stream.of(cases).filter(it -> matches(it, outcome)).findFirst())
-          .map(it -> new Seen(outcome, it.expect().name(), it.desc(), samples))
-          .orElseGet(
-              () ->
-                  new Seen(
-                      outcome, Expect.UNKNOWN.name(), "an outcome that nobody expects", samples));
-    }
-
-    boolean isBad(String outcome) {
-      return seen(outcome, 1).isBad();
-    }
-
-    private static boolean matches(Outcome listed, String outcome) {
-      return Stream.of(listed.id()).anyMatch(id -> Pattern.matches(id, outcome));
-    }
   }
 }

@@ -2,31 +2,41 @@ package inflight.grader.race.hardware;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import inflight.testkit.Words;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.openjdk.jcstress.infra.collectors.TestResult;
-import org.openjdk.jcstress.infra.runners.CounterThread;
 import org.openjdk.jcstress.infra.runners.ForkedTestConfig;
 import org.openjdk.jcstress.infra.runners.Runner;
-import org.openjdk.jcstress.infra.runners.SpinLoopStyle;
 import org.openjdk.jcstress.util.Counter;
 
 /**
  * Lets the actors of one specification meet, by the runner that jcstress generated for it, until
  * the budget is spent or something forbidden was seen. It does what that runner's own {@code run}
  * does, but for the choice of how much: jcstress goes by the clock, and on a busy machine the clock
- * runs on while the actors hardly meet.
- *
- * @param <R> what the runner counts
+ * runs on while the actors hardly meet. After each iteration the known bug has its turn.
  */
-final class Sampling<R> {
+final class Sampling {
+  /** Fewer samples prove nothing. */
+  private static final long FLOOR = 10_000;
+
+  /** Of actors that sleep or work for long, so many samples must do. */
+  private static final long LEAST_FLOOR = 100;
+
+  /**
+   * After so many iterations must the known bug have shown. On idle cores it does after each; on a
+   * busy machine two threads run at once now and then, and once says little of the rest.
+   */
+  private static final int MET = 5;
+
+  /** A thread that loses its core in the middle of an increment shows the bug alone. */
+  private static final long SHOWN = 10;
+
+  /**
+   * Of signals, so many must do. On a busy machine one comes late, and to a loop that has run for
+   * so long that it was compiled: then each shows more.
+   */
+  private static final long TERMINATION_FLOOR = 20;
+
   private static final int MOST_STRIDE = 256;
   private static final int FIRST_STRIDE = 64;
 
@@ -40,17 +50,8 @@ final class Sampling<R> {
   /** Actors that sleep set the pace themselves: after this they are not waited for. */
   private static final Duration SLEEPY = Duration.ofSeconds(2);
 
-  /** What keeps a machine no busier than this waits for nothing but itself. */
+  /** A machine no busier than this lets everybody run who wants to. */
   private static final double IDLE = 0.7;
-
-  /** Of actors that sleep or work for long, so many samples must do. */
-  private static final long LEAST_FLOOR = 100;
-
-  /**
-   * Of signals, so many must do. On a busy machine one comes late, and to a loop that has run for
-   * so long that it was compiled: then each shows more.
-   */
-  private static final long TERMINATION_FLOOR = 20;
 
   private static final Duration MOST_TIME = Duration.ofSeconds(60);
 
@@ -72,19 +73,22 @@ final class Sampling<R> {
    */
   record Sampled(Counter<String> outcomes, Throwable thrown, String inconclusive) {}
 
-  private final Runner<R> runner;
+  private final Meetings<?> meetings;
   private final ForkedTestConfig config;
   private final Budget budget;
+  private final Canary canary;
   private final IsBad isBad;
-  private final Counter<R> seen = new Counter<>();
-  private long floor;
   private final long begunNanos = System.nanoTime();
-  private final long begunCpuNanos = SYSTEM.getProcessCpuTime();
+  private final long begunCpuNanos = cpuNanos();
+  private long floor;
+  private int met;
 
-  private Sampling(Runner<R> runner, ForkedTestConfig config, Budget budget, IsBad isBad) {
-    this.runner = runner;
+  private Sampling(
+      Meetings<?> meetings, ForkedTestConfig config, Budget budget, Canary canary, IsBad isBad) {
+    this.meetings = meetings;
     this.config = config;
     this.budget = budget;
+    this.canary = canary;
     this.isBad = isBad;
   }
 
@@ -93,10 +97,11 @@ final class Sampling<R> {
    *
    * @param generated the runner's class
    */
-  static Sampled sample(Class<?> generated, Budget budget, IsBad isBad)
+  static Sampled sample(Class<?> generated, Budget budget, Canary canary, IsBad isBad)
       throws ReflectiveOperationException {
-    var config = config(generated, budget);
-    return new Sampling<>((Runner<?>) create(generated, config), config, budget, isBad).sample();
+    var config = Meetings.config(generated.getName(), budget.iterationMillis(), 1);
+    var meetings = new Meetings<>(runner(generated, config));
+    return new Sampling(meetings, config, budget, canary, isBad).sample();
   }
 
   /**
@@ -106,52 +111,40 @@ final class Sampling<R> {
   static Sampled sampleTermination(Class<?> generated, Budget budget, IsBad isBad)
       throws ReflectiveOperationException {
     var outcomes = new Counter<String>();
-    var begunCpu = SYSTEM.getProcessCpuTime();
-    var begun = System.nanoTime();
-    // One signal is like the other: what a third of a second brings does.
+    var begunCpuNanos = cpuNanos();
+    var begunNanos = System.nanoTime();
+    // One signal is like the other: what half the processor time brings by the clock will do.
     var iterations = Math.max(1, budget.cpu().toMillis() / 2 / budget.iterationMillis());
     for (var i = 0; i < iterations || outcomes.totalCount() < TERMINATION_FLOOR; i++) {
-      TestResult result = ((Runner<?>) create(generated, config(generated, budget))).run();
+      var config = Meetings.config(generated.getName(), budget.iterationMillis(), 1);
+      var result = runner(generated, config).run();
       for (var outcome : result.getStateKeys()) {
         outcomes.record(outcome, result.getCount(outcome));
       }
       if (outcomes.elementSet().stream().anyMatch(isBad::test)) {
         break;
       }
-      if (SYSTEM.getProcessCpuTime() - begunCpu > budget.mostCpu().toNanos()
-          || System.nanoTime() - begun > MOST_TIME.toNanos()) {
-        return new Sampled(outcomes, null, tooLittle(outcomes.totalCount(), TERMINATION_FLOOR));
+      if (cpuNanos() - begunCpuNanos > budget.mostCpu().toNanos()
+          || System.nanoTime() - begunNanos > MOST_TIME.toNanos()) {
+        return new Sampled(
+            outcomes,
+            null,
+            outcomes.totalCount() < TERMINATION_FLOOR
+                ? tooLittle(outcomes.totalCount(), TERMINATION_FLOOR)
+                : "");
       }
     }
     return new Sampled(outcomes, null, "");
   }
 
-  private static Object create(Class<?> generated, ForkedTestConfig config)
+  private static Runner<?> runner(Class<?> generated, ForkedTestConfig config)
       throws ReflectiveOperationException {
-    return generated.getConstructor(ForkedTestConfig.class).newInstance(config);
+    return (Runner<?>) generated.getConstructor(ForkedTestConfig.class).newInstance(config);
   }
 
-  /**
-   * jcstress makes one from a stream, in the order in which it writes it there; its other way needs
-   * its launcher.
-   */
-  private static ForkedTestConfig config(Class<?> generated, Budget budget) {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeInt(SpinLoopStyle.THREAD_SPIN_WAIT.ordinal());
-      out.writeInt(budget.iterationMillis());
-      out.writeInt(1);
-      out.writeUTF(generated.getName());
-      out.writeInt(Integer.MAX_VALUE >> 20);
-      // The stride is chosen here: jcstress would try out by the clock how much it can afford.
-      out.writeInt(1);
-      out.writeInt(1);
-      out.writeBoolean(false);
-      return new ForkedTestConfig(
-          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-    } catch (IOException e) {
-      throw new IllegalStateException("Memory can be written to.", e);
-    }
+  /** The processor time of this whole process so far. */
+  static long cpuNanos() {
+    return SYSTEM.getProcessCpuTime();
   }
 
   private Sampled sample() {
@@ -160,18 +153,19 @@ final class Sampling<R> {
       var most = chooseStride();
       while (true) {
         var begun = System.nanoTime();
-        var thrown = iterate();
+        var thrown = meetings.iterate();
         if (thrown != null) {
-          return sampled(thrown, "");
-        }
-        var ended = ended();
-        if (ended != null) {
-          return sampled(null, ended);
+          return new Sampled(meetings.outcomes(), thrown, "");
         }
         adaptStride(System.nanoTime() - begun, most);
+        met += canary.meet() >= SHOWN ? 1 : 0;
+        var ended = ended();
+        if (ended != null) {
+          return new Sampled(meetings.outcomes(), null, ended);
+        }
       }
     } catch (Throwable thrown) {
-      return sampled(thrown, "");
+      return new Sampled(meetings.outcomes(), thrown, "");
     }
   }
 
@@ -186,14 +180,14 @@ final class Sampling<R> {
     var leastCpuNanos = Long.MAX_VALUE;
     var leastBytes = Long.MAX_VALUE;
     for (var i = 0; i < 3; i++) {
-      var samples = seen.totalCount();
+      var samples = meetings.samples();
       var nanos = System.nanoTime();
-      var cpuNanos = SYSTEM.getProcessCpuTime();
+      var cpuNanos = cpuNanos();
       var bytes = THREADS.getCurrentThreadAllocatedBytes();
-      runner.sanityCheck(seen);
-      samples = seen.totalCount() - samples;
+      meetings.tryOut();
+      samples = meetings.samples() - samples;
       leastNanos = Math.min(leastNanos, (System.nanoTime() - nanos) / samples);
-      leastCpuNanos = Math.min(leastCpuNanos, (SYSTEM.getProcessCpuTime() - cpuNanos) / samples);
+      leastCpuNanos = Math.min(leastCpuNanos, (cpuNanos() - cpuNanos) / samples);
       leastBytes =
           Math.min(leastBytes, (THREADS.getCurrentThreadAllocatedBytes() - bytes) / samples);
     }
@@ -201,9 +195,7 @@ final class Sampling<R> {
     // cost that work for long is not the machine's fault.
     floor =
         Math.clamp(
-            budget.mostCpu().toNanos() / 4 / Math.max(1, leastCpuNanos),
-            Math.min(LEAST_FLOOR, budget.floor()),
-            budget.floor());
+            Budget.QUICK.mostCpu().toNanos() / 4 / Math.max(1, leastCpuNanos), LEAST_FLOOR, FLOOR);
     var most = stride(MOST_STRIDE, MOST_BYTES, leastBytes);
     var byCpu = stride(FIRST_STRIDE, MOST_CPU_OF_A_STRIDE.toNanos(), leastCpuNanos);
     var byTime = stride(FIRST_STRIDE, MOST_TIME_OF_A_STRIDE.toNanos(), leastNanos);
@@ -224,50 +216,29 @@ final class Sampling<R> {
     }
   }
 
-  /**
-   * Lets the actors meet once for as long as an iteration lasts.
-   *
-   * @return what one of them threw, or null. The other may then wait for it for ever.
-   */
-  private Throwable iterate() {
-    var left = new ArrayList<CounterThread<R>>(runner.internalRun());
-    while (!left.isEmpty()) {
-      for (var worker : List.copyOf(left)) {
-        try {
-          worker.join(left.size() == 1 ? 0 : 20);
-        } catch (InterruptedException byCodeUnderTest) {
-          // That is nothing to stop for.
-          continue;
-        }
-        if (worker.throwable() != null) {
-          return worker.throwable();
-        }
-        if (!worker.isAlive()) {
-          seen.merge(worker.result());
-          left.remove(worker);
-        }
+  /** Null if it goes on; else why what was seen proves nothing, or empty if it does. */
+  private String ended() {
+    var samples = meetings.samples();
+    var cpuNanos = cpuNanos() - begunCpuNanos;
+    var nanos = System.nanoTime() - begunNanos;
+    if (meetings.outcomes().elementSet().stream().anyMatch(isBad::test)) {
+      return "";
+    }
+    if (met >= MET) {
+      if (samples >= floor && cpuNanos > budget.cpu().toNanos()) {
+        return "";
+      }
+      if (samples >= LEAST_FLOOR && nanos > SLEEPY.toNanos() && isIdle()) {
+        return "";
       }
     }
-    return null;
-  }
-
-  /** Null if it goes on; else why what was seen proves nothing, or empty. */
-  private String ended() {
-    var samples = seen.totalCount();
-    var cpuNanos = SYSTEM.getProcessCpuTime() - begunCpuNanos;
-    var nanos = System.nanoTime() - begunNanos;
-    if (samples >= budget.enough()
-        || seen.elementSet().stream().map(String::valueOf).anyMatch(isBad::test)) {
-      return "";
-    }
-    if (cpuNanos > budget.cpu().toNanos() && samples >= floor) {
-      return "";
-    }
     if (cpuNanos > budget.mostCpu().toNanos() || nanos > MOST_TIME.toNanos()) {
-      return tooLittle(samples, floor);
-    }
-    if (nanos > SLEEPY.toNanos() && cpuNanos < budget.cpu().toNanos() && isIdle()) {
-      return samples >= LEAST_FLOOR ? "" : tooLittle(samples, LEAST_FLOOR);
+      return samples < floor
+          ? tooLittle(samples, floor)
+          : Words.format(
+              "this machine is too busy: two threads hardly ever ran at once (a known bug showed at"
+                  + " %d moments, and %d are due)",
+              met, MET);
     }
     return null;
   }
@@ -279,15 +250,8 @@ final class Sampling<R> {
   }
 
   private static String tooLittle(long samples, long floor) {
-    return "this machine is too busy: the two met %,d times, and fewer than %,d prove nothing"
-        .formatted(samples, floor);
-  }
-
-  private Sampled sampled(Throwable thrown, String inconclusive) {
-    var outcomes = new Counter<String>();
-    for (var outcome : seen.elementSet()) {
-      outcomes.record(String.valueOf(outcome), seen.count(outcome));
-    }
-    return new Sampled(outcomes, thrown, inconclusive);
+    return Words.format(
+        "this machine is too busy: the two met %,d times, and fewer than %,d prove nothing",
+        samples, floor);
   }
 }

@@ -1,6 +1,5 @@
 package inflight.grader.race.steps;
 
-
 /**
  * What instrumented code calls. Public only because that code lives in other packages. On any
  * thread but an actor's, and outside a run, the hooks do nothing.

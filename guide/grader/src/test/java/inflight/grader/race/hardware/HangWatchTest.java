@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,7 +81,7 @@ class HangWatchTest {
             it ->
                 assertThat(it)
                     .matches(
-                        "Deadlock: there waits at Stuck.java:\\d+ for the lock of a Stuck.Account"
+                        "Deadlock: there waits at Stuck.java:\\d+ for the lock of an Account"
                             + " that back holds"))
         .anySatisfy(it -> assertThat(it).startsWith("Deadlock: back waits at Stuck.java:"));
   }
@@ -149,30 +148,6 @@ class HangWatchTest {
         .singleElement()
         .asString()
         .matches("A loop does not end: spinner runs on at Stuck.java:\\d+");
-  }
-
-  @Test
-  @DisplayName("names are the JDK's own in Java's spelling, and a learner's without its package")
-  void names() {
-    assertThat(
-            Stream.of(
-                    "java.util.concurrent.locks.ReentrantLock$NonfairSync",
-                    "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject",
-                    "java.util.concurrent.CompletableFuture$Signaller",
-                    "java.util.concurrent.CountDownLatch$Sync",
-                    "inflight.ch04.Bank$Account",
-                    "inflight.ch04.Bank$1",
-                    "inflight.ch04.Bank$$Lambda/0x00007f")
-                .map(Names::type))
-        .containsExactly(
-            "ReentrantLock",
-            "Condition",
-            "CompletableFuture",
-            "CountDownLatch",
-            "Bank.Account",
-            "Bank",
-            "Bank");
-    assertThat(Names.withArticle("Account")).isEqualTo("an Account");
   }
 
   private List<String> looks(int times, boolean onTime) {

@@ -2,15 +2,17 @@ package inflight.grader.race.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.race.spec.Specification;
+import inflight.grader.TestBench;
+import inflight.grader.judge.Bench;
+import inflight.grader.process.Assignment;
+import inflight.grader.process.Result;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.FewSpecs;
 import inflight.grader.race.fixtures.OtherSpecs;
 import inflight.grader.race.hardware.HardwareResult.Status;
-import inflight.grader.TestBench;
-import inflight.grader.process.Assignment;
-import inflight.grader.process.Result;
+import inflight.grader.race.spec.Specification;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HardwareTest {
   /** Those of {@link CounterSpecs} in which hits are lost, or seen twice. */
@@ -33,6 +36,8 @@ class HardwareTest {
           "ComputeThenPut",
           "ReadsOutsideLock",
           "FreshLock");
+
+  @TempDir Path dir;
 
   @Test
   @DisplayName(
@@ -48,12 +53,16 @@ class HardwareTest {
     var soft = new SoftAssertions();
     results.forEach(
         (name, result) -> {
-          soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED);
-          soft.assertThat(result.forbidden()).as("%s", result).isNotNull();
+          assertJudged(soft, result, Status.FAILED);
+          if (result.status() == Status.FAILED && result.messages().isEmpty()) {
+            soft.assertThat(result.forbidden()).as("%s", result).isNotNull();
+          }
         });
     soft.assertAll();
-    assertThat(results.get("GetThenPut").forbidden().description())
-        .isEqualTo("one of the two hits was lost");
+    if (results.get("GetThenPut").status() == Status.FAILED) {
+      assertThat(results.get("GetThenPut").forbidden().description())
+          .isEqualTo("one of the two hits was lost");
+    }
   }
 
   @Test
@@ -68,9 +77,7 @@ class HardwareTest {
             OtherSpecs.Printer.class);
 
     var soft = new SoftAssertions();
-    results.forEach(
-        (name, result) ->
-            soft.assertThat(result.status()).as("%s", result).isEqualTo(Status.PASSED));
+    results.forEach((name, result) -> assertJudged(soft, result, Status.PASSED));
     soft.assertAll();
   }
 
@@ -94,25 +101,26 @@ class HardwareTest {
     var results = run(OtherSpecs.class);
 
     var soft = new SoftAssertions();
-    for (var name : List.of("Bank", "Sleeper", "Spinner", "Refuser")) {
-      soft.assertThat(results.get(name).status())
-          .as("%s", results.get(name))
-          .isEqualTo(Status.FAILED);
-      soft.assertThat(String.join(" ", results.get(name).messages()))
-          .as(name)
-          .containsPattern("Others\\.java:\\d+");
-      soft.assertThat(results.get(name).where()).as(name).startsWith("Others.java:");
+    for (var name : List.of("Sleeper", "Spinner", "Refuser", "Bank")) {
+      var result = results.get(name);
+      assertJudged(soft, result, Status.FAILED);
+      if (result.status() == Status.FAILED) {
+        soft.assertThat(String.join(" ", result.messages()))
+            .as(name)
+            .containsPattern("Others\\.java:\\d+");
+        soft.assertThat(result.where()).as(name).startsWith("Others.java:");
+      }
     }
-    soft.assertThat(results.get("Bank").messages().getFirst()).startsWith("Deadlock");
+    soft.assertThat(results.get("Bank").messages().getFirst())
+        .matches("(Deadlock|this machine is too busy): .*");
     soft.assertThat(results.get("Sleeper").messages().getFirst())
         .startsWith("Lost wake-up: one waits in CountDownLatch.await at ");
     soft.assertThat(results.get("Exiter").messages())
         .containsExactly("the code under test ended the Java process with exit code 3");
     soft.assertThat(results.get("Exiter").status()).isEqualTo(Status.FAILED);
     soft.assertThat(results.get("Todo").status()).isEqualTo(Status.NOT_STARTED);
-    soft.assertThat(results.get("Thrower").status()).isIn(Status.FAILED, Status.PASSED);
-    soft.assertThat(results.get("Printer").status()).isEqualTo(Status.PASSED);
-    soft.assertThat(results.get("VolatileFlag").status()).isEqualTo(Status.PASSED);
+    assertJudged(soft, results.get("Printer"), Status.PASSED);
+    assertJudged(soft, results.get("VolatileFlag"), Status.PASSED);
     soft.assertThat(results)
         .as("one result each")
         .hasSize(Specification.testsOf(OtherSpecs.class).size());
@@ -127,9 +135,7 @@ class HardwareTest {
     var soft = new SoftAssertions();
     results.forEach(
         (name, result) ->
-            soft.assertThat(result.status())
-                .as("%s", result)
-                .isEqualTo(RACY.contains(name) ? Status.FAILED : Status.PASSED));
+            assertJudged(soft, result, RACY.contains(name) ? Status.FAILED : Status.PASSED));
     soft.assertThat(results).hasSize(Specification.testsOf(CounterSpecs.class).size());
     soft.assertAll();
   }
@@ -155,43 +161,46 @@ class HardwareTest {
   }
 
   @Test
+  @DisplayName("works below a path with a space and a non-ASCII letter")
+  void oddPaths() {
+    List<HardwareResult> results;
+    try (var bench = new Bench(TestBench.crew(dir.resolve("über uns")))) {
+      results = run(CounterSpecs.VolatilePlusPlus.class, bench);
+    }
+
+    assertThat(results)
+        .singleElement()
+        .satisfies(result -> assertThat(result.status()).as("%s", result).isEqualTo(Status.FAILED));
+  }
+
+  @Test
   @DisplayName(
       "a canary that is not found is inconclusive, one that fails in another way an error; a killed"
           + " child is no verdict")
   void blindness() {
-    var killed =
-        new Result(List.of(), false, false, false, 137, "", "", List.of(), Duration.ofSeconds(1));
-    var late =
-        new Result(List.of(), false, false, true, 0, "", "", List.of(), Duration.ofSeconds(1));
-    var unseen = new HardwareResult("c", Status.PASSED, List.of(), 76, List.of());
+    var killed = ended(false, 137);
+    var late = ended(true, 0);
 
-    assertThat(HardwareJudge.blindness("c", unseen).status()).isEqualTo(Status.INCONCLUSIVE);
-    assertThat(HardwareJudge.blindness("c", unseen).messages())
-        .containsExactly("this machine is too busy: it did not show a known bug in 76 samples");
-    assertThat(
-            HardwareJudge.blindness("c", HardwareResult.of("c", Status.FAILED, "a crash")).status())
-        .isEqualTo(Status.ERROR);
+    assertThat(HardwareJudge.blindness(76))
+        .isEqualTo("this machine is too busy: it did not show a known bug in 76 samples");
     assertThat(HardwareRun.lost("a.B", killed).status()).isEqualTo(Status.ERROR);
     assertThat(HardwareRun.lost("a.B", late).status()).isEqualTo(Status.INCONCLUSIVE);
+  }
+
+  /** What a busy machine could not judge is no failure of these tests, but it must say so. */
+  private static void assertJudged(SoftAssertions soft, HardwareResult result, Status expected) {
+    if (result.status() == Status.INCONCLUSIVE) {
+      soft.assertThat(result.messages().getFirst()).startsWith("this machine is too busy: ");
+      System.out.printf("inconclusive: %s%n", result);
+    } else {
+      soft.assertThat(result.status()).as("%s", result).isEqualTo(expected);
+    }
   }
 
   private Map<String, HardwareResult> run(Class<?>... specs) {
     var started = System.nanoTime();
     var results =
-        Arrays.stream(specs)
-            .map(
-                it ->
-                    HardwareRun.judge(
-                        it.getName(),
-                        false,
-                        (work, args) ->
-                            Assignment.of(
-                                work, args, List.of(TestBench.testClasses()), Map.of()),
-                        (profile, assignment) ->
-                            TestBench.bench()
-                                .work(2, profile, "tests", assignment, Duration.ofMinutes(10))))
-            .flatMap(List::stream)
-            .toList();
+        Arrays.stream(specs).map(it -> run(it, TestBench.bench())).flatMap(List::stream).toList();
     System.out.printf(
         "%d specifications: %.1f s%n", results.size(), (System.nanoTime() - started) / 1e9);
     return results.stream()
@@ -199,5 +208,19 @@ class HardwareTest {
             Collectors.toMap(
                 result -> result.spec().substring(result.spec().lastIndexOf('.') + 1),
                 Function.identity()));
+  }
+
+  private static List<HardwareResult> run(Class<?> spec, Bench bench) {
+    return HardwareRun.judge(
+        spec.getName(),
+        false,
+        (work, args) -> Assignment.of(work, args, List.of(TestBench.testClasses()), Map.of()),
+        (profile, assignment) ->
+            bench.work(2, profile, "tests", assignment, Duration.ofMinutes(10)));
+  }
+
+  private static Result ended(boolean timedOut, int exitCode) {
+    return new Result(
+        List.of(), false, false, timedOut, exitCode, "", "", List.of(), Duration.ofSeconds(1));
   }
 }
