@@ -1,13 +1,13 @@
 package inflight.proof;
 
+import inflight.grader.book.Workspace;
+import inflight.grader.grading.Grader;
+import inflight.grader.judge.Request;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
-import inflight.grader.grading.Grader;
 import inflight.grader.model.Loop;
-import inflight.grader.judge.Request;
 import inflight.grader.submission.Submission;
-import inflight.grader.book.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
-final class Grading {
+public final class Grading {
   private Grading() {}
 
   /**
@@ -27,7 +27,8 @@ final class Grading {
    *
    * @param run what this run is called: runs at the same time have different names
    */
-  static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
+  public static List<ExerciseGrade> references(
+      Checkout checkout, List<Exercise> exercises, String run) {
     var workspace = checkout.workspace(run + "/references");
     return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN, false);
   }
@@ -39,7 +40,7 @@ final class Grading {
    * @param axes on which; an exercise that has none of them must not be in the round
    * @param apart true to judge each axis for itself, also when an earlier one has failed
    */
-  static Map<Variant, ExerciseGrade> variants(
+  public static Map<Variant, ExerciseGrade> variants(
       Checkout checkout, List<Variant> round, Predicate<Axis> axes, boolean apart, String run)
       throws IOException {
     var first = round.getFirst();
@@ -66,7 +67,7 @@ final class Grading {
    *
    * @param loop the sources of the loop
    */
-  static List<ExerciseGrade> onLoop(Checkout checkout, String name, List<Path> loop)
+  public static List<ExerciseGrade> onLoop(Checkout checkout, String name, List<Path> loop)
       throws IOException {
     var exercises = checkout.catalog().onLoop(checkout.catalog().exercises());
     var workspace = checkout.workspace("on-loop-" + name);
