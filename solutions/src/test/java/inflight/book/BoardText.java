@@ -4,6 +4,7 @@ import inflight.grader.model.Axis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ record BoardText(List<String> lines) {
           "  (%s) .*"
               .formatted(
                   Stream.of(Axis.values()).map(Axis::label).collect(Collectors.joining("|"))));
+  private static final String ELLIPSIS = "    ...";
   private static final Pattern FINDING = Pattern.compile(" {4}- .*");
 
   BoardText {
@@ -60,21 +62,44 @@ record BoardText(List<String> lines) {
 
   /** The first findings of each axis. */
   BoardText findings(int most) {
+    return findings((number, claim) -> number <= most);
+  }
+
+  /** The findings whose claims contain some of these words. */
+  BoardText findings(List<String> words) {
+    return findings((number, claim) -> words.stream().anyMatch(claim::contains));
+  }
+
+  /**
+   * @param isKept asked for each finding with its number on its axis, counted from 1, and its claim
+   */
+  private BoardText findings(BiPredicate<Integer, String> isKept) {
     var kept = new ArrayList<String>();
-    var findings = 0;
+    var number = 0;
+    var isShown = true;
     for (var line : lines) {
       if (FINDING.matcher(line).matches()) {
-        findings++;
+        number++;
+        isShown = isKept.test(number, line);
       } else if (!line.startsWith("      ")) {
-        findings = 0;
+        number = 0;
+        isShown = true;
       }
-      if (findings <= most) {
+      if (isShown) {
         kept.add(line);
-      } else if (!kept.getLast().equals("    ...")) {
-        kept.add("    ...");
+      } else if (!kept.getLast().equals(ELLIPSIS)) {
+        kept.add(ELLIPSIS);
       }
     }
     return new BoardText(kept);
+  }
+
+  /** Cut as the options {@code findings} and {@code finding} of a mark say. */
+  BoardText cut(Mark mark) {
+    if (mark.has("finding")) {
+      return findings(mark.values("finding").toList());
+    }
+    return mark.has("findings") ? findings(mark.number("findings", 0)) : this;
   }
 
   @Override

@@ -2,6 +2,7 @@ package inflight.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,5 +59,19 @@ class BoardTextTest {
                                                                    | reads hits: 1
                 ...""");
     assertThat(text.findings(3)).isEqualTo(text);
+  }
+
+  @Test
+  @DisplayName("a finding may be chosen by its words")
+  void chosen() {
+    assertThat(text.of(Set.of("race-free")).findings(List.of("Another")))
+        .hasToString(
+            """
+            4.1 HitCounter
+              race-free  FAILED        an order of steps leads to a wrong outcome
+                ...
+                - Another was lost.
+                    HitCounter.java:18
+                ...""");
   }
 }

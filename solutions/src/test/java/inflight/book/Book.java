@@ -4,7 +4,6 @@ import inflight.proof.Checkout;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.stream.Collectors;
 /** Renders what the marks of the book ask for. */
 final class Book {
   private final Checkout checkout;
-  private final Map<Mark.Kind, Renderer> renderers = new EnumMap<>(Mark.Kind.class);
+  private final Map<Mark.Kind, Renderer> renderers = new LinkedHashMap<>();
   private final int atATime;
 
   /**
@@ -25,26 +24,22 @@ final class Book {
   Book(Checkout checkout, int atATime) {
     this.checkout = checkout;
     this.atATime = atATime;
-    renderers.put(Mark.Kind.SHOWS, new Excerpts(checkout));
+    // What takes longest comes first.
+    renderers.put(Mark.Kind.COMMAND, new Commands(checkout));
     renderers.put(Mark.Kind.VERDICT, new Verdicts(checkout));
     renderers.put(Mark.Kind.RUN, new Programs(checkout));
-    renderers.put(Mark.Kind.COMMAND, new Commands(checkout));
+    renderers.put(Mark.Kind.SHOWS, new Excerpts(checkout));
   }
 
   /** Renders marks, each once. Those that stand for themselves are left out. */
   Map<Mark, Rendering> render(Collection<Mark> marks) throws InterruptedException {
     var jobs = new ArrayList<Renderer.Job>();
     var renderings = new LinkedHashMap<Mark, Rendering>();
-    var byKind = marks.stream().distinct().collect(Collectors.groupingBy(Mark::kind));
-    byKind.forEach(
-        (kind, some) -> {
-          var renderer = renderers.get(kind);
-          if (renderer == null) {
-            return;
-          }
+    renderers.forEach(
+        (kind, renderer) -> {
           var known = new ArrayList<Mark>();
-          for (var mark : some) {
-            problem(mark)
+          for (var mark : marks.stream().filter(it -> it.kind() == kind).distinct().toList()) {
+            problem(mark, renderer)
                 .ifPresentOrElse(
                     it -> renderings.put(mark, new Rendering.Wrong(it)), () -> known.add(mark));
           }
@@ -56,12 +51,10 @@ final class Book {
     return renderings;
   }
 
-  /** What a mark names and is not there is told of that mark alone, before others share its job. */
-  private Optional<String> problem(Mark mark) {
+  /** A mark that names what is not there spoils no job that it would share with others. */
+  private static Optional<String> problem(Mark mark, Renderer renderer) {
     try {
-      if (mark.kind() == Mark.Kind.VERDICT) {
-        new Verdicts(checkout).jobs(List.of(mark));
-      }
+      renderer.jobs(List.of(mark));
       return Optional.empty();
     } catch (Source.Missing e) {
       return Optional.of(e.getMessage());

@@ -31,11 +31,13 @@ import org.junit.jupiter.api.TestFactory;
 class BookTest {
   private static final boolean WRITE = System.getProperty("book.write") != null;
 
+  private static final int AT_A_TIME = 4;
+
   private static final Checkout checkout = Checkout.current();
   private static final Pages pages = pages();
 
   /** What is written into the book is run alone, on a quiet machine. */
-  private static final Book book = new Book(checkout, WRITE ? 1 : 3);
+  private static final Book book = new Book(checkout, WRITE ? 1 : AT_A_TIME);
 
   private static Map<String, String> compileErrors;
   private static Map<Mark, Rendering> renderings;

@@ -46,11 +46,7 @@ final class Commands implements Renderer {
     } catch (UsageError e) {
       return new Rendering.Wrong(e.getMessage());
     }
-    var text = out.toString(UTF_8);
-    if (mark.has("findings")) {
-      text = BoardText.of(text).findings(mark.number("findings", 0)).toString();
-    }
-    var excerpt = Excerpt.whole(text);
+    var excerpt = Excerpt.whole(BoardText.of(out.toString(UTF_8)).cut(mark).toString());
     if (mark.has("from")) {
       excerpt = excerpt.range(mark.value("from").get(), mark.value("to").orElse(null));
     }

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 record Mark(Kind kind, String subject, List<Option> options) {
   enum Kind {
     SHOWS("from", "to", "numbered"),
-    VERDICT("axis", "findings", "volatile"),
+    VERDICT("axis", "findings", "finding", "volatile"),
     RUN("times", "exit", "volatile"),
-    COMMAND("with", "findings", "from", "to", "volatile"),
+    COMMAND("with", "findings", "finding", "from", "to", "volatile"),
 
     /** A table whose numbers are taken by hand: the subject is the program that takes them. */
     MEASURED(),

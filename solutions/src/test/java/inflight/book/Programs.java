@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * or 0.
  */
 final class Programs implements Renderer {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Pattern COMMAND =
       Pattern.compile("(java|python3) (guide/listings/\\S+\\.(?:java|py))((?: \\S+)*)");
 
@@ -121,7 +121,7 @@ final class Programs implements Renderer {
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
         return new Result(
-            -1, Files.readString(output) + "and had not ended after " + LIMIT.toSeconds() + " s\n");
+            -1, Files.readString(output) + "and had not ended after " + LIMIT.toMinutes() + " minutes\n");
       }
       return new Result(process.exitValue(), Files.readString(output));
     } finally {

@@ -10,6 +10,7 @@ import inflight.proof.Variant;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
  * judged on the same axes share a grading.
  */
 final class Verdicts implements Renderer {
+  /** So many share a grading at most: most of their time is spent waiting for their threads. */
+  private static final int MOST = 3;
+
   private final Checkout checkout;
 
   Verdicts(Checkout checkout) {
@@ -45,11 +49,21 @@ final class Verdicts implements Renderer {
       byVariant.computeIfAbsent(variant(mark), it -> new ArrayList<>()).add(mark);
     }
     var jobs = new ArrayList<Job>();
-    for (var round : Variant.rounds(List.copyOf(byVariant.keySet()))) {
+    for (var round : rounds(byVariant.keySet())) {
       var shown = round.stream().flatMap(it -> byVariant.get(it).stream()).toList();
       jobs.add(new Job(measuresTime(axes, round), shown, () -> grade(axes, round, byVariant)));
     }
     return jobs;
+  }
+
+  private static List<List<Variant>> rounds(Collection<Variant> variants) {
+    var rounds = new ArrayList<List<Variant>>();
+    for (var round : Variant.rounds(List.copyOf(variants))) {
+      for (var from = 0; from < round.size(); from += MOST) {
+        rounds.add(round.subList(from, Math.min(round.size(), from + MOST)));
+      }
+    }
+    return rounds;
   }
 
   /** Whether a grading reaches the axis on which time is measured. */
@@ -87,10 +101,7 @@ final class Verdicts implements Renderer {
     if (mark.has("axis")) {
       text = text.of(labels(mark));
     }
-    if (mark.has("findings")) {
-      text = text.findings(mark.number("findings", 0));
-    }
-    return Rendering.Text.of(text.toString());
+    return Rendering.Text.of(text.cut(mark).toString());
   }
 
   private Variant variant(Mark mark) {
