@@ -78,7 +78,7 @@ class BookSelfTest {
     assertThat(complaints(PAGE.replaceAll("<!-- run.*", "<!-- verdict: mistake Bank/no-such -->")))
         .singleElement()
         .asString()
-        .contains("page.md:13:", "there is no mistake Bank/no-such");
+        .contains("page.md:13:", "there is no Bank/no-such in mistakes");
   }
 
   @Test

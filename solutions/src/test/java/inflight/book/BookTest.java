@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -58,6 +60,15 @@ class BookTest {
         write(chapter);
       }
     }
+    System.out.println("Sketches, which nothing proves: " + sketches());
+  }
+
+  /** How many of each kind. */
+  private static Map<String, Long> sketches() {
+    return pages
+        .marks()
+        .filter(it -> it.kind() == Mark.Kind.SKETCH)
+        .collect(Collectors.groupingBy(Mark::subject, TreeMap::new, Collectors.counting()));
   }
 
   /** What differs in no more than its volatile numbers stays as it is. */

@@ -102,7 +102,9 @@ record Pages(Checkout checkout, List<Chapter> chapters, Predicate<Block> block) 
   /** Marks to run those listings that these pages show and do not run. */
   List<Mark> silentListings() {
     var run =
-        marks()
+        chapters.stream()
+            .flatMap(it -> it.blocks().stream())
+            .flatMap(it -> it.mark().stream())
             .filter(it -> it.kind() == Mark.Kind.RUN)
             .flatMap(Pages::listings)
             .collect(Collectors.toSet());

@@ -40,7 +40,7 @@ record Source(Path file, Optional<Variant> variant) {
       return path(checkout, parts[0]);
     }
     if (VARIANTS.containsKey(parts[0])) {
-      return variant(checkout, VARIANTS.get(parts[0]), words.strip());
+      return variant(checkout, VARIANTS.get(parts[0]), parts[1]);
     }
     var exercise =
         checkout
@@ -61,12 +61,10 @@ record Source(Path file, Optional<Variant> variant) {
     return plain(checkout.root().resolve(path));
   }
 
-  private static Source variant(Checkout checkout, Variant.Kind kind, String words) {
-    return Variant.all(checkout.root(), kind).stream()
-        .filter(it -> words.endsWith(" " + it.exercise() + "/" + it.slug()))
-        .findFirst()
+  private static Source variant(Checkout checkout, Variant.Kind kind, String name) {
+    return Variant.named(checkout.root(), kind, name)
         .map(it -> new Source(it.file(), Optional.of(it)))
-        .orElseThrow(() -> new Missing("there is no %s".formatted(words)));
+        .orElseThrow(() -> new Missing("there is no %s in %s".formatted(name, kind.folder())));
   }
 
   private static Source plain(Path file) {

@@ -71,20 +71,31 @@ public record Variant(
     for (var chapter : children(folder)) {
       for (var exercise : children(chapter)) {
         for (var slug : children(exercise)) {
-          var name = exercise.getFileName().toString();
-          var file = slug.resolve(name + ".java");
-          found.add(
-              new Variant(
-                  kind,
-                  chapter.getFileName().toString(),
-                  name,
-                  slug.getFileName().toString(),
-                  file,
-                  header(file)));
+          found.add(of(kind, slug));
         }
       }
     }
     return found;
+  }
+
+  /** The variant of a kind that is called {@code EXERCISE/SLUG}. */
+  public static Optional<Variant> named(Path root, Kind kind, String name) {
+    return children(root.resolve("solutions").resolve(kind.folder())).stream()
+        .map(chapter -> of(kind, chapter.resolve(name)))
+        .filter(variant -> Files.exists(variant.file()))
+        .findFirst();
+  }
+
+  private static Variant of(Kind kind, Path slug) {
+    var exercise = slug.getParent().getFileName().toString();
+    var file = slug.resolve(exercise + ".java");
+    return new Variant(
+        kind,
+        slug.getParent().getParent().getFileName().toString(),
+        exercise,
+        slug.getFileName().toString(),
+        file,
+        header(file));
   }
 
   /** Those of a kind that belong to the exercises that were chosen. */
