@@ -90,6 +90,36 @@ public class MiniLoopStress {
   }
 
   /*
+   * The other thread hands in one callback and then another. The first may have been run, and the loop be about to
+   * sleep again, when the second comes. A loop that notes "it has been woken already, once is enough" must forget that
+   * note before it looks whether anything has come, and not after: else the second callback wakes nobody.
+   */
+  @JCStressTest
+  @Outcome(id = "2", expect = ACCEPTABLE, desc = "Both callbacks ran, one after the other.")
+  @Outcome(expect = FORBIDDEN, desc = "The loop returned, and a callback before the last had not run.")
+  @State
+  public static class PostTwiceToALoopFallingAsleep {
+    private final MiniLoop loop = new MiniLoop();
+    private int ran;
+
+    @Actor
+    public void loop(I_Result r) {
+      loop.run();
+      r.r1 = ran;
+    }
+
+    @Actor
+    public void poster() {
+      loop.callSoonThreadsafe(() -> ran++);
+      loop.callSoonThreadsafe(
+          () -> {
+            ran++;
+            loop.stop();
+          });
+    }
+  }
+
+  /*
    * The same moment, and the other thread says stop. It may come before run has begun, while the loop looks, or when it
    * sleeps. Whichever it is, run comes back.
    */

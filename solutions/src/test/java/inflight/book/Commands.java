@@ -12,7 +12,6 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * {@code command: mvn test -Dexercise=X; with mistake X/slug}: what a command says in a checkout
@@ -27,19 +26,26 @@ final class Commands implements Renderer {
 
   @Override
   public List<Job> jobs(List<Mark> marks) {
-    return IntStream.range(0, marks.size())
-        .mapToObj(
-            i -> {
-              var mark = marks.get(i);
-              return new Job(false, List.of(mark), () -> Map.of(mark, run(mark, "desk-" + i)));
-            })
-        .toList();
+    return marks.isEmpty() ? List.of() : List.of(new Job(false, marks, () -> run(marks)));
   }
 
-  private Rendering run(Mark mark, String name) throws IOException {
+  /** One after another, as there is one desk. */
+  private Map<Mark, Rendering> run(List<Mark> marks) throws IOException {
+    var renderings = new HashMap<Mark, Rendering>();
+    for (var mark : marks) {
+      try {
+        renderings.put(mark, run(mark));
+      } catch (Source.Missing e) {
+        renderings.put(mark, new Rendering.Wrong(e.getMessage()));
+      }
+    }
+    return renderings;
+  }
+
+  private Rendering run(Mark mark) throws IOException {
     var options = Options.from(properties(mark.subject())::get);
     var sources = mark.values("with").map(it -> Source.find(checkout, it)).toList();
-    var workspace = new Desk(checkout, name).with(sources);
+    var workspace = new Desk(checkout).with(sources);
     var out = new ByteArrayOutputStream();
     try {
       new Command(options, workspace, workspace.root()).run(new PrintStream(out, true, UTF_8));

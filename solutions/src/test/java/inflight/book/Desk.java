@@ -2,6 +2,7 @@ package inflight.book;
 
 import inflight.grader.book.Workspace;
 import inflight.proof.Checkout;
+import inflight.proof.Maven;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,12 +23,9 @@ final class Desk {
   private final Checkout checkout;
   private final Workspace workspace;
 
-  /**
-   * @param name of the folder, which must not be another desk's
-   */
-  Desk(Checkout checkout, String name) {
+  Desk(Checkout checkout) {
     this.checkout = checkout;
-    var root = checkout.root().resolve("solutions/target/book/desks").resolve(name);
+    var root = checkout.root().resolve("solutions/target/book/desk");
     this.workspace =
         new Workspace(
             root,
@@ -39,8 +37,9 @@ final class Desk {
             root.resolve("exercises/target/inflight"));
   }
 
-  /** Lays out the stubs, puts the sources in their places, and compiles. */
+  /** Lays out the stubs, puts the sources in their places, compiles, and forgets former grades. */
   Workspace with(List<Source> sources) throws IOException {
+    Maven.delete(workspace.output());
     var stubs = checkout.workspace().stubSources();
     var laidOut = new ArrayList<Path>();
     try (var files = Files.walk(stubs)) {

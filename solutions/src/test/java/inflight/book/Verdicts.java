@@ -8,9 +8,7 @@ import inflight.proof.Checkout;
 import inflight.proof.Grading;
 import inflight.proof.Variant;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,13 +19,10 @@ import java.util.stream.Collectors;
 
 /**
  * {@code verdict: mistake X/slug; axis race-free; findings 1}: what the grader says of a mistake or
- * an alternative. Only the axes that are shown are judged. Variants of different exercises that are
- * judged on the same axes share a grading.
+ * an alternative. Only the axes that are shown are judged. Variants of different exercises share a
+ * grading.
  */
 final class Verdicts implements Renderer {
-  /** So many share a grading at most: most of their time is spent waiting for their threads. */
-  private static final int MOST = 3;
-
   private final Checkout checkout;
 
   Verdicts(Checkout checkout) {
@@ -36,46 +31,36 @@ final class Verdicts implements Renderer {
 
   @Override
   public List<Job> jobs(List<Mark> marks) {
-    var jobs = new ArrayList<Job>();
-    marks.stream()
-        .collect(Collectors.groupingBy(Verdicts::axes, LinkedHashMap::new, Collectors.toList()))
-        .forEach((axes, some) -> jobs.addAll(jobs(axes, some)));
-    return jobs;
+    var byVariant =
+        marks.stream()
+            .collect(
+                Collectors.groupingBy(this::variant, LinkedHashMap::new, Collectors.toList()));
+    return byVariant.keySet().stream()
+        .collect(Collectors.partitioningBy(it -> measuresTime(it, byVariant.get(it))))
+        .entrySet()
+        .stream()
+        .flatMap(
+            some ->
+                Variant.rounds(some.getValue()).stream()
+                    .map(round -> job(some.getKey(), round, byVariant)))
+        .toList();
   }
 
-  private List<Job> jobs(Set<Axis> axes, List<Mark> marks) {
-    var byVariant = new LinkedHashMap<Variant, List<Mark>>();
-    for (var mark : marks) {
-      byVariant.computeIfAbsent(variant(mark), it -> new ArrayList<>()).add(mark);
-    }
-    var jobs = new ArrayList<Job>();
-    for (var round : rounds(byVariant.keySet())) {
-      var shown = round.stream().flatMap(it -> byVariant.get(it).stream()).toList();
-      jobs.add(new Job(measuresTime(axes, round), shown, () -> grade(axes, round, byVariant)));
-    }
-    return jobs;
-  }
-
-  private static List<List<Variant>> rounds(Collection<Variant> variants) {
-    var rounds = new ArrayList<List<Variant>>();
-    for (var round : Variant.rounds(List.copyOf(variants))) {
-      for (var from = 0; from < round.size(); from += MOST) {
-        rounds.add(round.subList(from, Math.min(round.size(), from + MOST)));
-      }
-    }
-    return rounds;
+  private Job job(boolean alone, List<Variant> round, Map<Variant, List<Mark>> byVariant) {
+    var marks = round.stream().flatMap(it -> byVariant.get(it).stream()).toList();
+    return new Job(alone, marks, () -> grade(round, byVariant));
   }
 
   /** Whether a grading reaches the axis on which time is measured. */
-  private static boolean measuresTime(Set<Axis> axes, List<Variant> round) {
-    return axes.contains(Axis.FASTER)
-        && round.stream().anyMatch(it -> it.axis().map(axis -> axis == Axis.FASTER).orElse(true));
+  private static boolean measuresTime(Variant variant, List<Mark> marks) {
+    return axes(marks).contains(Axis.FASTER)
+        && variant.axis().map(axis -> axis == Axis.FASTER).orElse(true);
   }
 
-  private Map<Mark, Rendering> grade(
-      Set<Axis> axes, List<Variant> round, Map<Variant, List<Mark>> marks) throws IOException {
-    var run = "book/" + axes.stream().map(Axis::label).collect(Collectors.joining("-"));
-    var grades = Grading.variants(checkout, round, axes::contains, false, run);
+  private Map<Mark, Rendering> grade(List<Variant> round, Map<Variant, List<Mark>> marks)
+      throws IOException {
+    var grades =
+        Grading.variants(checkout, round, it -> axes(marks.get(it))::contains, "book");
     var renderings = new LinkedHashMap<Mark, Rendering>();
     grades.forEach(
         (variant, grade) ->
@@ -87,7 +72,11 @@ final class Verdicts implements Renderer {
 
   private Rendering rendering(Mark mark, Variant variant, ExerciseGrade grade) {
     var board = new Board(checkout.guide()).render(List.of(grade));
-    for (var verdict : grade.verdicts().values()) {
+    var shown = axes(mark);
+    for (var verdict : grade.inOrder()) {
+      if (!shown.contains(verdict.axis())) {
+        continue;
+      }
       if (verdict.status() == Status.INCONCLUSIVE) {
         return new Rendering.Skipped(verdict.summary());
       }
@@ -108,6 +97,13 @@ final class Verdicts implements Renderer {
     return Source.find(checkout, mark.subject())
         .variant()
         .orElseThrow(() -> new Source.Missing("only a mistake or an alternative has a verdict"));
+  }
+
+  /** The axes that some marks show, all of one variant. */
+  private static Set<Axis> axes(List<Mark> marks) {
+    var axes = EnumSet.noneOf(Axis.class);
+    marks.forEach(mark -> axes.addAll(axes(mark)));
+    return axes;
   }
 
   private static Set<Axis> axes(Mark mark) {

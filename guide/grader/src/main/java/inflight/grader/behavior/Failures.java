@@ -2,6 +2,7 @@ package inflight.grader.behavior;
 
 import inflight.grader.model.Finding;
 import inflight.testkit.HangError;
+import inflight.testkit.Inconclusive;
 import inflight.testkit.LearnersCode;
 import inflight.testkit.NotStarted;
 import inflight.testkit.Todo;
@@ -33,6 +34,9 @@ final class Failures {
   static BehaviorEvent.Kind kind(Throwable failure) {
     if (failure instanceof NotStarted || Todo.find(failure).isPresent()) {
       return BehaviorEvent.Kind.TODO;
+    }
+    if (failure instanceof Inconclusive) {
+      return BehaviorEvent.Kind.INCONCLUSIVE;
     }
     return failure instanceof HangError || isOutOfMemory(failure)
         ? BehaviorEvent.Kind.HUNG

@@ -10,7 +10,12 @@ import inflight.grader.book.Catalog;
 import inflight.grader.book.Workspace;
 import inflight.grader.submission.Submission;
 import inflight.grader.judge.Request;
+import inflight.grader.grading.Benches;
 import inflight.grader.grading.Grader;
+import inflight.grader.grading.Ledger;
+import inflight.grader.grading.LedgerFile;
+import inflight.grader.judge.Bench;
+import inflight.grader.model.Verdict;
 
 import inflight.grader.report.Board;
 import inflight.grader.report.Comparison;
@@ -103,13 +108,20 @@ public final class Command {
     if (options.loop() == Loop.MINE) {
       out.println(onMyLoop());
     }
-    var grades =
-        Grader.grade(
-            new Request(workspace, submission, exercises, options.deep(), options.loop()),
-            progress(out, file::put));
-    out.print(new Board(guide).render(grades));
-    if (options.compare()) {
-      compare(grades, submission, out);
+    List<ExerciseGrade> grades;
+    try (var bench = Benches.open(workspace, exercises.size())) {
+      var ledger =
+          new LedgerFile(workspace.output().resolve("ledger.json"), bench.crew().version());
+      grades =
+          Grader.grade(
+              new Request(workspace, submission, exercises, options.deep(), options.loop()),
+              bench,
+              ledger,
+              progress(out, file::put));
+      out.print(new Board(guide).render(grades));
+      if (options.compare()) {
+        compare(grades, submission, bench, out);
+      }
     }
     out.print(nextStep(grades, submission));
     if (options.hint() != null) {
@@ -151,18 +163,14 @@ public final class Command {
       PrintStream out, java.util.function.Consumer<ExerciseGrade> reached) {
     return new Grader.Progress() {
       @Override
-      public void stage(String what) {
-        out.println(what);
-      }
-
-      @Override
-      public void reached(ExerciseGrade grade) {
+      public void reached(ExerciseGrade grade, Verdict verdict) {
         reached.accept(grade);
       }
     };
   }
 
-  private void compare(List<ExerciseGrade> grades, Submission yours, PrintStream out) {
+  private void compare(
+      List<ExerciseGrade> grades, Submission yours, Bench bench, PrintStream out) {
     var references = workspace.root().resolve("solutions/src/main/java");
     var output = workspace.output().resolve("compare");
     var reference =
@@ -189,7 +197,7 @@ public final class Command {
             started.stream().map(ExerciseGrade::exercise).toList(),
             options.deep(),
             options.loop());
-    var referenceGrades = Grader.grade(request, progress(out, grade -> {}));
+    var referenceGrades = Grader.grade(request, bench, Ledger.NONE, progress(out, grade -> {}));
     for (var i = 0; i < started.size(); i++) {
       out.print(Comparison.render(started.get(i), yours, referenceGrades.get(i), reference));
     }

@@ -1,9 +1,13 @@
 package inflight.grader.race;
 
+import inflight.grader.race.steps.Sites;
+import inflight.grader.race.explore.Explorer;
+import inflight.grader.race.explore.InterleavingResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.race.InterleavingResult.Kind;
-import inflight.grader.race.InterleavingResult.Status;
+import inflight.grader.race.explore.InterleavingResult.Kind;
+import inflight.grader.race.explore.InterleavingResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.GadgetSpecs;
@@ -153,7 +157,7 @@ class InterleavingsTest {
     var unsteered = InterleavingsTest.class.getClassLoader();
 
     assertThat(
-            InterleavingsMain.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered))
+            ExploreWork.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered))
         .contains("LostUpdate");
   }
 

@@ -1,9 +1,12 @@
 package inflight.grader.race;
 
+import inflight.grader.race.happensbefore.OrderRun;
+import inflight.grader.race.happensbefore.OrderResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import inflight.grader.race.OrderResult.Status;
+import inflight.grader.race.happensbefore.OrderResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.GadgetSpecs;
