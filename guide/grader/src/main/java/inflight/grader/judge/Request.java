@@ -18,6 +18,7 @@ import java.util.List;
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
  * @param apart true to judge each axis for itself, also when an earlier one has failed
+ * @param fresh true to keep no verdict of an earlier run
  */
 public record Request(
     Workspace workspace,
@@ -25,9 +26,21 @@ public record Request(
     List<Exercise> exercises,
     boolean deep,
     Loop loop,
-    boolean apart) {
+    boolean apart,
+    boolean fresh) {
   public Request {
     exercises = List.copyOf(exercises);
+  }
+
+  /** A request that may keep verdicts. */
+  public Request(
+      Workspace workspace,
+      Submission submission,
+      List<Exercise> exercises,
+      boolean deep,
+      Loop loop,
+      boolean apart) {
+    this(workspace, submission, exercises, deep, loop, apart, false);
   }
 
   /** A request in which an axis waits for the earlier ones. */
