@@ -166,7 +166,7 @@ class GraderTest {
     var workspace =
         new Workspace(folder, folder, folder, folder, List.of(), folder, folder.resolve("output"));
     var submission =
-        new Submission(folder, Map.of("Left", folder.resolve("Left.java")), problems);
+        new Submission(folder, Map.of("Left", folder.resolve("Left.java")), problems, List.of());
     var judges = ALL.stream().map(axis -> judge(axis, verdicts)).toList();
     return new Grader(
             judges,

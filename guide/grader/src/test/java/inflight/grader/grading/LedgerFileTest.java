@@ -194,7 +194,7 @@ class LedgerFileTest {
             folder.resolve("output"));
     var submission =
         new Submission(
-            folder.resolve("hand-in"), Map.of("Left", folder.resolve("Left.java")), Map.of());
+            folder.resolve("hand-in"), Map.of("Left", folder.resolve("Left.java")), Map.of(), List.of());
     return new Request(workspace, submission, List.of(LEFT), deep, loop);
   }
 
