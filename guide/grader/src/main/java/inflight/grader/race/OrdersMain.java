@@ -1,6 +1,8 @@
 package inflight.grader.race;
 
-import inflight.grader.race.happensbefore.OrderRun;
+import inflight.grader.race.happensbefore.OneByOne;
+import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.InstrumentingLoader;
 import inflight.grader.race.happensbefore.OrderResult;
 
 import inflight.grader.process.ChildMain;
@@ -26,11 +28,14 @@ final class OrdersMain {
     var journal = ChildMain.start();
     var folders =
         Stream.of(args[1].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
-    var run = new OrderRun(folders);
+    var loader = OrdersMain.class.getClassLoader();
+    var run = new OneByOne(folders, loader);
     var seen = run.judge(PlainFlag.class.getName()).status();
     var ordered = run.judge(OrderedFlag.class.getName()).status();
     var sees = seen == Status.FAILED && ordered == Status.PASSED;
-    for (var test : run.testsOf(args[0])) {
+    var specs = new InstrumentingLoader(folders, loader).loadClass(args[0]);
+    for (var spec : Specification.testsOf(specs)) {
+      var test = spec.getName();
       journal.append(
           sees
               ? run.judge(test)

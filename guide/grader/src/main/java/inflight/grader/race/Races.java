@@ -163,6 +163,7 @@ public final class Races {
 
   private static boolean mayStillPass(InterleavingResult result) {
     return result.status() == InterleavingResult.Status.PASSED
+        || result.status() == InterleavingResult.Status.INCONCLUSIVE
         || result.status() == InterleavingResult.Status.NOT_EXPLORED;
   }
 
@@ -174,6 +175,7 @@ public final class Races {
   static Verdict verdict(Evidence evidence, boolean onHardware) {
     var failed = new ArrayList<Finding>();
     var errors = new ArrayList<Finding>();
+    var unsure = new ArrayList<Finding>();
     var remarks = new ArrayList<Finding>();
     var todo = false;
     for (var result : evidence.interleavings()) {
@@ -186,6 +188,12 @@ public final class Races {
             remarks.add(
                 new Finding(
                     "the interleavings of %s were not tried: %s"
+                        .formatted(shortName(result.spec()), result.description()),
+                    List.of()));
+        case INCONCLUSIVE ->
+            unsure.add(
+                new Finding(
+                    "%s could not be judged: %s"
                         .formatted(shortName(result.spec()), result.description()),
                     List.of()));
         case NOT_STARTED -> todo = true;
@@ -232,9 +240,14 @@ public final class Races {
     var status =
         !failed.isEmpty()
             ? Status.FAILED
-            : !errors.isEmpty() ? Status.ERROR : todo ? Status.UNFINISHED : Status.PASSED;
+            : !errors.isEmpty()
+                ? Status.ERROR
+                : todo
+                    ? Status.UNFINISHED
+                    : unsure.isEmpty() ? Status.PASSED : Status.INCONCLUSIVE;
     var findings = new ArrayList<>(failed);
     findings.addAll(errors);
+    findings.addAll(unsure);
     findings.addAll(remarks);
     return new Verdict(
         Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds(evidence));
@@ -260,6 +273,7 @@ public final class Races {
               : "nothing orders what two threads do with the same memory";
       case UNFINISHED -> "a TODO is left";
       case ERROR -> "it could not be judged";
+      case INCONCLUSIVE -> "this machine is too busy to say";
       default ->
           "%s%,d interleavings and %,d samples of %s: nothing forbidden%s"
               .formatted(
@@ -288,6 +302,8 @@ public final class Races {
               case EXIT -> result.description();
               case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
               case DEADLOCK -> "Deadlock: " + result.description();
+              case LOST_WAKEUP -> "Lost wake-up: " + result.description();
+              case KEPT_LOCK -> "A lock that is never given back: " + result.description();
               case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
               case UNREACHED ->
                   "Too much synchronization: no order of steps leads to the outcome %s. %s"
