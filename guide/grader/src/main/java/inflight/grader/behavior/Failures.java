@@ -44,8 +44,10 @@ final class Failures {
     if (failure instanceof NotStarted || Todo.find(failure).isPresent()) {
       return BehaviorEvent.Kind.TODO;
     }
-    if (failure instanceof Inconclusive) {
-      return BehaviorEvent.Kind.INCONCLUSIVE;
+    if (failure instanceof Inconclusive unclear) {
+      return unclear.isStillRunning()
+          ? BehaviorEvent.Kind.STILL_RUNNING
+          : BehaviorEvent.Kind.INCONCLUSIVE;
     }
     return failure instanceof HangError || isOutOfMemory(failure)
         ? BehaviorEvent.Kind.HUNG
