@@ -248,7 +248,7 @@ final class Sampling {
           ? tooLittle(samples, floor)
           : Words.format(
               "this machine is too busy: two threads hardly ever ran at once (a known bug showed at"
-                  + " %d moments, and %d are due)",
+                  + " %d of the %d moments that are due)",
               met, MET);
     }
     return null;
