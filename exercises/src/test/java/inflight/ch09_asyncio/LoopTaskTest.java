@@ -273,6 +273,7 @@ class LoopTaskTest {
       var other = new Completable<String>(loop);
       var task = start(seeing(other, seen));
       loop.runAll();
+      assertThat(task.isDone()).as("done, while it awaits").isFalse();
       other.fail(error);
 
       loop.runAll();
@@ -337,6 +338,7 @@ class LoopTaskTest {
               }
             });
 
+    assertThat(task.isDone()).as("done, before the first step").isFalse();
     loop.runAll();
     var expected = new ArrayList<Object>();
     expected.add(null);
@@ -356,6 +358,7 @@ class LoopTaskTest {
     var task = start(new Script().await(page));
     var catching = start(new Script().catching().await(page).done("went on"));
     loop.runAll();
+    assertThat(task.isDone()).as("done, while it awaits").isFalse();
     told.clear();
     page.cancel();
 

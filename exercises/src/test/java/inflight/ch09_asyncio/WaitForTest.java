@@ -249,6 +249,7 @@ class WaitForTest {
       var other = new Inner();
       other.cleansUp = true;
       var waiting = new WaitFor<>(loop, other, timeout);
+      assertThat(waiting.isDone()).as("done, at once, with a time of %s", timeout).isFalse();
       loop.advance(SECOND);
       assertThat(other.asked)
           .as("times the inner one was asked to cancel, with a time of %s", timeout)

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
-final class Grading {
+public final class Grading {
   /** For each core so many assignments at a time: behavior tests wait most of their time. */
   private static final int LOADS = 2;
 
@@ -47,7 +47,7 @@ final class Grading {
     return bench;
   }
 
-  static Bench bench() {
+  public static Bench bench() {
     return BENCH;
   }
 
@@ -56,7 +56,7 @@ final class Grading {
    *
    * @param run what this run is called: runs at the same time have different names
    */
-  static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
+  public static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
     var workspace = checkout.workspace(run + "/references");
     return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN);
   }
@@ -67,7 +67,7 @@ final class Grading {
    * @param run what this run is called: runs at the same time have different names
    * @param axes on which each is graded; an earlier axis that is left out is not waited for
    */
-  static Map<Variant, ExerciseGrade> variants(
+  public static Map<Variant, ExerciseGrade> variants(
       Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
       throws IOException {
     var first = round.getFirst();
@@ -95,7 +95,7 @@ final class Grading {
    *
    * @param loop the sources of the loop
    */
-  static List<ExerciseGrade> onLoop(Checkout checkout, String name, List<Path> loop)
+  public static List<ExerciseGrade> onLoop(Checkout checkout, String name, List<Path> loop)
       throws IOException {
     var exercises = checkout.catalog().onLoop(checkout.catalog().exercises());
     var workspace = checkout.workspace("on-loop-" + name);

@@ -11,6 +11,7 @@ import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
 import inflight.grader.race.RaceJudge;
 import inflight.grader.speed.SpeedJudge;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Grader {
     void reached(ExerciseGrade grade, Verdict verdict);
   }
 
+  private final List<Judge> judges;
   private final Request request;
   private final Bench bench;
   private final Ledger ledger;
@@ -46,7 +48,9 @@ public final class Grader {
   // Guarded by this.
   private final Map<Exercise, ExerciseGrade> grades = new LinkedHashMap<>();
 
-  private Grader(Request request, Bench bench, Ledger ledger, Progress progress) {
+  Grader(
+      List<Judge> judges, Request request, Bench bench, Ledger ledger, Progress progress) {
+    this.judges = judges;
     this.request = request;
     this.bench = bench;
     this.ledger = ledger;
@@ -62,10 +66,10 @@ public final class Grader {
    */
   public static List<ExerciseGrade> grade(
       Request request, Bench bench, Ledger ledger, Progress progress) {
-    return new Grader(request, bench, ledger, progress).grade();
+    return new Grader(JUDGES, request, bench, ledger, progress).grade();
   }
 
-  private List<ExerciseGrade> grade() {
+  List<ExerciseGrade> grade() {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var all = new ArrayList<Callable<Void>>();
       for (var exercise : request.exercises()) {
@@ -93,7 +97,7 @@ public final class Grader {
 
   private void judge(Exercise exercise) {
     var earlier = new ArrayList<Verdict>();
-    for (var judge : JUDGES) {
+    for (var judge : judges) {
       if (exercise.axes().contains(judge.axis())) {
         var verdict = verdict(exercise, judge, earlier);
         earlier.add(verdict);
@@ -127,9 +131,25 @@ public final class Grader {
       return kept.get();
     }
     begin(exercise, judge.axis());
-    var verdict = judge.judge(request, exercise, bench);
+    var verdict = judged(exercise, judge);
     ledger.keep(request, exercise, verdict);
     return verdict;
+  }
+
+  /** What goes wrong in a judge costs that verdict, and never those of others. */
+  private Verdict judged(Exercise exercise, Judge judge) {
+    try {
+      return judge.judge(request, exercise, bench);
+    } catch (RuntimeException wrong) {
+      var why = wrong instanceof UncheckedIOException disk ? disk.getCause() : wrong;
+      return new Verdict(
+          judge.axis(),
+          Status.ERROR,
+          "it could not be judged: " + why,
+          List.of(),
+          null,
+          0);
+    }
   }
 
   /** Whether an axis lets the next one begin. */

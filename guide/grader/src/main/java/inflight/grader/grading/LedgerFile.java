@@ -11,7 +11,6 @@ import inflight.grader.model.Json;
 import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +95,7 @@ public final class LedgerFile implements Ledger {
       }
       try {
         Json.write(file, entries);
-      } catch (UncheckedIOException withoutIt) {
+      } catch (IOException withoutIt) {
         // Then it is graded again.
       }
     }

@@ -44,4 +44,9 @@ public record Verdict(
   public static Verdict of(Axis axis, Status status, String summary) {
     return new Verdict(axis, status, summary, List.of(), null, 0);
   }
+
+  /** The status as the board prints it, such as {@code passed (kept)}. */
+  public String label() {
+    return status.label() + (kept ? " (kept)" : "");
+  }
 }

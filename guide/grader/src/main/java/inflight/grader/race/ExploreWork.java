@@ -1,28 +1,18 @@
 package inflight.grader.race;
 
-import inflight.grader.race.explore.Explorer;
-import inflight.grader.race.explore.InterleavingResult;
-import inflight.grader.race.happensbefore.OrderResult;
-import inflight.grader.race.happensbefore.OrderRun;
-import inflight.grader.race.spec.Specification;
-import inflight.grader.race.steps.InstrumentingLoader;
-import inflight.grader.race.steps.Sites;
-
 import inflight.grader.process.Assignment;
 import inflight.grader.process.Journal;
 import inflight.grader.process.Work;
-import inflight.grader.race.explore.InterleavingResult.Kind;
-import inflight.grader.race.explore.InterleavingResult.Status;
-import inflight.grader.race.spec.canary.LockOrder;
-import inflight.grader.race.spec.canary.LostUpdate;
-import inflight.grader.race.spec.canary.OrderedFlag;
-import inflight.grader.race.spec.canary.PlainFlag;
+import inflight.grader.race.Exploration.Event;
+import inflight.grader.race.explore.Budget;
+import inflight.grader.race.explore.InterleavingResult;
 import java.util.List;
+import java.util.Optional;
 
 /** Tries the interleavings of specifications, and asks whether happens-before orders them. */
 final class ExploreWork implements Work {
-  /** Written when a specification begins, so that a process that dies is known by what it was at. */
-  record Event(String begun, InterleavingResult result, OrderResult order) {}
+  /** What this process cannot see; null as long as nobody has asked. */
+  private static Optional<InterleavingResult> blind;
 
   static List<String> args(String specClass, boolean deep, int part, int parts) {
     return List.of(
@@ -31,50 +21,30 @@ final class ExploreWork implements Work {
 
   @Override
   public void run(Assignment assignment, Journal journal) throws Throwable {
-    var specClass = assignment.args().get(0);
     var deep = Boolean.parseBoolean(assignment.args().get(1));
     var part = Integer.parseInt(assignment.args().get(2));
     var parts = Integer.parseInt(assignment.args().get(3));
-    var sites = new Sites();
-    var loader =
-        new InstrumentingLoader(assignment.paths(), sites, ExploreWork.class.getClassLoader());
-    var explorer =
-        new Explorer(sites, deep ? 200_000 : 4_000, deep ? 60_000_000_000L : 3_000_000_000L);
-    var blind = blindness(new Explorer(sites, 4_000, 60_000_000_000L), loader);
-    var orders = new OrderRun(assignment.paths());
-    var seen = orders.judge(PlainFlag.class.getName()).status();
-    var ordered = orders.judge(OrderedFlag.class.getName()).status();
-    var sees = seen == OrderResult.Status.FAILED && ordered == OrderResult.Status.PASSED;
-    var tests = Specification.testsOf(loader.loadClass(specClass));
-    for (var i = part; i < tests.size(); i += parts) {
-      var test = tests.get(i);
-      journal.append(new Event(test.getName(), null, null));
-      var result =
-          blind.isEmpty()
-              ? explorer.explore(test)
-              : InterleavingResult.of(test.getName(), Status.ERROR, blind);
-      journal.append(new Event(null, result, null));
-      var order =
-          sees
-              ? orders.judge(test.getName())
-              : OrderResult.of(test.getName(), OrderResult.Status.ERROR, "blind");
-      journal.append(new Event(null, null, order));
+    var loader = ExploreWork.class.getClassLoader();
+    if (blind == null) {
+      // Once for a process that has been clean ever since.
+      blind = Exploration.blindness(loader, Budget.DEEP);
     }
+    Exploration.judge(
+        assignment.args().get(0),
+        assignment.paths(),
+        loader,
+        deep ? Budget.DEEP : Budget.QUICK,
+        number -> number % parts == part,
+        event -> journal.append(event.isJudged() && blind.isPresent() ? blinded(event) : event));
   }
 
-  /** What known bug this process cannot see, in words; empty if it sees them all. */
-  static String blindness(Explorer explorer, ClassLoader loader) throws ClassNotFoundException {
-    record Canary(Class<?> bug, Kind seenAs) {}
-    for (var canary :
-        List.of(
-            new Canary(LostUpdate.class, Kind.FORBIDDEN),
-            new Canary(LockOrder.class, Kind.DEADLOCK))) {
-      var result = explorer.explore(loader.loadClass(canary.bug().getName()));
-      if (result.status() != Status.FAILED || result.kind() != canary.seenAs()) {
-        return "the explorer does not find a known bug on this Java: "
-            + canary.bug().getSimpleName();
-      }
-    }
-    return "";
+  /** What a process that cannot see a known bug has to say. */
+  private static Event blinded(Event event) {
+    return new Event(
+        event.spec(),
+        InterleavingResult.of(
+            event.spec(), blind.get().status(), blind.get().description()),
+        event.order(),
+        event.stillRunning());
   }
 }

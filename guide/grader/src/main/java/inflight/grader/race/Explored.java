@@ -41,16 +41,11 @@ public record Explored(List<InterleavingResult> interleavings, List<OrderResult>
     var interleavings = new ArrayList<InterleavingResult>();
     var orders = new ArrayList<OrderResult>();
     String under = null;
-    for (var event : result.told(ExploreWork.Event.class)) {
-      if (event.begun() != null) {
-        under = event.begun();
-      }
-      if (event.result() != null) {
-        interleavings.add(event.result());
-      }
-      if (event.order() != null) {
+    for (var event : result.told(Exploration.Event.class)) {
+      under = event.isJudged() ? null : event.spec();
+      if (event.isJudged()) {
+        interleavings.add(event.interleavings());
         orders.add(event.order());
-        under = null;
       }
     }
     if (!result.leftRunning().isEmpty()) {
@@ -83,7 +78,10 @@ public record Explored(List<InterleavingResult> interleavings, List<OrderResult>
   boolean mayStillPass() {
     return interleavings.stream()
             .allMatch(
-                it -> it.status() == Status.PASSED || it.status() == Status.NOT_EXPLORED)
+                it ->
+                    it.status() == Status.PASSED
+                        || it.status() == Status.NOT_EXPLORED
+                        || it.status() == Status.INCONCLUSIVE)
         && orders.stream().noneMatch(it -> it.status() == OrderResult.Status.FAILED);
   }
 }

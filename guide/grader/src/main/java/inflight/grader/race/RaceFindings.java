@@ -28,6 +28,8 @@ final class RaceFindings {
                   "the interleavings of %s were not tried: %s"
                       .formatted(name, result.description()),
                   List.of()));
+      case INCONCLUSIVE ->
+          of(result, Came.INCONCLUSIVE, new Finding(result.description(), List.of()));
       case ERROR ->
           of(result, Came.ERROR, new Finding(name, result.description().lines().toList()));
     };
@@ -93,6 +95,8 @@ final class RaceFindings {
               case EXIT -> result.description();
               case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
               case DEADLOCK -> "Deadlock: " + result.description();
+              case LOST_WAKEUP -> "Lost wake-up: " + result.description();
+              case KEPT_LOCK -> "A lock that is never given back: " + result.description();
               case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
               case UNREACHED ->
                   "Too much synchronization: no order of steps leads to the outcome %s. %s"
@@ -129,8 +133,7 @@ final class RaceFindings {
             "What would order them: one lock around both; or a volatile field, written after the"
                 + " one and read before the other;",
             "or an object of java.util.concurrent in its place.",
-            "(found in %s, its actors run one after the other)"
-                .formatted(Judged.shortName(result.spec()))));
+            "(found in %s)".formatted(Judged.shortName(result.spec()))));
     return new Finding(
         "Data race on %s: nothing orders the %s and the %s"
             .formatted(result.what(), result.first(), result.second()),

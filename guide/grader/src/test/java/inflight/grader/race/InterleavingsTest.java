@@ -1,7 +1,6 @@
 package inflight.grader.race;
 
-import inflight.grader.race.steps.Sites;
-import inflight.grader.race.explore.Explorer;
+import inflight.grader.race.explore.Budget;
 import inflight.grader.race.explore.InterleavingResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -156,9 +155,8 @@ class InterleavingsTest {
     // A loader that steers nothing: what an unknown version of the class file format would come to.
     var unsteered = InterleavingsTest.class.getClassLoader();
 
-    assertThat(
-            ExploreWork.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered))
-        .contains("LostUpdate");
+    assertThat(Exploration.blindness(unsteered, unsteered, Budget.QUICK))
+        .hasValueSatisfying(it -> assertThat(it.description()).contains("LostUpdate"));
   }
 
   private static void judge(

@@ -33,6 +33,8 @@ public record InterleavingResult(
     FAILED,
     /** It cannot be replayed, or what was seen proves nothing; the hardware decides. */
     NOT_EXPLORED,
+    /** Too little was seen to say anything: this machine was too busy. */
+    INCONCLUSIVE,
     NOT_STARTED,
     /** The explorer itself failed. */
     ERROR
@@ -41,7 +43,12 @@ public record InterleavingResult(
   /** How it failed. */
   public enum Kind {
     FORBIDDEN,
+    /** Each waits for what the next one holds, in a circle. */
     DEADLOCK,
+    /** Somebody waits, and nobody is left to wake it. */
+    LOST_WAKEUP,
+    /** Somebody waits for a lock that is never given back. */
+    KEPT_LOCK,
     EXCEPTION,
     /** The code under test ended the process. */
     EXIT,

@@ -2,21 +2,14 @@ package inflight.grader.race.steps;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.classfile.ClassFile;
-import java.lang.reflect.AccessFlag;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Defines the classes of some folders, and the canaries, itself, instrumented, and leaves all
- * others to its parent.
+ * others to its parent. What its classes do is told to one listener at a time.
  */
 public final class InstrumentingLoader extends ClassLoader {
   static {
@@ -25,60 +18,28 @@ public final class InstrumentingLoader extends ClassLoader {
 
   private static final String CANARIES = "inflight/grader/race/spec/canary/";
 
-  /** Instruments a class file. */
-  @FunctionalInterface
-  interface Transform {
-    byte[] instrument(byte[] original);
-  }
-
   private final List<Path> folders;
-  private final Transform instrumenter;
-  private final Map<String, Set<String>> finalFields = new ConcurrentHashMap<>();
+  private final Hooks hooks;
+  private final Instrumenter instrumenter;
 
   /**
    * @param folders of compiled classes; what comes first shadows what comes later
    */
-  public InstrumentingLoader(List<Path> folders, Sites sites, ClassLoader parent) {
-    this(
-        folders,
-        parent,
-        loader ->
-            new Instrumenter(
-                loader, sites, (owner, field) -> loader.finalFields(owner).contains(field)));
-  }
-
-  private InstrumentingLoader(
-      List<Path> folders, ClassLoader parent, Function<InstrumentingLoader, Transform> transform) {
+  public InstrumentingLoader(List<Path> folders, ClassLoader parent) {
     super("instrumented", parent);
+    var sites = new Sites();
     this.folders = List.copyOf(folders);
-    this.instrumenter = transform.apply(this);
+    this.hooks = new Hooks(sites);
+    this.instrumenter = new Instrumenter(this, sites, new Fields(this::read));
   }
 
-  /** A loader whose classes tell {@link OrderHooks} what they access and what orders it. */
-  public static InstrumentingLoader forOrder(List<Path> folders, Sites sites, ClassLoader parent) {
-    return new InstrumentingLoader(
-        folders, parent, loader -> new OrderInstrumenter(loader, sites, loader::fieldKind));
+  /** From now on the steps of this loader's classes are told to this listener. */
+  public void tell(Steps listener) {
+    hooks.tell(listener);
   }
 
-  private OrderInstrumenter.FieldKind fieldKind(String owner, String field) {
-    var bytes = read(owner);
-    if (bytes.isEmpty()) {
-      return OrderInstrumenter.FieldKind.NOT_SHARED;
-    }
-    var model = ClassFile.of().parse(bytes.get());
-    for (var each : model.fields()) {
-      if (each.fieldName().equalsString(field)) {
-        return each.flags().has(AccessFlag.FINAL)
-            ? OrderInstrumenter.FieldKind.NOT_SHARED
-            : each.flags().has(AccessFlag.VOLATILE)
-                ? OrderInstrumenter.FieldKind.VOLATILE
-                : OrderInstrumenter.FieldKind.PLAIN;
-      }
-    }
-    return model
-        .superclass()
-        .map(it -> fieldKind(it.asInternalName(), field))
-        .orElse(OrderInstrumenter.FieldKind.NOT_SHARED);
+  Hooks hooks() {
+    return hooks;
   }
 
   @Override
@@ -116,19 +77,5 @@ public final class InstrumentingLoader extends ClassLoader {
       }
     }
     return Optional.empty();
-  }
-
-  private Set<String> finalFields(String owner) {
-    return finalFields.computeIfAbsent(
-        owner,
-        key ->
-            read(key)
-                .map(
-                    bytes ->
-                        ClassFile.of().parse(bytes).fields().stream()
-                            .filter(field -> field.flags().has(AccessFlag.FINAL))
-                            .map(field -> field.fieldName().stringValue())
-                            .collect(Collectors.toSet()))
-                .orElse(Set.of()));
   }
 }
