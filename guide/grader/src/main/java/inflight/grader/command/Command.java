@@ -129,8 +129,7 @@ public final class Command {
     }
     var board = new Board(guide, options.maven());
     var grades = grade(out, board, request(submission, exercises, folder), file);
-    out.print(
-        exercises.size() == 1 ? board.advice(grades.getFirst()) : board.findings(grades));
+    out.print(exercises.size() == 1 ? board.advice(grades.getFirst()) : board.findings(grades));
     out.print(ungraded(submission));
     out.print(board.table(grades));
     if (options.compare()) {
@@ -152,8 +151,7 @@ public final class Command {
   /**
    * Whatever ends the grade early, what had been reached is printed; the rest is an error of ours.
    */
-  private List<ExerciseGrade> grade(
-      PrintStream out, Board board, Request request, GradeFile file) {
+  private List<ExerciseGrade> grade(PrintStream out, Board board, Request request, GradeFile file) {
     try (var live = new Live(out, board, request.exercises(), file)) {
       try {
         return Grader.grade(request, live);
@@ -250,16 +248,14 @@ public final class Command {
     return out.toString();
   }
 
-  private void compare(
-      List<ExerciseGrade> grades, Submission yours, PrintStream out, Path folder) {
+  private void compare(List<ExerciseGrade> grades, Submission yours, PrintStream out, Path folder) {
     var started = grades.stream().filter(Predicate.not(ExerciseGrade::isNotStarted)).toList();
     if (started.isEmpty()) {
       out.println("\nNothing to compare yet: no exercise has been started.");
       return;
     }
     var references = checkout.root().resolve("solutions/src/main/java");
-    var reference =
-        Submission.compile(references, checkout, catalog, folder.resolve("classes"));
+    var reference = Submission.compile(references, checkout, catalog, folder.resolve("classes"));
     out.println("\nGrading the references of what you have started");
     var request =
         request(reference, started.stream().map(ExerciseGrade::exercise).toList(), folder);

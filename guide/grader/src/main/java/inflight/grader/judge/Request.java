@@ -1,14 +1,11 @@
 package inflight.grader.judge;
 
-import java.nio.file.Path;
-
-import java.util.ArrayList;
-
+import inflight.grader.book.Workspace;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.Loop;
-import inflight.grader.book.Workspace;
 import inflight.grader.submission.Submission;
-
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What the main class of a child process does first. */
 public final class ChildMain {
@@ -19,6 +20,7 @@ public final class ChildMain {
    * runs.
    */
   public static Journal start() throws IOException {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     var input = System.in;
     // Code under test that reads it meets its end.
     System.setIn(InputStream.nullInputStream());
