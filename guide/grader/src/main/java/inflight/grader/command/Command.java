@@ -1,5 +1,10 @@
 package inflight.grader.command;
 
+import inflight.grader.grading.Benches;
+import inflight.grader.grading.Ledger;
+import inflight.grader.grading.LedgerFile;
+import inflight.grader.judge.Bench;
+
 import inflight.grader.book.Catalog;
 import inflight.grader.book.Guide;
 import inflight.grader.book.Workspace;
@@ -128,12 +133,16 @@ public final class Command {
       out.println(onMyLoop());
     }
     var board = new Board(guide, options.maven());
-    var grades = grade(out, board, request(submission, exercises, folder), file);
-    out.print(exercises.size() == 1 ? board.advice(grades.getFirst()) : board.findings(grades));
-    out.print(ungraded(submission));
-    out.print(board.table(grades));
-    if (options.compare()) {
-      compare(grades, submission, out, folder.resolve("compare"));
+    List<ExerciseGrade> grades;
+    try (var bench = Benches.open(withOutput(folder), exercises.size())) {
+      grades = grade(out, board, request(submission, exercises, folder), bench, file);
+      out.print(
+          exercises.size() == 1 ? board.advice(grades.getFirst()) : board.findings(grades));
+      out.print(ungraded(submission));
+      out.print(board.table(grades));
+      if (options.compare()) {
+        compare(grades, submission, bench, out, folder.resolve("compare"));
+      }
     }
     out.print(next.tell(grades, submission, file.doneBefore()));
     if (options.hint() != null) {
@@ -151,10 +160,15 @@ public final class Command {
   /**
    * Whatever ends the grade early, what had been reached is printed; the rest is an error of ours.
    */
-  private List<ExerciseGrade> grade(PrintStream out, Board board, Request request, GradeFile file) {
+  private List<ExerciseGrade> grade(
+      PrintStream out, Board board, Request request, Bench bench, GradeFile file) {
+    var ledger =
+        options.fresh()
+            ? Ledger.NONE
+            : new LedgerFile(results.resolve("ledger.json"), bench.crew().version());
     try (var live = new Live(out, board, request.exercises(), file)) {
       try {
-        return Grader.grade(request, live);
+        return Grader.grade(request, bench, ledger, live);
       } catch (UsageError error) {
         throw error;
       } catch (RuntimeException | Error e) {
@@ -188,9 +202,7 @@ public final class Command {
         submission,
         some,
         options.deep(),
-        options.loop(),
-        false,
-        options.fresh());
+        options.loop());
   }
 
   private Workspace withOutput(Path folder) {
@@ -248,32 +260,27 @@ public final class Command {
     return out.toString();
   }
 
-  private void compare(List<ExerciseGrade> grades, Submission yours, PrintStream out, Path folder) {
+  private void compare(
+      List<ExerciseGrade> grades,
+      Submission yours,
+      Bench bench,
+      PrintStream out,
+      Path folder) {
     var started = grades.stream().filter(Predicate.not(ExerciseGrade::isNotStarted)).toList();
     if (started.isEmpty()) {
       out.println("\nNothing to compare yet: no exercise has been started.");
       return;
     }
     var references = checkout.root().resolve("solutions/src/main/java");
-    var reference = Submission.compile(references, checkout, catalog, folder.resolve("classes"));
+    var reference =
+        Submission.compile(references, checkout, catalog, folder.resolve("classes"));
     out.println("\nGrading the references of what you have started");
     var request =
         request(reference, started.stream().map(ExerciseGrade::exercise).toList(), folder);
-    var referenceGrades = Grader.grade(request, new Quiet(out));
+    var referenceGrades = Grader.grade(request, bench, Ledger.NONE, (grade, verdict) -> {});
     for (var i = 0; i < started.size(); i++) {
       out.print(Comparison.render(started.get(i), yours, referenceGrades.get(i), reference));
     }
-  }
-
-  /** Of the references, only what is going on. */
-  private record Quiet(PrintStream out) implements Grader.Progress {
-    @Override
-    public void stage(String what) {
-      out.println(what);
-    }
-
-    @Override
-    public void reached(ExerciseGrade grade) {}
   }
 
   private void hint(List<ExerciseGrade> grades, PrintStream out) {

@@ -38,8 +38,7 @@ final class Live implements Grader.Progress, AutoCloseable {
   // All guarded by this.
   private final Map<Exercise, ExerciseGrade> grades = new LinkedHashMap<>();
   private final Set<Exercise> titled = new HashSet<>();
-  private String stage = "";
-  private long stageBegan = System.nanoTime();
+  private final Map<String, Long> underWay = new LinkedHashMap<>();
   private long lastPrinted = System.nanoTime();
   private long quiet = QUIET_SECONDS;
 
@@ -57,22 +56,16 @@ final class Live implements Grader.Progress, AutoCloseable {
   }
 
   @Override
-  public synchronized void stage(String what) {
-    stage = what;
-    stageBegan = System.nanoTime();
-    quiet = QUIET_SECONDS;
-    print(what + "\n");
+  public synchronized void begins(Exercise exercise, Axis axis) {
+    underWay.put(exercise.name() + ", " + axis.label(), System.nanoTime());
   }
 
   @Override
-  public synchronized void reached(ExerciseGrade grade) {
+  public synchronized void reached(ExerciseGrade grade, Verdict verdict) {
+    underWay.remove(grade.exercise().name() + ", " + verdict.axis().label());
     file.put(grade);
-    var before = grades.put(grade.exercise(), grade);
-    for (var verdict : grade.inOrder()) {
-      if (before == null || !before.verdicts().containsKey(verdict.axis())) {
-        reached(grade.exercise(), verdict);
-      }
-    }
+    grades.put(grade.exercise(), grade);
+    reached(grade.exercise(), verdict);
   }
 
   private void reached(Exercise exercise, Verdict verdict) {
@@ -96,7 +89,8 @@ final class Live implements Grader.Progress, AutoCloseable {
     for (var grade : List.copyOf(grades.values())) {
       for (Axis axis : grade.exercise().axes()) {
         if (grade.verdict(axis).isEmpty()) {
-          reached(grades.get(grade.exercise()).with(Verdict.of(axis, Status.ERROR, reason)));
+          var verdict = Verdict.of(axis, Status.ERROR, reason);
+          reached(grades.get(grade.exercise()).with(verdict), verdict);
         }
       }
     }
@@ -104,8 +98,10 @@ final class Live implements Grader.Progress, AutoCloseable {
 
   private synchronized void sayWhatGoesOn() {
     var now = System.nanoTime();
-    if (TimeUnit.NANOSECONDS.toSeconds(now - lastPrinted) >= quiet && !stage.isEmpty()) {
-      print(Words.text("  (%d s)%n", TimeUnit.NANOSECONDS.toSeconds(now - stageBegan)));
+    var oldest = underWay.entrySet().stream().findFirst();
+    if (TimeUnit.NANOSECONDS.toSeconds(now - lastPrinted) >= quiet && oldest.isPresent()) {
+      var seconds = TimeUnit.NANOSECONDS.toSeconds(now - oldest.get().getValue());
+      print(Words.text("  (%s, for %d s)%n", oldest.get().getKey(), seconds));
       quiet = Math.min(2 * quiet, 60);
     }
   }

@@ -24,7 +24,7 @@ public record Verdict(
     findings = List.copyOf(findings);
   }
 
-  /** A verdict of this run. */
+  /** A verdict that has just been reached. */
   public Verdict(
       Axis axis,
       Status status,
@@ -35,14 +35,14 @@ public record Verdict(
     this(axis, status, summary, findings, evidence, seconds, false);
   }
 
+  /** The same, as one that was reached by an earlier run. */
+  public Verdict asKept() {
+    return new Verdict(axis, status, summary, findings, evidence, seconds, true);
+  }
+
   /** A verdict that was reached without running anything. */
   public static Verdict of(Axis axis, Status status, String summary) {
     return new Verdict(axis, status, summary, List.of(), null, 0);
-  }
-
-  /** The same verdict, kept from an earlier run. */
-  public Verdict asKept() {
-    return new Verdict(axis, status, summary, findings, evidence, seconds, true);
   }
 
   /** The status as the board prints it, such as {@code passed (kept)}. */

@@ -1,6 +1,6 @@
 package inflight.grader.report;
 
-import inflight.grader.behavior.Behaviors;
+import inflight.grader.behavior.BehaviorEvidence;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
@@ -80,7 +80,7 @@ public final class JUnitXml {
 
   private static List<Case> cases(Exercise exercise, Verdict verdict) {
     var cases = new ArrayList<Case>();
-    if (verdict.axis() == Axis.CORRECT && verdict.evidence() instanceof Behaviors.Evidence known) {
+    if (verdict.axis() == Axis.CORRECT && verdict.evidence() instanceof BehaviorEvidence known) {
       for (var test : known.tests()) {
         var finding =
             verdict.findings().stream()

@@ -2,7 +2,7 @@ package inflight.grader.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.behavior.Behaviors;
+import inflight.grader.behavior.BehaviorEvidence;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
@@ -29,10 +29,10 @@ class JUnitXmlTest {
   @DisplayName("each behavior is a case with its sentence and its time, and tells what failed")
   void behaviors() throws Exception {
     var evidence =
-        new Behaviors.Evidence(
+        new BehaviorEvidence(
             List.of(
-                new Behaviors.Test("it adds", Status.PASSED, 0.25),
-                new Behaviors.Test("it waits", Status.FAILED, 1.5)));
+                new BehaviorEvidence.Test("it adds", false, Status.PASSED, 0.25),
+                new BehaviorEvidence.Test("it waits", false, Status.FAILED, 1.5)));
     var finding =
         new Finding("it waits", List.of("expected: 1", "but was: \ud800 \u0001"), "Left.java:7");
     var grade =
