@@ -3,6 +3,7 @@ package inflight.ch04_shared_state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
@@ -268,7 +269,7 @@ class BankTest {
             workers.start(
                 "second",
                 () -> made.set(bank.transfer(pair[2], pair[3], 10, audited::incrementAndGet)));
-        settle(other.thread());
+        CpuTime.letSleep(other.thread());
         if (pair == pairs[0]) {
           // Long enough for one that waits for a second and then gives up.
           Thread.sleep(1_500);
@@ -303,7 +304,7 @@ class BankTest {
       var one = workers.start("first", () -> bank.transfer("ann", "bob", 100, gate::await));
       gate.awaitWaiting(1);
       var other = workers.start("second", () -> second.set(bank.transfer("ann", "cid", 100)));
-      settle(other.thread());
+      CpuTime.letSleep(other.thread());
       gate.open();
       one.awaitDone("the first transfer comes back");
       other.awaitDone("the second transfer comes back");
@@ -333,7 +334,7 @@ class BankTest {
         waiting.add(workers.start("transfer", () -> bank.transfer(from, "cid", 10)));
       }
       for (var worker : waiting) {
-        settle(worker.thread());
+        CpuTime.letSleep(worker.thread());
       }
       gate.open();
       one.awaitDone("the transfer whose audit is over comes back");
@@ -416,16 +417,5 @@ class BankTest {
                 "transfer after an audit that threw", () -> bank.transfer("bob", "ann", 20)))
         .as("transfer of 20 out of 20")
         .isTrue();
-  }
-
-  /**
-   * Gives a thread that is about to wait up to half a second to do so. It need not be seen waiting:
-   * one that waits by trying again and again is right too.
-   */
-  private static void settle(Thread thread) throws InterruptedException {
-    for (int i = 0; i < 200 && thread.getState() == Thread.State.RUNNABLE; i++) {
-      Thread.sleep(1);
-    }
-    Thread.sleep(5);
   }
 }

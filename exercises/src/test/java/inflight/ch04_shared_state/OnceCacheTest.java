@@ -3,6 +3,7 @@ package inflight.ch04_shared_state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
@@ -343,7 +344,7 @@ class OnceCacheTest {
       gate.awaitWaiting(1);
       for (int i = 1; i <= 3; i++) {
         callers.add(workers.start("waiting caller " + i, () -> got.add(cache.get("key"))));
-        settle(callers.getLast().thread());
+        CpuTime.letSleep(callers.getLast().thread());
       }
       gate.open();
       callers.forEach(
@@ -418,7 +419,7 @@ class OnceCacheTest {
                 }
                 interrupted.set(Thread.currentThread().isInterrupted());
               });
-      settle(caller.thread());
+      CpuTime.letSleep(caller.thread());
       gate.open();
       workers.join();
 
@@ -487,7 +488,7 @@ class OnceCacheTest {
       gate.awaitWaiting(1);
       var caller =
           workers.start("second caller", () -> second.complete(valueOrFailure(cache, "key")));
-      settle(caller.thread());
+      CpuTime.letSleep(caller.thread());
       gate.open();
 
       Poll.until("the caller whose load failed comes back", first::isDone);
@@ -537,16 +538,6 @@ class OnceCacheTest {
       return cache.get(key);
     } catch (Throwable failure) {
       return failure;
-    }
-  }
-
-  /**
-   * Gives a thread that is about to wait up to a second to do so. It need not be seen waiting: one
-   * that waits by looking again and again is right too.
-   */
-  private static void settle(Thread thread) throws InterruptedException {
-    for (int i = 0; i < 1_000 && thread.getState() == Thread.State.RUNNABLE; i++) {
-      Thread.sleep(1);
     }
   }
 

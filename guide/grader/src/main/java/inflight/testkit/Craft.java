@@ -30,8 +30,9 @@ public final class Craft {
             for (var i = 0; i < forbidden.length; i++) {
               if (patterns.get(i).matcher(utf8.stringValue()).find()) {
                 throw new AssertionError(
-                    "%s uses the JDK's own %s. Build it from smaller parts."
-                        .formatted(solution.getSimpleName(), forbidden[i].getSimpleName()));
+                    Words.format(
+                        "%s uses the JDK's own %s. Build it from smaller parts.",
+                        solution.getSimpleName(), forbidden[i].getSimpleName()));
               }
             }
           }

@@ -10,7 +10,8 @@ public final class Gate {
   private int waiting;
 
   /**
-   * Blocks until the gate is open.
+   * Blocks until the gate is open. Stands in callbacks that take their time and that nobody may
+   * interrupt.
    *
    * @throws AssertionError if the thread is interrupted, which stays set
    */
@@ -23,7 +24,10 @@ public final class Gate {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("Interrupted at a gate.");
+      throw new AssertionError(
+          Words.format(
+              "\"%s\" was interrupted while it waited at a gate, in code of the test's own. Whoever interrupted it must not.",
+              Thread.currentThread().getName()));
     } finally {
       waiting--;
     }

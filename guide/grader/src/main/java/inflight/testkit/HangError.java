@@ -2,6 +2,9 @@ package inflight.testkit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /**
  * A call did not end within its limit. The message tells why in plain words; it has no stack trace
@@ -10,10 +13,15 @@ import java.util.List;
 public final class HangError extends AssertionError {
   private static final long serialVersionUID = 1;
 
+  /** How long a call that has taken long is looked at. */
+  private static final Duration SUSPICION = Duration.ofSeconds(3);
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   /**
    * A thread that had not ended.
    *
-   * @param waitsFor what it waits for, in words; empty if it runs
+   * @param does what it does, in words, such as {@code waits for a ReentrantLock}
    * @param heldBy the name of the thread that holds that; empty if none does, or it is not known
    * @param where the learner's line; empty if there is none on its stack
    */
@@ -21,7 +29,7 @@ public final class HangError extends AssertionError {
       String name,
       boolean virtual,
       Thread.State state,
-      String waitsFor,
+      String does,
       String heldBy,
       String where) {}
 
@@ -29,14 +37,34 @@ public final class HangError extends AssertionError {
   private final String where;
 
   /**
-   * Tells why a call on a thread of this process has not ended.
+   * Tells of a call under way whether it hangs. What is returned is to be asked again and again: it
+   * is empty until each thread of the call has had its chance to go on, whatever the load of the
+   * machine, which takes some seconds.
    *
-   * @param after how long it has run
+   * @param thread where the call is made
    * @param before the id of a thread that was made before the call: threads of greater ids are its
    *     own
+   * @param already how long it has been under way
    */
-  public static HangError of(Thread thread, Duration after, long before) {
-    return Hang.describe(thread, after, before);
+  public static Supplier<Optional<HangError>> suspect(
+      Thread thread, long before, Duration already) {
+    LongPredicate wanted = id -> id > before || id == thread.threadId();
+    var begun = System.nanoTime() - already.toNanos();
+    return new Supplier<>() {
+      private Patience patience = new Patience(SUSPICION, LONGEST, wanted, thread);
+
+      @Override
+      public Optional<HangError> get() {
+        try {
+          return patience
+              .over()
+              .map(it -> Hang.of(it, Duration.ofNanos(System.nanoTime() - begun)));
+        } catch (Inconclusive e) {
+          patience = new Patience(SUSPICION, LONGEST, wanted, thread);
+          return Optional.empty();
+        }
+      }
+    };
   }
 
   HangError(String words, String where, List<Blocked> threads) {

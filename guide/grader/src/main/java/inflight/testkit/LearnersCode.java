@@ -33,6 +33,11 @@ public final class LearnersCode {
         && frame.getLineNumber() > 0;
   }
 
+  /** True for a class of the JDK, of a library or of the grader. */
+  static boolean isOfOthers(Class<?> type) {
+    return OTHERS.stream().anyMatch(type.getName()::startsWith);
+  }
+
   /**
    * The learner's line nearest to the top of a stack, such as {@code HitCounter.java:14}; empty if
    * there is none.

@@ -14,14 +14,19 @@ public final class Poll {
    * interrupted.
    *
    * @param what the condition in words, such as {@code "the worker has ended"}
-   * @throws AssertionError if it does not hold within 5 s
+   * @throws AssertionError if it does not hold within 5 s, in which this process could run; it
+   *     tells which thread waits where
+   * @throws Inconclusive if the machine is too busy to tell
    */
   public static void until(String what, BooleanSupplier condition) {
-    var deadline = System.nanoTime() + LIMIT.toNanos();
+    Patience patience = null;
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
+      patience = patience == null ? Patience.of(LIMIT) : patience;
+      var standstill = patience.over();
+      if (standstill.isPresent() && !condition.getAsBoolean()) {
         throw new AssertionError(
-            "Waited %d s in vain until %s.".formatted(LIMIT.toSeconds(), what));
+            Words.format("Waited %d s in vain until %s.", LIMIT.toSeconds(), what)
+                + Hang.lines(standstill.get().now()));
       }
       try {
         Thread.sleep(1);

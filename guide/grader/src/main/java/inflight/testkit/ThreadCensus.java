@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 public final class ThreadCensus {
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final Set<Long> known;
 
   private ThreadCensus(Set<Long> known) {
@@ -21,32 +23,34 @@ public final class ThreadCensus {
 
   /** Counts the threads that live now. */
   public static ThreadCensus take() {
-    return new ThreadCensus(Set.copyOf(Threads.all().keySet()));
+    return new ThreadCensus(Set.copyOf(ThreadDump.take().keySet()));
   }
 
   /** The names of the threads that have appeared since and still live. */
   public List<String> newcomers() {
-    return Threads.since(known).stream().map(Threads.Look::name).sorted().toList();
+    return Threads.since(known).stream().map(Look::name).sorted().toList();
   }
 
   /**
    * Blocks until no newcomer lives.
    *
-   * @throws AssertionError if one still lives after 2 s, saying which and where it is
+   * @throws AssertionError if one still lives after 2 s in which this process could run, saying
+   *     which and where it is
+   * @throws Inconclusive if the machine is too busy to tell
    */
   public void assertNoneLeft() {
-    var deadline = System.nanoTime() + SETTLE.toNanos();
+    var patience = new Patience(SETTLE, LONGEST, id -> !known.contains(id), Thread.currentThread());
     var left = Threads.since(known);
     while (!left.isEmpty()) {
-      if (System.nanoTime() - deadline > 0) {
+      if (patience.over().isPresent()) {
         throw new AssertionError(
             "Threads were left behind: "
                 + left.stream()
                     .map(
                         it ->
-                            "\"%s\"%s"
-                                .formatted(
-                                    it.name(), it.where().isEmpty() ? "" : " at " + it.where()))
+                            Words.format(
+                                "\"%s\"%s",
+                                it.name(), it.where().isEmpty() ? "" : " at " + it.where()))
                     .collect(Collectors.joining(", ")));
       }
       try {

@@ -1,9 +1,9 @@
 package inflight.testkit;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,29 +18,47 @@ public record Todo(String text, String where) {
   private static final Pattern IN_TEXT =
       Pattern.compile("UnsupportedOperationException: (TODO[^\\n\\r]*)");
 
+  /** So many throwables are looked at: a learner's may have any number of causes. */
+  private static final int MOST = 1_000;
+
   /** Looks for a TODO in an error, its causes, what it suppressed, and what its message quotes. */
   public static Optional<Todo> find(Throwable thrown) {
-    return find(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
+    var next = new ArrayDeque<Throwable>();
+    if (thrown != null) {
+      next.add(thrown);
+    }
+    while (!next.isEmpty() && seen.size() < MOST) {
+      var each = next.remove();
+      if (seen.add(each)) {
+        var found = in(each);
+        if (found.isPresent()) {
+          return found;
+        }
+        var cause = Throwables.cause(each);
+        if (cause != null) {
+          next.add(cause);
+        }
+        next.addAll(Throwables.suppressed(each));
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Optional<Todo> find(Throwable thrown, Set<Throwable> seen) {
-    if (thrown == null || !seen.add(thrown)) {
-      return Optional.empty();
-    }
-    var message = thrown.getMessage();
-    if (message != null) {
-      if (thrown instanceof UnsupportedOperationException && message.startsWith("TODO")) {
-        return Optional.of(new Todo(message, LearnersCode.line(thrown.getStackTrace())));
+  private static Optional<Todo> in(Throwable thrown) {
+    if (thrown instanceof UnsupportedOperationException) {
+      var message = Throwables.message(thrown);
+      if (message != null && message.startsWith("TODO")) {
+        return Optional.of(new Todo(message, LearnersCode.line(Throwables.stack(thrown))));
       }
-      var quoted = IN_TEXT.matcher(message);
-      if (thrown instanceof AssertionError && quoted.find()) {
+    }
+    if (thrown instanceof AssertionError) {
+      var message = Throwables.message(thrown);
+      var quoted = IN_TEXT.matcher(message == null ? "" : message);
+      if (quoted.find()) {
         return Optional.of(new Todo(quoted.group(1), ""));
       }
     }
-    var found = find(thrown.getCause(), seen);
-    for (var other : thrown.getSuppressed()) {
-      found = found.or(() -> find(other, seen));
-    }
-    return found;
+    return Optional.empty();
   }
 }

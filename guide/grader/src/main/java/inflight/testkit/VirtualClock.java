@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.LongStream;
 
 /**
- * A clock that stands still until a test moves it. It starts at the epoch. All methods may be
- * called from any thread.
+ * A clock that stands still until a test moves it. It starts at the epoch, and at 0 ns unless told
+ * otherwise. All methods may be called from any thread.
  */
 public final class VirtualClock extends Clock {
   private final ZoneId zone;
@@ -29,7 +31,42 @@ public final class VirtualClock extends Clock {
   private record Sleeper(Instant until, long number) {}
 
   public VirtualClock() {
+    this(0);
+  }
+
+  private VirtualClock(long nanos) {
     this(ZoneOffset.UTC, new Shared());
+    shared.nanos = nanos;
+  }
+
+  /**
+   * A clock whose {@link #nanoTime} starts anywhere, as {@link System#nanoTime} may.
+   *
+   * @param nanos the first reading
+   */
+  public static VirtualClock startingAt(long nanos) {
+    return new VirtualClock(nanos);
+  }
+
+  /**
+   * Clocks that start where code goes wrong that compares readings, or takes one for "never": at 0,
+   * at -1, at the least there is, at the greatest, and so little before the wrap that a deadline
+   * lies behind it.
+   *
+   * @param beforeTheWrap how long before the wrap the last one starts: less than the delays of the
+   *     test
+   */
+  public static List<VirtualClock> withOddStarts(Duration beforeTheWrap) {
+    return LongStream.of(
+            0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - beforeTheWrap.toNanos())
+        .mapToObj(VirtualClock::new)
+        .toList();
+  }
+
+  /** For a test's words, such as {@code a clock at -1 ns}. */
+  @Override
+  public String toString() {
+    return "a clock at " + nanoTime() + " ns";
   }
 
   private VirtualClock(ZoneId zone, Shared shared) {

@@ -25,11 +25,6 @@ public final class Workers implements AutoCloseable {
 
   /** One part under way. */
   public static final class Worker {
-    /**
-     * In so many looks in a row a thread must be seen waiting: it may stop for a moment anywhere.
-     */
-    private static final int LOOKS = 3;
-
     private final Thread thread;
     private volatile Throwable thrown;
 
@@ -57,24 +52,23 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Blocks until it waits: its thread is parked, blocked or asleep, and not seen running.
+     * Blocks until it waits: its thread is parked, blocked or asleep, and does not move, or sleeps
+     * and looks again and again.
      *
      * @param what what waits, such as {@code "take, on an empty buffer"}
      * @throws AssertionError if it ends instead, or if it still runs after 5 s; what it threw comes
      *     as it is
+     * @throws Inconclusive if the machine is too busy to tell
      */
     public void awaitWaiting(String what) {
-      var seen = new int[1];
+      var rest = new Rest(thread);
       Poll.until(
           what + " waits, and is parked instead of running on",
-          () -> {
-            seen[0] =
-                switch (thread.getState()) {
-                  case BLOCKED, WAITING, TIMED_WAITING -> seen[0] + 1;
-                  default -> 0;
-                };
-            return seen[0] == LOOKS || isDone();
-          });
+          () ->
+              switch (rest.look()) {
+                case RESTS, ENDED -> true;
+                case READS, IS_BUSY, MOVES -> false;
+              });
       if (isDone()) {
         rethrow(thrown);
         throw new AssertionError(what + ": it should wait, and came back.");
@@ -140,9 +134,9 @@ public final class Workers implements AutoCloseable {
     try {
       while (workers.stream().anyMatch(worker -> !worker.isDone())) {
         if (failedAt == null && !failures.isEmpty()) {
-          failedAt = System.nanoTime();
+          failedAt = Pulse.nanoTime();
         }
-        if (failedAt != null && System.nanoTime() - failedAt > GRACE.toNanos()) {
+        if (failedAt != null && Pulse.nanoTime() - failedAt > GRACE.toNanos()) {
           close();
           break;
         }
@@ -161,20 +155,20 @@ public final class Workers implements AutoCloseable {
     var thrown = failures.toArray(Throwable[]::new);
     var first = thrown.length == 0 ? null : thrown[0];
     for (var other : thrown) {
-      if (other != first && !other.toString().equals(first.toString())) {
-        first.addSuppressed(other);
+      if (!Throwables.describe(other).equals(Throwables.describe(first))) {
+        Throwables.addSuppressed(first, other);
       }
     }
     rethrow(first);
   }
 
   /** Throws it, if it is not null; a checked exception comes wrapped. */
-  private static void rethrow(Throwable thrown) {
+  static void rethrow(Throwable thrown) {
     switch (thrown) {
       case null -> {}
       case Error error -> throw error;
       case RuntimeException exception -> throw exception;
-      default -> throw new AssertionError(thrown);
+      default -> throw new AssertionError(Throwables.describe(thrown), thrown);
     }
   }
 

@@ -1,29 +1,19 @@
 package inflight.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import inflight.fixture.GuardFixtures;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.engine.JupiterTestEngine;
-import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherConfig;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Runs small test classes under the guard and looks at what JUnit is told. */
 class GuardTest {
   @Test
   @DisplayName("a test that is fine passes, on one thread from its constructor to its clean-up")
   void passes() {
-    var result = run(GuardFixtures.Fine.class);
+    var result = Launched.run(GuardFixtures.Fine.class);
 
     assertThat(result.getStatus()).isEqualTo(Status.SUCCESSFUL);
   }
@@ -31,7 +21,7 @@ class GuardTest {
   @Test
   @DisplayName("an endless loop that ignores interrupts fails at the limit with the learner's line")
   void endlessLoop() {
-    var hang = hang(GuardFixtures.Loop.class);
+    var hang = Launched.hang(GuardFixtures.Loop.class);
 
     assertThat(hang).hasMessageStartingWith("An endless loop at GuardFixtures.java:");
     assertThat(hang.where()).startsWith("GuardFixtures.java:");
@@ -41,7 +31,7 @@ class GuardTest {
   @Test
   @DisplayName("monitors locked in opposite orders are a deadlock, with both threads named")
   void monitorDeadlock() {
-    var hang = hang(GuardFixtures.MonitorDeadlock.class);
+    var hang = Launched.hang(GuardFixtures.MonitorDeadlock.class);
 
     assertThat(hang.getMessage().lines().findFirst().orElseThrow())
         .startsWith("Deadlock: ")
@@ -54,7 +44,7 @@ class GuardTest {
   @Test
   @DisplayName("a deadlock between a platform and a virtual thread is one too")
   void mixedDeadlock() {
-    var hang = hang(GuardFixtures.MixedDeadlock.class);
+    var hang = Launched.hang(GuardFixtures.MixedDeadlock.class);
 
     assertThat(hang.getMessage()).startsWith("Deadlock: ").contains("\"left\"", "\"right\"");
     assertThat(hang.threads())
@@ -66,7 +56,7 @@ class GuardTest {
   @Test
   @DisplayName("ReentrantLocks locked in opposite orders are a deadlock")
   void lockDeadlock() {
-    var hang = hang(GuardFixtures.LockDeadlock.class);
+    var hang = Launched.hang(GuardFixtures.LockDeadlock.class);
 
     assertThat(hang.getMessage())
         .startsWith("Deadlock: ")
@@ -76,7 +66,7 @@ class GuardTest {
   @Test
   @DisplayName("virtual threads that wait for what nobody does are shown, and it is no deadlock")
   void stuckVirtualThreads() {
-    var hang = hang(GuardFixtures.StuckVirtualThreads.class);
+    var hang = Launched.hang(GuardFixtures.StuckVirtualThreads.class);
 
     assertThat(hang.getMessage())
         .startsWith("Waiting for something that never came at GuardFixtures.java:")
@@ -87,7 +77,7 @@ class GuardTest {
   @Test
   @DisplayName("reading from a socket that stays silent is waiting, not a loop")
   void silentSocket() {
-    var hang = hang(GuardFixtures.SilentSocket.class);
+    var hang = Launched.hang(GuardFixtures.SilentSocket.class);
 
     assertThat(hang)
         .hasMessageStartingWith("Waiting for something that never came at GuardFixtures.java:");
@@ -98,7 +88,7 @@ class GuardTest {
   void hangInSetUp() {
     GuardFixtures.HangInSetUp.cleanedUp = false;
 
-    var hang = hang(GuardFixtures.HangInSetUp.class);
+    var hang = Launched.hang(GuardFixtures.HangInSetUp.class);
 
     assertThat(hang).hasMessageStartingWith("Waiting for something");
     assertThat(GuardFixtures.HangInSetUp.cleanedUp).isFalse();
@@ -107,18 +97,18 @@ class GuardTest {
   @Test
   @DisplayName("an error in another thread fails the test and names the thread")
   void errorInWorker() {
-    assertThat(failure(GuardFixtures.WorkerError.class))
+    assertThat(Launched.failure(GuardFixtures.WorkerError.class))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("\"the worker\"")
         .hasMessageContaining("the worker's trouble");
-    assertThat(failure(GuardFixtures.VirtualWorkerError.class))
+    assertThat(Launched.failure(GuardFixtures.VirtualWorkerError.class))
         .hasMessageContaining("virtual thread");
   }
 
   @Test
   @DisplayName("the test's own failure comes first, other threads' errors with it")
   void bothFail() {
-    var failure = failure(GuardFixtures.BothFail.class);
+    var failure = Launched.failure(GuardFixtures.BothFail.class);
 
     assertThat(failure).hasMessage("the test's own");
     assertThat(failure.getSuppressed()).singleElement().asString().contains("the worker's trouble");
@@ -135,7 +125,7 @@ class GuardTest {
             GuardFixtures.TodoInCleanUp.class,
             GuardFixtures.TodoInWorker.class,
             GuardFixtures.TodoInAssertion.class)) {
-      var result = run(fixture);
+      var result = Launched.run(fixture);
 
       assertThat(result.getStatus()).as(fixture.getSimpleName()).isEqualTo(Status.ABORTED);
       assertThat(result.getThrowable().orElseThrow())
@@ -143,19 +133,19 @@ class GuardTest {
           .isInstanceOf(NotStarted.class)
           .hasMessageStartingWith("TODO count a hit");
     }
-    assertThat(failure(GuardFixtures.TodoInTest.class)).hasMessageContaining("GuardFixtures.java:");
+    assertThat(Launched.failure(GuardFixtures.TodoInTest.class)).hasMessageContaining("GuardFixtures.java:");
   }
 
   @Test
   @DisplayName("a TODO in a worker explains why the test hangs")
   void todoBehindHang() {
-    assertThat(failure(GuardFixtures.TodoBehindHang.class)).isInstanceOf(NotStarted.class);
+    assertThat(Launched.failure(GuardFixtures.TodoBehindHang.class)).isInstanceOf(NotStarted.class);
   }
 
   @Test
   @DisplayName("an operation that is unsupported for another reason is a failure")
   void unsupported() {
-    var result = run(GuardFixtures.Unsupported.class);
+    var result = Launched.run(GuardFixtures.Unsupported.class);
 
     assertThat(result.getStatus()).isEqualTo(Status.FAILED);
   }
@@ -164,13 +154,13 @@ class GuardTest {
   @DisplayName("a non-daemon thread left behind fails the test, unless the clean-up ends it")
   void leftBehind() {
     try {
-      assertThat(failure(GuardFixtures.Leak.class))
+      assertThat(Launched.failure(GuardFixtures.Leak.class))
           .hasMessageContaining("\"left over\"")
           .hasMessageContaining("GuardFixtures.java:");
     } finally {
       GuardFixtures.Leak.end.countDown();
     }
-    assertThat(run(GuardFixtures.EndedByCleanUp.class).getStatus()).isEqualTo(Status.SUCCESSFUL);
+    assertThat(Launched.run(GuardFixtures.EndedByCleanUp.class).getStatus()).isEqualTo(Status.SUCCESSFUL);
   }
 
   @Test
@@ -179,8 +169,8 @@ class GuardTest {
   void handlerRestored() {
     var before = Thread.getDefaultUncaughtExceptionHandler();
 
-    run(GuardFixtures.ReplacesHandler.class);
-    run(GuardFixtures.TodoInConstructor.class);
+    Launched.run(GuardFixtures.ReplacesHandler.class);
+    Launched.run(GuardFixtures.TodoInConstructor.class);
 
     assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(before);
   }
@@ -188,43 +178,6 @@ class GuardTest {
   @Test
   @DisplayName("nested classes are guarded with the limit of the class around them")
   void nested() {
-    assertThat(failure(GuardFixtures.Outer.class)).isInstanceOf(HangError.class);
-  }
-
-  private static HangError hang(Class<?> fixture) {
-    return (HangError) failure(fixture);
-  }
-
-  private static Throwable failure(Class<?> fixture) {
-    return run(fixture).getThrowable().orElseThrow(() -> new AssertionError(fixture + " passed"));
-  }
-
-  /** The result of a class's only test. */
-  private static TestExecutionResult run(Class<?> fixture) {
-    var results = new ArrayList<TestExecutionResult>();
-    var config =
-        LauncherConfig.builder()
-            .enableTestEngineAutoRegistration(false)
-            .enableTestExecutionListenerAutoRegistration(false)
-            .enableLauncherSessionListenerAutoRegistration(false)
-            .enableLauncherDiscoveryListenerAutoRegistration(false)
-            .enablePostDiscoveryFilterAutoRegistration(false)
-            .addTestEngines(new JupiterTestEngine())
-            .build();
-    LauncherDiscoveryRequest request =
-        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(fixture)).build();
-    LauncherFactory.create(config)
-        .execute(
-            request,
-            new TestExecutionListener() {
-              @Override
-              public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-                if (identifier.isTest()) {
-                  results.add(result);
-                }
-              }
-            });
-    assertThat(results).as("results of %s", fixture).hasSize(1);
-    return results.getFirst();
+    assertThat(Launched.failure(GuardFixtures.Outer.class)).isInstanceOf(HangError.class);
   }
 }

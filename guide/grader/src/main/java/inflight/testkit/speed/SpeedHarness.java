@@ -1,17 +1,19 @@
 package inflight.testkit.speed;
 
 import inflight.testkit.HangError;
+import inflight.testkit.Throwables;
 import inflight.testkit.Todo;
-import inflight.testkit.speed.SpeedResult.Ratio;
+import inflight.testkit.Words;
 import inflight.testkit.speed.SpeedResult.Round;
 import inflight.testkit.speed.SpeedResult.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Measures a trial in this process: warm-up, then rounds until they prove something or the budget
@@ -158,6 +160,8 @@ public final class SpeedHarness {
 
     /** Looks, now and then, how long the candidate's run takes, until the trial is over. */
     void watch(Consumer<HangError> hung) {
+      var suspected = 0L;
+      Supplier<Optional<HangError>> suspect = Optional::empty;
       while (!over) {
         try {
           Thread.sleep(500);
@@ -167,10 +171,14 @@ public final class SpeedHarness {
         var begun = running;
         var took = System.nanoTime() - begun;
         if (begun != 0 && took > Math.max(LONG.toNanos(), TIMES_AS_LONG * slowest)) {
-          var hang = HangError.of(thread, Duration.ofNanos(took), before);
+          if (suspected != begun) {
+            suspected = begun;
+            suspect = HangError.suspect(thread, before, Duration.ofNanos(took));
+          }
+          var hang = suspect.get();
           // Late, but it may have come: on a busy machine the look itself takes seconds.
-          if (running == begun) {
-            hung.accept(hang);
+          if (hang.isPresent() && running == begun) {
+            hung.accept(hang.get());
             return;
           }
         }
@@ -208,7 +216,7 @@ public final class SpeedHarness {
         var todo = Todo.find(thrown);
         throw todo.isPresent()
             ? new Wrong(Verdict.NOT_STARTED, todo.get().text(), thrown)
-            : new Wrong(against(contender), contender.name() + " threw " + thrown, thrown);
+            : new Wrong(against(contender), contender.name() + " threw " + Throwables.describe(thrown), thrown);
       }
       if (expected == null && contender == trial.baseline()) {
         expected = value;
@@ -216,9 +224,9 @@ public final class SpeedHarness {
       if (!Objects.deepEquals(expected, value)) {
         throw new Wrong(
             against(contender),
-            "%s returned %s, but %s returned %s"
-                .formatted(
-                    contender.name(), shown(value), trial.baseline().name(), shown(expected)),
+            Words.format(
+                "%s returned %s, but %s returned %s",
+                contender.name(), shown(value), trial.baseline().name(), shown(expected)),
             null);
       }
       return nanos;
@@ -242,60 +250,15 @@ public final class SpeedHarness {
       return new SpeedResult(
           trial.what(),
           verdict,
-          words.isEmpty() ? reason(verdict, candidate, yardstick, bar) : words,
+          words.isEmpty()
+              ? Reason.of(trial, decision, verdict, rounds.size(), candidate, yardstick)
+              : words,
           bar,
           candidate,
           yardstick,
           List.copyOf(rounds),
           Runtime.getRuntime().availableProcessors(),
           (System.nanoTime() - start) / 1e9);
-    }
-
-    private String reason(Verdict verdict, Ratio candidate, Ratio yardstick, double bar) {
-      var measured =
-          format(
-              "%.2f times as fast as %s (median of %d rounds, %.2f to %.2f); the bar is %.2f",
-              candidate.median(),
-              trial.baseline().name(),
-              rounds.size(),
-              candidate.low(),
-              candidate.high(),
-              bar);
-      return switch (verdict) {
-        case PASSED -> measured;
-        case FAILED ->
-            measured
-                + format(
-                    "; %s reached %.2f in the same rounds",
-                    trial.yardstick().name(), yardstick.median());
-        default -> {
-          if (decision.isStarved(yardstick)) {
-            yield format(
-                "this machine is too busy or too small just now: even %s reached only %.2f (%.2f to"
-                    + " %.2f), and under %.2f nothing can be told",
-                trial.yardstick().name(),
-                yardstick.median(),
-                yardstick.low(),
-                yardstick.high(),
-                Decision.LEAST_YARDSTICK);
-          }
-          yield yardstick.low() < bar
-              ? format(
-                  "this machine is too busy or too small just now: even %s reached only %.2f (%.2f"
-                      + " to %.2f), and the bar is %.2f",
-                  trial.yardstick().name(),
-                  yardstick.median(),
-                  yardstick.low(),
-                  yardstick.high(),
-                  bar)
-              : "too unsteady to tell: " + measured;
-        }
-      };
-    }
-
-    /** The same text on every machine: a decimal point, whatever the user's language. */
-    private static String format(String pattern, Object... values) {
-      return String.format(Locale.ROOT, pattern, values);
     }
   }
 }

@@ -1,0 +1,109 @@
+package inflight.testkit;
+
+import inflight.testkit.Standstill.Kind;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+
+/**
+ * How long to wait for what may never come: the limit that everything in the testkit uses. It is
+ * over when
+ *
+ * <ul>
+ *   <li>the limit has passed on the clock of {@link Pulse}, which other processes do not use up,
+ *       <em>and</em>
+ *   <li>each of the test's threads has had its chance: it has not moved for a while, or has slept
+ *       and looked many times, or has used half of the limit in processor time of its own.
+ * </ul>
+ *
+ * If the first holds and the second does not for long, it cannot be told what would have become of
+ * it: then it ends with {@link Inconclusive}. Used by one thread.
+ */
+final class Patience {
+  /** The longest look back when all is judged still. */
+  private static final Duration WINDOW = Duration.ofMillis(2_500);
+
+  /** How long a wait inside a test may last in all, of real time. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final Duration limit;
+  private final Duration longest;
+  private final LongPredicate wanted;
+  private final Thread test;
+  private final long windowNanos;
+  private final long begun = System.nanoTime();
+  private final long pulse = Pulse.nanoTime();
+
+  /** When to take stock next, on the pulse's clock. */
+  private long next;
+
+  private Stock first;
+  private Stock last;
+
+  /** For a thread of a test that waits for others of the same test. */
+  static Patience of(Duration limit) {
+    var me = Thread.currentThread();
+    return new Patience(
+        limit, LONGEST, id -> Threads.isOfTest(id) && id != me.threadId(), me);
+  }
+
+  /**
+   * @param longest how long it may last in all, of real time
+   * @param wanted the ids of the test's threads
+   * @param test the thread that runs the test
+   */
+  Patience(Duration limit, Duration longest, LongPredicate wanted, Thread test) {
+    this.limit = limit;
+    this.longest = longest;
+    this.wanted = wanted;
+    this.test = test;
+    windowNanos = Math.min(WINDOW.toNanos(), limit.toNanos() / 2);
+    next = limit.toNanos() / 4;
+  }
+
+  Duration limit() {
+    return limit;
+  }
+
+  /**
+   * Empty as long as there is patience left. To be asked again and again: now and then it takes
+   * some milliseconds.
+   *
+   * @throws Inconclusive if it lasts for too long and nothing can be told
+   */
+  Optional<Standstill> over() {
+    var waited = Pulse.nanoTime() - pulse;
+    var isLong = System.nanoTime() - begun > longest.toNanos();
+    if (waited < next && !isLong) {
+      return Optional.empty();
+    }
+    var now = Stock.take(wanted);
+    var found =
+        last == null
+            ? Optional.<Standstill>empty()
+            : Standstill.of(first, last, now, limit.toNanos() / 2, test)
+                .filter(it -> waited >= limit.toNanos() || it.kind() == Kind.DEADLOCK);
+    if (found.isEmpty() && isLong) {
+      throw new Inconclusive(tooBusy(now));
+    }
+    if (first == null) {
+      first = now;
+      next = limit.toNanos() - windowNanos;
+    } else {
+      last = now;
+      next = Math.max(limit.toNanos(), waited + windowNanos);
+    }
+    return found;
+  }
+
+  private String tooBusy(Stock now) {
+    var real = (System.nanoTime() - begun) / 1_000_000_000;
+    return Words.format(
+        "this machine is too busy to tell: it was under way for %d s, of which it could run for %.1f s, and had used %.1f s of processor time%s",
+        real,
+        (Pulse.nanoTime() - pulse) / 1e9,
+        (now.processNanos() - (first == null ? now : first).processNanos()) / 1e9,
+        now.lines().stream().limit(8).map(it -> "\n" + it).collect(Collectors.joining()));
+  }
+}

@@ -1,0 +1,97 @@
+package inflight.testkit;
+
+import java.lang.Thread.State;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/**
+ * Tells by looks at one thread, a millisecond or more apart, whether it has come to rest. What
+ * counts is what it does from one look to the next, not how long that is: a thread that is about to
+ * wait and gets no processor is not taken for one that waits, nor for one that is not there. Used by
+ * one thread.
+ */
+final class Rest {
+  enum Seen {
+    /** It waits: parked, blocked or asleep, and has not moved; or sleeps and looks again. */
+    RESTS,
+    /** It waits for input or output. */
+    READS,
+    /** It looks again and again without sleeping. */
+    IS_BUSY,
+    ENDED,
+    /** None of these yet. */
+    MOVES
+  }
+
+  /** In so many looks in a row a thread must be seen still: it may stop for a moment anywhere. */
+  private static final int LOOKS = 3;
+
+  /** The same of one that reads: it has no count of its waits. */
+  private static final int LOOKS_AT_READER = 5;
+
+  /** So often in all must one be seen asleep that sleeps and looks again. */
+  private static final int NAPS = 10;
+
+  /** Within so much processor time of its own a thread gets to where it waits. */
+  private static final long BUSY_NANOS = 50_000_000;
+
+  /** Of a virtual thread no processor time is known: so often it must be seen running. */
+  private static final int LOOKS_AT_VIRTUAL = 200;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final Thread thread;
+  private final long begun;
+  private long lastNanos;
+  private long lastMoves;
+  private int still;
+  private int reading;
+  private int running;
+  private int naps;
+
+  Rest(Thread thread) {
+    this.thread = thread;
+    begun = CpuTime.of(thread).toNanos();
+    lastNanos = begun;
+  }
+
+  /** Looks once more. */
+  Seen look() {
+    var moves = moves(thread);
+    var nanos = CpuTime.of(thread).toNanos();
+    var state = thread.getState();
+    if (state == State.TERMINATED) {
+      return Seen.ENDED;
+    }
+    var isStill = moves == lastMoves && nanos == lastNanos;
+    lastMoves = moves;
+    lastNanos = nanos;
+    switch (state) {
+      case BLOCKED, WAITING, TIMED_WAITING -> {
+        still = isStill ? still + 1 : 1;
+        reading = 0;
+        naps += state == State.TIMED_WAITING ? 1 : 0;
+      }
+      default -> {
+        still = 0;
+        reading = isStill && Look.isInInputOrOutput(thread.getStackTrace()) ? reading + 1 : 0;
+        running++;
+      }
+    }
+    if (still >= LOOKS || naps >= NAPS) {
+      return Seen.RESTS;
+    }
+    if (reading >= LOOKS_AT_READER) {
+      return Seen.READS;
+    }
+    var isBusy =
+        thread.isVirtual() ? running >= LOOKS_AT_VIRTUAL : nanos - begun >= BUSY_NANOS;
+    return isBusy ? Seen.IS_BUSY : Seen.MOVES;
+  }
+
+  /** How often a thread has begun to wait or was blocked; 0 if that is not known. */
+  static long moves(Thread thread) {
+    var info = thread.isVirtual() ? null : THREADS.getThreadInfo(thread.threadId());
+    return info == null ? 0 : info.getWaitedCount() + info.getBlockedCount();
+  }
+}

@@ -1,0 +1,49 @@
+package inflight.testkit;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+
+/**
+ * What a test's threads are doing at one moment.
+ *
+ * @param looks the threads, by their ids in order
+ * @param all all threads of the process, to name who holds what
+ * @param processNanos the processor time that this process has used
+ */
+record Stock(List<Look> looks, Map<Long, Look> all, long processNanos) {
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  /**
+   * Takes stock; this takes some milliseconds.
+   *
+   * @param wanted which ids are those of the test's threads
+   */
+  static Stock take(LongPredicate wanted) {
+    var all = ThreadDump.take();
+    return new Stock(Threads.of(all, wanted), all, SYSTEM.getProcessCpuTime());
+  }
+
+  Optional<Look> look(long id) {
+    return Optional.ofNullable(all.get(id));
+  }
+
+  /** A line for each thread that is at a learner's line or waits for another: who waits where. */
+  List<String> lines() {
+    return looks.stream()
+        .filter(it -> !it.where().isEmpty() || it.heldBy() != 0)
+        .map(this::line)
+        .toList();
+  }
+
+  private String line(Look look) {
+    var words = new StringBuilder("\"" + look.name() + "\" " + look.does());
+    look(look.heldBy())
+        .ifPresent(holder -> words.append(" that \"").append(holder.name()).append("\" holds"));
+    return look.where().isEmpty() ? words.toString() : words + " at " + look.where();
+  }
+}

@@ -1,0 +1,277 @@
+package inflight.testkit;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
+
+/**
+ * One test from its constructor to its clean-up, all of it on one thread. Used by JUnit's thread
+ * alone.
+ */
+final class Watch implements AutoCloseable {
+  /** How long a hung test may take to end once it is interrupted. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** Between two looks at whether the memory runs short. */
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** How long threads that are about to end may take to do so. */
+  private static final Duration SETTLE = Duration.ofSeconds(2);
+
+  /** How long a call may last in all, of real time, if it cannot be told whether it hangs. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private final Duration limit;
+
+  /** Identifiers of threads only grow: those of the test's own threads are greater. */
+  private final long before = Thread.ofPlatform().unstarted(() -> {}).threadId();
+
+  private final Uncaught uncaught = new Uncaught();
+  private final ExecutorService executor;
+  private volatile Thread thread;
+  private Todo todo;
+  private boolean hung;
+
+  /** The watch over a test; JUnit closes it when the test is done, whatever became of it. */
+  static Watch of(ExtensionContext context) {
+    return context
+        .getStore(Namespace.create(Guard.class))
+        .computeIfAbsent(context.getUniqueId(), id -> new Watch(limit(context)), Watch.class);
+  }
+
+  private Watch(Duration limit) {
+    this.limit = limit;
+    Memory.keepReserve();
+    executor =
+        Executors.newSingleThreadExecutor(
+            body -> {
+              // Not a daemon: what it starts would be daemons too, and never be found when it is
+              // left behind.
+              thread = Thread.ofPlatform().name("the test's thread").daemon(false).unstarted(body);
+              return thread;
+            });
+  }
+
+  private static Duration limit(ExtensionContext context) {
+    for (Class<?> type = context.getRequiredTestClass();
+        type != null;
+        type = type.getEnclosingClass()) {
+      for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+        if (each.isAnnotationPresent(Graded.class)) {
+          return Duration.ofSeconds(each.getAnnotation(Graded.class).limitSeconds());
+        }
+      }
+    }
+    return Duration.ofSeconds(10);
+  }
+
+  <T> T run(Invocation<T> invocation) throws Throwable {
+    if (hung) {
+      // What hangs may hold what the clean-up needs: it would only hang again.
+      invocation.skip();
+      return null;
+    }
+    Threads.testBegan(before);
+    Inconclusive.takeLatest();
+    T result = null;
+    Throwable failure = null;
+    var running = executor.submit(() -> new Outcome<>(invocation));
+    try {
+      failure = isDebugged() ? null : hang(running);
+      if (failure == null) {
+        var outcome = running.get();
+        result = outcome.result;
+        failure = outcome.failure;
+      }
+    } catch (ExecutionException e) {
+      failure = e.getCause();
+    } catch (InterruptedException e) {
+      failure =
+          new AssertionError(
+              "A thread of the tests was interrupted: interrupt only threads that you have started.");
+    }
+    var verdict = verdict(failure instanceof OutOfMemoryError ? new NoMemory(failure) : failure);
+    if (verdict != null) {
+      throw verdict;
+    }
+    return result;
+  }
+
+  /** Waits for the end of a call; what to say if it hangs, else null. */
+  private Throwable hang(Future<?> running) throws ExecutionException, InterruptedException {
+    Throwable words;
+    try {
+      words = await(running);
+    } catch (Inconclusive e) {
+      words = e;
+    }
+    if (words == null || running.isDone()) {
+      // Late, but it came: on a machine that is short of memory the look itself takes seconds.
+      return null;
+    }
+    hung = true;
+    executor.shutdownNow();
+    executor.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
+    return words;
+  }
+
+  /**
+   * Waits for the end of a call, or until it does not go on, and says so; or until it holds nearly
+   * all memory: once that is used up, an error tells nothing any more, since what wraps it on its
+   * way needs memory too.
+   */
+  private HangError await(Future<?> running) throws ExecutionException, InterruptedException {
+    var begun = System.nanoTime();
+    var patience = new Patience(limit, LONGEST, id -> id > before, thread);
+    while (true) {
+      try {
+        running.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        return null;
+      } catch (TimeoutException e) {
+        var after = Duration.ofNanos(System.nanoTime() - begun);
+        if (Memory.isHeld()) {
+          Memory.release();
+          var stack = stackInLearnersCode();
+          // If nobody is there any more, the error is on its way and tells where it was thrown.
+          if (stack.length > 0) {
+            hung = true;
+            var soon = new OutOfMemoryError();
+            soon.setStackTrace(stack);
+            throw new ExecutionException(soon);
+          }
+          if (after.compareTo(limit) > 0) {
+            return Hang.outOfMemory(Stock.take(id -> id > before), after);
+          }
+        }
+        var standstill = patience.over();
+        if (standstill.isPresent()) {
+          return Hang.of(standstill.get(), after);
+        }
+      }
+    }
+  }
+
+  /** Of a thread that the test or the code under test has started; empty if there is none. */
+  private StackTraceElement[] stackInLearnersCode() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(it -> it.getKey().threadId() > before)
+        .map(Map.Entry::getValue)
+        .filter(it -> !LearnersCode.line(it).isEmpty())
+        .findFirst()
+        .orElse(new StackTraceElement[0]);
+  }
+
+  /** Throws what the test shows once it is over: threads it left behind, late errors of others. */
+  void lookBack() throws InterruptedException {
+    switch (verdict(leftBehind())) {
+      case null -> {}
+      case Error error -> throw error;
+      case RuntimeException exception -> throw exception;
+      case Throwable other -> throw new AssertionError(Throwables.describe(other), other);
+    }
+  }
+
+  /**
+   * What to throw, all told: the test's own failure first, else that of another thread; null if
+   * there is none.
+   */
+  private Throwable verdict(Throwable own) {
+    var failure = own;
+    for (var thrown : uncaught.take()) {
+      if (failure == null || failure instanceof Inconclusive) {
+        // What another thread has thrown holds, whatever became of the test.
+        failure = thrown;
+      } else {
+        Throwables.addSuppressed(failure, thrown);
+      }
+    }
+    if (failure == null) {
+      return null;
+    }
+    if (todo == null) {
+      todo = Todo.find(failure).orElse(null);
+    }
+    // After a TODO whatever else fails is its consequence, such as a clean-up that finds nothing
+    // to clean.
+    if (todo != null) {
+      return new NotStarted(todo);
+    }
+    // One that the code under test has caught: what failed after that proves nothing.
+    var caught = Inconclusive.takeLatest().filter(it -> it != own);
+    return caught.isPresent() ? caught.get() : Harmless.of(failure);
+  }
+
+  /** A failure if a non-daemon thread outlives the test, else null. */
+  private Throwable leftBehind() throws InterruptedException {
+    Patience patience = null;
+    while (true) {
+      var left =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(it -> it.isAlive() && !it.isDaemon())
+              .filter(it -> it.threadId() > before && it != thread && !Threads.isOwn(it))
+              .findFirst();
+      if (left.isEmpty()) {
+        return null;
+      }
+      if (patience == null) {
+        patience = new Patience(SETTLE, LONGEST, it -> it > before, thread);
+      }
+      try {
+        if (patience.over().isPresent()) {
+          var where = LearnersCode.line(left.get().getStackTrace());
+          return new AssertionError(
+              Words.format(
+                  "A thread was left running: \"%s\"%s. It keeps the program from ending; shut down what you start.",
+                  left.get().getName(), where.isEmpty() ? "" : " at " + where));
+        }
+      } catch (Inconclusive e) {
+        return e;
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  @Override
+  public void close() {
+    uncaught.close();
+    executor.shutdownNow();
+  }
+
+  private static boolean isDebugged() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .anyMatch(it -> it.contains("jdwp"));
+  }
+
+  /** What came of a call: a result or a failure. */
+  private static final class Outcome<T> {
+    private T result;
+    private Throwable failure;
+
+    Outcome(Invocation<T> invocation) {
+      try {
+        result = invocation.proceed();
+      } catch (Throwable thrown) {
+        Memory.releaseAfter(thrown);
+        failure = thrown;
+      }
+    }
+  }
+
+  /** JUnit ends its run at an {@link OutOfMemoryError} and tells nobody. */
+  private static final class NoMemory extends AssertionError {
+    private static final long serialVersionUID = 1;
+
+    NoMemory(Throwable thrown) {
+      super("OutOfMemoryError: more memory was held than the test allows", thrown);
+    }
+  }
+}
