@@ -37,6 +37,9 @@ class OverlapWaitsTest {
   /** Times that calls end in slow motion: of two that could hurt each other, one time will do. */
   private static final int ENDINGS = 6;
 
+  /** Before any test: a pool that is kept for later would be taken for there already. */
+  private static final ThreadCensus BEFORE = ThreadCensus.take();
+
   private final OverlapWaits waits = new OverlapWaits();
 
   @Test
@@ -421,12 +424,10 @@ class OverlapWaitsTest {
   @Test
   @DisplayName("no thread is left behind, neither after success nor after a failure")
   void noThreadLeft() throws Exception {
-    var census = ThreadCensus.take();
-
     waits.all(meeting(8));
     catchThrowable(() -> waits.all(List.of(() -> "fine", failing(new Exception("broken")))));
 
-    census.assertNoneLeft();
+    BEFORE.assertNoneLeft();
   }
 
   @Test

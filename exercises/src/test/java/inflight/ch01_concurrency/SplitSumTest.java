@@ -32,6 +32,9 @@ class SplitSumTest {
 
   private static final IntToLongFunction SQUARE = i -> (long) i * i;
 
+  /** Before any test: a pool that is kept for later would be taken for there already. */
+  private static final ThreadCensus BEFORE = ThreadCensus.take();
+
   private final SplitSum splitSum = new SplitSum();
 
   /** A sum, of the class as it is or of one in slow motion. */
@@ -320,15 +323,13 @@ class SplitSumTest {
   @Test
   @DisplayName("no thread outlives the call, neither after success nor after a failure")
   void noThreadLeft() throws InterruptedException {
-    var census = ThreadCensus.take();
-
     splitSum.sum(100, SQUARE, 4);
     splitSum.sum(2, SQUARE, 10);
     splitSum.sum(0, SQUARE, 4);
     catchThrowable(() -> splitSum.sum(100, failing(new IllegalStateException("each")), 4));
     catchThrowable(() -> splitSum.sum(-1, SQUARE, 4));
 
-    census.assertNoneLeft();
+    BEFORE.assertNoneLeft();
   }
 
   @Test
@@ -424,6 +425,9 @@ class SplitSumTest {
                 "what sum throws when the function throws a %s, %d workers",
                 broken.getClass().getSimpleName(), workers)
             .isSameAs(broken);
+        assertThat(Thread.interrupted())
+            .as("interrupt flag of the caller, whom nobody has interrupted")
+            .isFalse();
       }
     }
   }
@@ -489,6 +493,18 @@ class SplitSumTest {
           .as("sum of the squares of 0 to 99, %d workers, after a sum that failed", workers)
           .isEqualTo(loop(100, SQUARE));
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("nothing is kept: the same function is called anew for the same numbers")
+  void sameFunctionAgain() throws InterruptedException {
+    var calls = new AtomicInteger();
+    IntToLongFunction counting = i -> calls.incrementAndGet();
+
+    assertThat(splitSum.sum(4, counting, 2)).as("sum of the first four calls").isEqualTo(10);
+    assertThat(splitSum.sum(4, counting, 2)).as("sum of the next four calls").isEqualTo(26);
+    assertThat(calls).as("calls of the function").hasValue(8);
   }
 
   @Test

@@ -34,11 +34,13 @@ class HitCounterTest {
   @Test
   @DisplayName("every hit of a page is counted")
   void totals() {
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       counter.hit("/home");
     }
 
-    assertThat(counter.count("/home")).as("count after 1,000 hits of one page").isEqualTo(1_000);
+    assertThat(counter.count("/home"))
+        .as("count after 100,000 hits of one page")
+        .isEqualTo(100_000);
   }
 
   @Test
@@ -139,27 +141,6 @@ class HitCounterTest {
     counter.hit("/home");
 
     assertThat(other.count("/home")).as("count in a second counter that was never hit").isZero();
-  }
-
-  @Test
-  @DisplayName("no hit is lost when four threads hit the same pages")
-  void hitsTogether() {
-    Workers.ThrowingRunnable visitor =
-        () -> {
-          for (int i = 0; i < 5_000; i++) {
-            counter.hit("/home");
-            counter.hit("/page/" + i % 7);
-          }
-        };
-
-    Workers.together(visitor, visitor, visitor, visitor);
-
-    assertThat(counter.count("/home"))
-        .as("count of a page that each of four threads hit 5,000 times")
-        .isEqualTo(20_000);
-    assertThat(counter.snapshot().values().stream().mapToLong(Long::longValue).sum())
-        .as("sum of all counts after 40,000 hits by four threads")
-        .isEqualTo(40_000);
   }
 
   @Test
@@ -302,15 +283,13 @@ class HitCounterTest {
   @Test
   @Corner
   @DisplayName("hits of two thousand threads are counted, though each is gone afterward")
-  void twoThousandThreads() {
-    try (var workers = new Workers()) {
-      for (int i = 0; i < 2_000; i++) {
-        var page = "/page/" + i % 3;
-        workers.startVirtual("visitor-" + i, () -> counter.hit(page));
-      }
-      workers.join();
+  void twoThousandThreads() throws InterruptedException {
+    // One after another: what happens when they meet is the specifications' question.
+    for (int i = 0; i < 2_000; i++) {
+      var page = "/page/" + i % 3;
+      Thread.ofVirtual().start(() -> counter.hit(page)).join();
     }
-    System.gc();
+    collectGarbage();
 
     assertThat(counter.snapshot())
         .as("snapshot after one hit by each of 2,000 threads")
@@ -359,7 +338,7 @@ class HitCounterTest {
     var random = new Random(seed);
     var model = new HashMap<String, Long>();
     // Aa and BB and all that is made of them have one hash code.
-    var pages = List.of("AaAa", "AaBB", "BBAa", "BBBB", "", "a", "/home", "/home/");
+    var pages = List.of("AaAa", "AaBB", "BBAa", "BBBB", "", " ", "a", "A", "/home", "/home/");
     for (int i = 0; i < 10_000; i++) {
       var page = new String(pages.get(random.nextInt(pages.size())));
       switch (random.nextInt(10)) {
