@@ -5,7 +5,6 @@
 package inflight.ch08_event_loop;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,7 +27,12 @@ public final class EchoLoop implements AutoCloseable {
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.MADE);
   private final Selector selector;
   private final ServerSocketChannel door;
+  private final SelectionKey doorKey;
   private final InetSocketAddress address;
+
+  // No descriptor was left for the one at the door, who waits. For the thread in run.
+  private boolean full;
+  private long fullSince;
 
   public EchoLoop() throws IOException {
     door = ServerSocketChannel.open();
@@ -36,7 +40,7 @@ public final class EchoLoop implements AutoCloseable {
     door.configureBlocking(false);
     selector = Selector.open();
     Runnable accept = this::accept;
-    door.register(selector, SelectionKey.OP_ACCEPT, accept);
+    doorKey = door.register(selector, SelectionKey.OP_ACCEPT, accept);
     address = (InetSocketAddress) door.getLocalAddress();
   }
 
@@ -49,9 +53,18 @@ public final class EchoLoop implements AutoCloseable {
       return;
     }
     while (phase.get() == Phase.RUNNING) {
-      selector.select(key -> ((Runnable) key.attachment()).run());
+      selector.select(key -> ((Runnable) key.attachment()).run(), fullFor());
+      if (full && fullFor() == 1) {
+        full = false;
+        doorKey.interestOps(SelectionKey.OP_ACCEPT);
+      }
     }
     closeAll();
+  }
+
+  // In milliseconds: 0 if there is room, which a selector takes as for ever, and 1 at the end.
+  private long fullFor() {
+    return full ? Math.max(1, (fullSince + 250_000_000 - System.nanoTime()) / 1_000_000) : 0;
   }
 
   @Override
@@ -81,7 +94,9 @@ public final class EchoLoop implements AutoCloseable {
       var conversation = new Conversation(channel);
       conversation.key = channel.register(selector, SelectionKey.OP_READ, conversation);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      full = true;
+      fullSince = System.nanoTime();
+      doorKey.interestOps(0);
     }
   }
 

@@ -1,6 +1,6 @@
 /*
  * trades: The JDK's future keeps the value and the callbacks, with an executor that hands them to the loop. Little
- *     code, but errors come wrapped and must be unwrapped.
+ *     code, but most ways to ask it for an error wrap it, unwrap it, or refuse it: handle gives it as it is.
  */
 package inflight.ch09_asyncio;
 
@@ -68,10 +68,11 @@ public final class LoopFuture<T> implements Thenable<T> {
     Objects.requireNonNull(onError);
     Runnable callback =
         () -> {
-          if (outcome.isCompletedExceptionally()) {
-            onError.accept(outcome.exceptionNow());
+          var error = outcome.handle((value, thrown) -> thrown).join();
+          if (error == null) {
+            onValue.accept(outcome.join());
           } else {
-            onValue.accept(outcome.getNow(null));
+            onError.accept(error);
           }
         };
     if (outcome.isDone()) {

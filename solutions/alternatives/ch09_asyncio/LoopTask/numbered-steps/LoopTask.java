@@ -105,6 +105,12 @@ public final class LoopTask<T> implements Awaitable<T> {
             throw e;
           });
       return;
+    } catch (Error e) {
+      finish(
+          () -> {
+            throw e;
+          });
+      return;
     }
     on = source;
     var next = number;

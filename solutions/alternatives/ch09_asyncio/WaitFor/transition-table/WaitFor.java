@@ -123,7 +123,7 @@ public final class WaitFor<T> implements Awaitable<T> {
       return false;
     } catch (CancellationException e) {
       return true;
-    } catch (Exception e) {
+    } catch (Throwable e) {
       return false;
     }
   }

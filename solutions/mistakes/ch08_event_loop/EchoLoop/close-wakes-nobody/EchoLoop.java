@@ -18,6 +18,7 @@ public final class EchoLoop implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final ServerSocketChannel server = ServerSocketChannel.open();
   private final InetSocketAddress address;
+  private SelectionKey turnedAway;
   private volatile boolean closed;
   private boolean released;
 
@@ -35,19 +36,24 @@ public final class EchoLoop implements AutoCloseable {
   public void run() throws IOException {
     synchronized (selector) {
       while (!closed) {
-        selector.select();
+        selector.select(turnedAway == null ? 0 : 200);
         if (closed) {
           break;
+        }
+        if (turnedAway != null) {
+          turnedAway.interestOps(SelectionKey.OP_ACCEPT);
+          turnedAway = null;
         }
         var keys = selector.selectedKeys().iterator();
         while (keys.hasNext()) {
           var key = keys.next();
           keys.remove();
           if (key.isAcceptable()) {
-            var client = server.accept();
-            if (client != null) {
-              client.configureBlocking(false);
-              client.register(selector, SelectionKey.OP_READ, new Connection(client));
+            try {
+              accept();
+            } catch (IOException e) {
+              key.interestOps(0);
+              turnedAway = key;
             }
           } else {
             var connection = (Connection) key.attachment();
@@ -60,6 +66,14 @@ public final class EchoLoop implements AutoCloseable {
         }
       }
       release();
+    }
+  }
+
+  private void accept() throws IOException {
+    var client = server.accept();
+    if (client != null) {
+      client.configureBlocking(false);
+      client.register(selector, SelectionKey.OP_READ, new Connection(client));
     }
   }
 

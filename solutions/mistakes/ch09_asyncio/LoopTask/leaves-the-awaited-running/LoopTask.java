@@ -63,7 +63,7 @@ public final class LoopTask<T> implements Awaitable<T> {
       }
     } catch (CancellationException e) {
       outcome.cancel();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       outcome.fail(e);
     }
   }

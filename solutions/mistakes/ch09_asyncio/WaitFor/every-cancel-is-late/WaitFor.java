@@ -66,7 +66,7 @@ public final class WaitFor<T> implements Awaitable<T> {
       outcome.complete(inner.result());
     } catch (CancellationException e) {
       outcome.fail(new TimeoutException());
-    } catch (Exception e) {
+    } catch (Throwable e) {
       outcome.fail(e);
     }
   }

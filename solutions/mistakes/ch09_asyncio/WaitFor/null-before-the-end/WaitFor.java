@@ -70,7 +70,7 @@ public final class WaitFor<T> implements Awaitable<T> {
       } else {
         outcome.cancel();
       }
-    } catch (Exception e) {
+    } catch (Throwable e) {
       outcome.fail(e);
     }
   }

@@ -18,6 +18,10 @@ import java.net.InetSocketAddress;
  *   <li>A connection that breaks, in the middle of a message too, is closed. The others go on.
  *   <li>A closed connection holds no descriptor.
  *   <li>While nothing can be read or written, the thread sleeps.
+ *   <li>When this process has no descriptor left for another connection, those who want to connect
+ *       wait. The server goes on and serves the others, and its thread sleeps as before, though it
+ *       may look again a few times a second. Once there is a descriptor, whoever gave it back, it
+ *       accepts again within a second.
  * </ul>
  */
 public final class EchoLoop implements AutoCloseable {

@@ -75,7 +75,8 @@ public final class LagWatch implements AutoCloseable {
 
   /**
    * Ends the thread that {@link #start} started, if there is one, whatever a report does with an
-   * interrupt. It need not wait until it has ended. May be called more than once.
+   * interrupt. It does not wait for a report that is being made: the loop's thread may call it, and
+   * so may a report. May be called more than once.
    */
   @Override
   public void close() {

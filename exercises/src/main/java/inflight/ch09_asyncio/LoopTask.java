@@ -10,10 +10,13 @@ import inflight.given.EventLoop;
  * <p>The first step is {@code send(null)}, in the next turn of the loop. When a step ends with
  * {@link Coroutine.Await}, the next one comes once the awaited one is done: {@code send} with its
  * result, or {@code fail} with its error. When a step ends with {@link Coroutine.Done}, that is the
- * task's result; what it throws is the task's error, and a {@link
+ * task's result; what it throws, an Exception or an Error, is the task's error, and a {@link
  * java.util.concurrent.CancellationException} means that the task was cancelled. After that the
  * coroutine is never stepped again. No step ever runs inside another, and it may await ones that
  * are done already, any number of times.
+ *
+ * <p>Of an Error a coroutine is not told. If the awaited one ended with an Error, that is the task's
+ * error as well, as if the coroutine had thrown it.
  *
  * <p>For the loop's own thread.
  */

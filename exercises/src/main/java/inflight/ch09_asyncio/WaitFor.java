@@ -5,8 +5,8 @@ import inflight.given.EventLoop;
 import java.time.Duration;
 
 /**
- * Waits for another, the inner one, but not for ever. It ends as the inner one ends, or with a
- * {@link java.util.concurrent.TimeoutException}.
+ * Waits for another, the inner one, but not for ever. It ends as the inner one ends, with a value,
+ * an Exception or an Error, or with a {@link java.util.concurrent.TimeoutException}.
  *
  * <p>When the time is over it asks the inner one to cancel, and then <i>waits for it to end</i>,
  * which may take some turns or hours. If the inner one then ends as cancelled, this one ends with

@@ -13,7 +13,7 @@ public interface Awaitable<T> {
    * What came of it.
    *
    * @throws java.util.concurrent.CancellationException if it was cancelled
-   * @throws Exception the error, if there was one
+   * @throws Exception the error, if there was one; it may be an {@link Error} too
    * @throws IllegalStateException if it is not done yet
    */
   T result() throws Exception;

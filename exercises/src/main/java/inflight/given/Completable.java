@@ -15,7 +15,7 @@ public final class Completable<T> implements Awaitable<T> {
 
   private boolean done;
   private T value;
-  private Exception error;
+  private Throwable error;
 
   public Completable(EventLoop loop) {
     this.loop = loop;
@@ -26,8 +26,11 @@ public final class Completable<T> implements Awaitable<T> {
     return end(value, null);
   }
 
-  /** Gives it an error. False if it was done before; nothing changes then. */
-  public boolean fail(Exception error) {
+  /**
+   * Gives it an error, an {@link Exception} or an {@link Error}. False if it was done before; nothing
+   * changes then.
+   */
+  public boolean fail(Throwable error) {
     return end(null, Objects.requireNonNull(error, "error"));
   }
 
@@ -46,10 +49,12 @@ public final class Completable<T> implements Awaitable<T> {
     if (!done) {
       throw new IllegalStateException("not done yet");
     }
-    if (error != null) {
-      throw error;
-    }
-    return value;
+    return switch (error) {
+      case null -> value;
+      case Error thrown -> throw thrown;
+      case Exception thrown -> throw thrown;
+      default -> throw new IllegalStateException("neither an Exception nor an Error", error);
+    };
   }
 
   @Override
@@ -62,7 +67,7 @@ public final class Completable<T> implements Awaitable<T> {
     }
   }
 
-  private boolean end(T value, Exception error) {
+  private boolean end(T value, Throwable error) {
     if (done) {
       return false;
     }

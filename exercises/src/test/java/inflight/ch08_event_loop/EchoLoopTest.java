@@ -11,6 +11,7 @@ import inflight.testkit.Workers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -127,6 +128,48 @@ class EchoLoopTest {
   }
 
   @Test
+  @DisplayName("it listens on the loopback address alone: by another address nobody comes in")
+  void loopbackOnly() throws IOException {
+    for (var address : otherAddresses()) {
+      var open = comesIn(address, server.address().getPort());
+      if (open) {
+        // Somebody else may listen there by chance, at the port that the system chose for us.
+        try (var other = new EchoLoop()) {
+          open = comesIn(address, other.address().getPort());
+        }
+      }
+      assertThat(open)
+          .as("whether a client can connect by %s, when the server should listen on loopback", address)
+          .isFalse();
+    }
+  }
+
+  /**
+   * This machine's addresses that are not loopback, and one that is and that a server which listens
+   * on 127.0.0.1 or ::1 does not have: on Linux it leads to whoever listens on all addresses.
+   */
+  private List<InetAddress> otherAddresses() throws IOException {
+    var all = new ArrayList<InetAddress>();
+    all.add(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}));
+    NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(it -> !it.isLoopbackAddress())
+        .forEach(all::add);
+    all.remove(server.address().getAddress());
+    return all;
+  }
+
+  /** Nobody who listens on this machine needs long to be found. */
+  private static boolean comesIn(InetAddress address, int port) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), 300);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
   @DisplayName("a message that comes byte by byte goes back byte by byte")
   void byteByByte() throws IOException {
     var client = connect();
@@ -179,6 +222,26 @@ class EchoLoopTest {
   }
 
   @Test
+  @DisplayName("two servers at work at the same time have nothing in common")
+  void twoServers() throws IOException {
+    try (var otherServer = new EchoLoop()) {
+      workers.start("the other loop", otherServer::run);
+      var one = connect();
+      var other = new Client(otherServer.address(), BUFFER);
+      clients.add(other);
+      var seed = System.nanoTime();
+      one.sendMuch(seed, 4 * MEGABYTE);
+      other.sendMuch(seed + 1, 4 * MEGABYTE);
+      var reader = workers.start("reader", () -> other.expectMuch(seed + 1, 4 * MEGABYTE));
+      one.expectMuch(seed, 4 * MEGABYTE);
+      reader.awaitDone("the client of the other server has got all");
+    }
+    var client = connect();
+    client.send("still there?");
+    client.expect("still there?", "after another server was closed");
+  }
+
+  @Test
   @DisplayName("a client that does not read holds up nobody else")
   void slowReader() throws IOException {
     var slow = connect();
@@ -189,6 +252,26 @@ class EchoLoopTest {
 
     other.send("and now?");
     other.expect("and now?", "beside a client that sends and does not read");
+  }
+
+  @Test
+  @DisplayName("twelve clients that do not read hold up nobody else")
+  void manySlowReaders() throws IOException {
+    var slow = new ArrayList<Client>();
+    var senders = new ArrayList<Workers.Worker>();
+    for (var i = 0; i < 12; i++) {
+      var client = connect(SMALL_BUFFER);
+      slow.add(client);
+      senders.add(client.sendMuch(i, FLOOD));
+    }
+    awaitStall(slow, senders);
+
+    var other = connect();
+    other.send("and now?");
+    other.expect("and now?", "beside twelve clients that send and do not read");
+    for (var i = 0; i < slow.size(); i++) {
+      slow.get(i).expectMuch(i, MEGABYTE);
+    }
   }
 
   @Test
@@ -444,6 +527,76 @@ class EchoLoopTest {
   }
 
   @Test
+  @DisplayName("a client who comes when no descriptor is left is let in once there are some again")
+  void outOfDescriptors() throws IOException {
+    for (var round = 1; round <= 2; round++) {
+      var late = new Client(BUFFER);
+      clients.add(late);
+      try (var none = NoDescriptors.begin()) {
+        if (none == null) {
+          return;
+        }
+        late.connect(server.address());
+        CpuTime.letSleep(loop.thread());
+        if (round == 1) {
+          CpuTime.assertSleeps(
+              loop.thread(), "no descriptor is left for the only client, who waits to be let in");
+        }
+      }
+
+      late.send("hello");
+      late.expect("hello", "after there were descriptors again (time %d)".formatted(round));
+      late.close();
+    }
+  }
+
+  @Test
+  @DisplayName("while no descriptor is left, those who are connected already are served as ever")
+  void outOfDescriptorsForOthers() throws IOException {
+    var other = connect();
+    var late = List.of(new Client(BUFFER), new Client(BUFFER), new Client(BUFFER));
+    clients.addAll(late);
+    other.send("hello");
+    other.expect("hello");
+    try (var none = NoDescriptors.begin()) {
+      if (none == null) {
+        return;
+      }
+      for (var client : late) {
+        client.connect(server.address());
+        other.send("still there?");
+        other.expect("still there?", "while no descriptor is left for another client");
+      }
+    }
+
+    for (var client : late) {
+      client.send("hello");
+      client.expect("hello", "after there were descriptors again");
+    }
+    other.send("still there?");
+    other.expect("still there?", "after there were descriptors again");
+  }
+
+  @Test
+  @DisplayName("close ends a server that has no descriptor left for a client")
+  void closesWhenOutOfDescriptors() throws IOException {
+    var late = new Client(BUFFER);
+    clients.add(late);
+    try (var none = NoDescriptors.begin()) {
+      if (none == null) {
+        return;
+      }
+      late.connect(server.address());
+      CpuTime.letSleep(loop.thread());
+      // On a thread of its own: whatever hangs must not keep the descriptors.
+      workers.start("closing", server::close).awaitDone("close returns");
+      Poll.until("run returns after close", loop::isDone);
+    }
+
+    awaitDescriptors("after the server was closed", 1, 0);
+  }
+
+  @Test
   @DisplayName("close ends a server that sleeps, and its connections with it")
   void closes() throws IOException {
     var idle = connect();
@@ -526,22 +679,28 @@ class EchoLoopTest {
    * times. A moment too early does no harm: the tests only get less severe.
    */
   private void awaitStall(Client client, Workers.Worker sender) throws IOException {
+    awaitStall(List.of(client), List.of(sender));
+  }
+
+  /** The same for several that send at the same time. */
+  private void awaitStall(List<Client> clients, List<Workers.Worker> senders) throws IOException {
     var other = connect();
     var begun = System.nanoTime();
     var since = begun;
     var served = 0;
     var seen = -1L;
-    while (!sender.isDone() && (served < 50 || System.nanoTime() - since < STALL.toNanos())) {
-      if (System.nanoTime() - begun > (waitedInVain ? LITTLE_PATIENCE : PATIENCE).toNanos()) {
+    while (!senders.stream().allMatch(Workers.Worker::isDone)
+        && (served < 50 || System.nanoTime() - since < STALL.toNanos())) {
+      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
         waitedInVain = true;
         throw new AssertionError(
             "A client that reads nothing could go on sending, and had sent %,d bytes when we gave up."
-                .formatted(client.sent.get()));
+                .formatted(sent(clients)));
       }
       other.send("still there?");
       other.expect("still there?", "beside a client that sends and does not read");
       served++;
-      var now = client.sent.get();
+      var now = sent(clients);
       if (now != seen) {
         seen = now;
         since = System.nanoTime();
@@ -549,6 +708,10 @@ class EchoLoopTest {
       }
     }
     other.close();
+  }
+
+  private static long sent(List<Client> clients) {
+    return clients.stream().mapToLong(it -> it.sent.get()).sum();
   }
 
   private void awaitDescriptors(String when, int clientsOpen, int server) {
@@ -569,10 +732,19 @@ class EchoLoopTest {
     private final AtomicLong sent = new AtomicLong();
 
     Client(InetSocketAddress address, int receiveBuffer) throws IOException {
+      this(receiveBuffer);
+      connect(address);
+    }
+
+    /** Has its descriptor already, and is not connected yet. */
+    Client(int receiveBuffer) throws IOException {
       socket.setReceiveBufferSize(receiveBuffer);
       socket.setSendBufferSize(BUFFER);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) (waitedInVain ? LITTLE_PATIENCE : PATIENCE).toMillis());
+    }
+
+    void connect(InetSocketAddress address) throws IOException {
       socket.connect(address);
     }
 

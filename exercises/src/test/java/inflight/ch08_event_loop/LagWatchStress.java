@@ -147,6 +147,59 @@ public class LagWatchStress {
   }
 
   /*
+   * Both callbacks run for too long, and the second is looked at by the loop's thread too. Who looks from elsewhere
+   * may still have the first in hand by then: to report that one is right, a little late. But it must not forget over
+   * it that the second has been reported.
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The second callback was reported once.")
+  @Outcome(
+      id = "2",
+      expect = FORBIDDEN,
+      desc =
+          "One run of a callback was reported twice: a late report of the one before it made it"
+              + " forgotten that it had been reported.")
+  @Outcome(expect = FORBIDDEN, desc = "A callback over the limit was looked at and not reported.")
+  @State
+  public static class LateReportOfTheOneBefore {
+    private volatile long now;
+    private final AtomicInteger reports = new AtomicInteger();
+    private final LagWatch watch =
+        new LagWatch(
+            LIMIT,
+            () -> now,
+            lag -> {
+              if (lag.callback().equals("second")) {
+                reports.incrementAndGet();
+              }
+            });
+
+    public LateReportOfTheOneBefore() {
+      watch.begin("first");
+      now = Duration.ofMillis(150).toNanos();
+    }
+
+    @Actor
+    public void loop() {
+      watch.end();
+      watch.begin("second");
+      now = Duration.ofMillis(300).toNanos();
+      watch.check();
+    }
+
+    @Actor
+    public void watcher() {
+      watch.check();
+    }
+
+    @Arbiter
+    public void lookLater(I_Result r) {
+      watch.check();
+      r.r1 = reports.get();
+    }
+  }
+
+  /*
    * One thread starts the watch while another closes it. Whichever comes first: neither fails, and what they share of
    * the thread that looks is written by one and read by the other.
    */

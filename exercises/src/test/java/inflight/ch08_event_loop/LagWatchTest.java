@@ -32,6 +32,10 @@ class LagWatchTest {
   private static final Duration LIMIT = Duration.ofMillis(100);
   private static final Duration NANO = Duration.ofNanos(1);
 
+  /** What a clock may read when a callback begins; only its differences mean anything. */
+  private static final List<Long> STARTS =
+      List.of(0L, -1L, 1L, Long.MIN_VALUE, -50_000_000L, Long.MAX_VALUE - 50_000_000, Long.MAX_VALUE);
+
   private final VirtualClock clock = new VirtualClock();
   private final List<Lag> lags = new CopyOnWriteArrayList<>();
   private final AtomicReference<Thread> reporter = new AtomicReference<>();
@@ -175,6 +179,79 @@ class LagWatchTest {
   }
 
   @Test
+  @DisplayName("the clock may read any number when a callback begins, a negative one too")
+  void clockBeginsAnywhere() {
+    for (var start : STARTS) {
+      lags.clear();
+      var time = new VirtualClock();
+      var as = "on a clock that reads %d when the callback begins".formatted(start);
+      var other = new LagWatch(LIMIT, () -> start + time.nanoTime(), lags::add);
+      other.check();
+      other.begin("render");
+      other.check();
+      time.advance(LIMIT.minus(NANO));
+      other.check();
+      assertThat(lags).as("what was reported a nanosecond before the limit, " + as).isEmpty();
+
+      time.advance(NANO.multipliedBy(2));
+      other.check();
+      other.end();
+      other.check();
+      assertThat(lags)
+          .as("what was reported a nanosecond after the limit, " + as)
+          .containsExactly(new Lag("render", LIMIT.plus(NANO)));
+    }
+  }
+
+  @Test
+  @DisplayName("limits of nanoseconds and of months are both kept to the nanosecond")
+  void shortAndLongLimits() {
+    for (var limit :
+        List.of(NANO, Duration.ofNanos(1_500_000), Duration.ofDays(30), Duration.ofDays(20_000))) {
+      lags.clear();
+      var other = new LagWatch(limit, clock::nanoTime, lags::add);
+      other.begin("render");
+      clock.advance(limit.minus(NANO));
+      other.check();
+      assertThat(lags)
+          .as("what was reported a nanosecond before a limit of %s", limit)
+          .isEmpty();
+
+      clock.advance(NANO.multipliedBy(2));
+      other.check();
+      assertThat(lags)
+          .as("what was reported a nanosecond after a limit of %s", limit)
+          .containsExactly(new Lag("render", limit.plus(NANO)));
+    }
+  }
+
+  @Test
+  @DisplayName("two watches have nothing in common")
+  void twoWatches() {
+    var others = new CopyOnWriteArrayList<Lag>();
+    var other = new LagWatch(LIMIT, clock::nanoTime, others::add);
+    watch.begin("render");
+    other.begin("query");
+    other.end();
+    clock.advance(LIMIT.plus(NANO));
+    other.check();
+    watch.check();
+    assertThat(others).as("what was reported by a watch whose callback has ended").isEmpty();
+    assertThat(lags)
+        .as("what was reported by another, whose callback runs")
+        .containsExactly(new Lag("render", LIMIT.plus(NANO)));
+
+    other.begin("query");
+    clock.advance(LIMIT.plus(NANO));
+    watch.check();
+    other.check();
+    assertThat(lags).as("reports of the first watch").hasSize(1);
+    assertThat(others)
+        .as("what was reported by the second")
+        .containsExactly(new Lag("query", LIMIT.plus(NANO)));
+  }
+
+  @Test
   @DisplayName("a watched callback is reported by its name, and forgotten when it has ended")
   void watched() {
     var callback =
@@ -285,6 +362,93 @@ class LagWatchTest {
       slow.open();
       workers.join();
     }
+  }
+
+  @Test
+  @DisplayName("close on the loop's thread returns while a report takes its time, and so does start")
+  void closeDoesNotWaitForAReport() {
+    var reporting = new AtomicBoolean();
+    var goOn = new AtomicBoolean();
+    var census = ThreadCensus.take();
+    var other =
+        new LagWatch(
+            LIMIT,
+            clock::nanoTime,
+            lag -> {
+              reporting.set(true);
+              workOn(goOn);
+            });
+    try (var workers = new Workers()) {
+      other.begin("render");
+      clock.advance(LIMIT.plus(NANO));
+      other.start();
+      Poll.until("a callback over the limit is reported", reporting::get);
+
+      var loop =
+          workers.start(
+              "loop",
+              () -> {
+                other.end();
+                other.close();
+                other.begin("next");
+                other.close();
+              });
+      loop.awaitDone("close on the loop's thread returns while a report is being made");
+
+      var third = new LagWatch(LIMIT, clock::nanoTime, lag -> workOn(goOn));
+      third.begin("render");
+      clock.advance(LIMIT.plus(NANO));
+      reporting.set(false);
+      workers.start("looking", third::check);
+      var starter =
+          workers.start(
+              "loop",
+              () -> {
+                third.start();
+                third.close();
+              });
+      starter.awaitDone("start and close return while a report is being made by another thread");
+      goOn.set(true);
+      workers.join();
+    } finally {
+      goOn.set(true);
+    }
+    census.assertNoneLeft();
+  }
+
+  /** A report that takes no notice of an interrupt. It ends in the end, whatever comes of the test. */
+  private static void workOn(AtomicBoolean goOn) {
+    var interrupted = false;
+    for (var i = 0; i < 8_000 && !goOn.get(); i++) {
+      interrupted |= Thread.interrupted();
+      LockSupport.parkNanos(1_000_000);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  @DisplayName("a report may close the watch")
+  void closedByAReport() {
+    var census = ThreadCensus.take();
+    var self = new AtomicReference<LagWatch>();
+    var closed = new AtomicBoolean();
+    var other =
+        new LagWatch(
+            LIMIT,
+            clock::nanoTime,
+            lag -> {
+              self.get().close();
+              closed.set(true);
+            });
+    self.set(other);
+    other.begin("render");
+    clock.advance(LIMIT.plus(NANO));
+    other.start();
+
+    Poll.until("close returns that a report calls", closed::get);
+    census.assertNoneLeft();
   }
 
   @Test

@@ -3,6 +3,8 @@ package inflight.ch08_event_loop;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.NotExplored;
+import inflight.testkit.NotOrdered;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -86,6 +88,87 @@ public class MiniLoopStress {
             r.r2 = message;
             loop.stop();
           });
+    }
+  }
+
+  /*
+   * The other thread hands in one callback and then another. The first may have been run, and the loop be about to
+   * sleep again, when the second comes. A loop that notes "it has been woken already, once is enough" must forget that
+   * note before it looks whether anything has come, and not after: else the second callback wakes nobody.
+   */
+  @JCStressTest
+  @Outcome(id = "2", expect = ACCEPTABLE, desc = "Both callbacks ran, one after the other.")
+  @Outcome(expect = FORBIDDEN, desc = "The loop returned, and a callback before the last had not run.")
+  @State
+  public static class PostTwiceToALoopFallingAsleep {
+    private final MiniLoop loop = new MiniLoop();
+    private int ran;
+
+    @Actor
+    public void loop(I_Result r) {
+      loop.run();
+      r.r1 = ran;
+    }
+
+    @Actor
+    public void poster() {
+      loop.callSoonThreadsafe(() -> ran++);
+      loop.callSoonThreadsafe(
+          () -> {
+            ran++;
+            loop.stop();
+          });
+    }
+  }
+
+  /*
+   * The same, again and again, each callback as soon as the one before has run: just when the loop, which has nothing
+   * else to do, looks once more before it sleeps. A wait of varied length in between finds moments that are shorter
+   * than a look. Only the hardware can try that, since each thread waits for the other all the time; and a loop that
+   * sleeps in the operating system, as a selector does, can be tried in no other way.
+   */
+  @JCStressTest
+  @Outcome(id = "20", expect = ACCEPTABLE, desc = "All callbacks ran, one after the other.")
+  @Outcome(expect = FORBIDDEN, desc = "The loop returned, and a callback before the last had not run.")
+  @NotExplored("its threads wait for each other again and again")
+  @NotOrdered("its threads wait for each other again and again")
+  @State
+  public static class PostAgainAndAgain {
+    private static final int POSTS = 20;
+
+    private final MiniLoop loop = new MiniLoop();
+    private volatile int ran;
+    private int wait;
+
+    @Actor
+    public void loop(I_Result r) {
+      loop.run();
+      r.r1 = ran;
+    }
+
+    @Actor
+    public void poster() {
+      for (var i = 1; i <= POSTS; i++) {
+        var number = i;
+        loop.callSoonThreadsafe(
+            () -> {
+              ran = number;
+              if (number == POSTS) {
+                loop.stop();
+              }
+            });
+        for (var looks = 0; ran != number; looks++) {
+          if (looks < 1_000) {
+            Thread.onSpinWait();
+          } else {
+            // There may be one processor for both.
+            Thread.yield();
+          }
+        }
+        for (var j = 3 * i; j > 0; j--) {
+          wait++;
+        }
+      }
     }
   }
 

@@ -14,6 +14,8 @@ import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +32,10 @@ import org.junit.jupiter.api.Test;
 @Graded
 class MiniLoopTest {
   private static final Duration TEN = Duration.ofMillis(10);
+
+  /** What a clock may read when a test begins; only its differences mean anything. */
+  private static final List<Long> STARTS =
+      List.of(0L, -1L, Long.MIN_VALUE, -15_000_000L, Long.MAX_VALUE - 15_000_000, Long.MAX_VALUE);
 
   private final VirtualClock clock = new VirtualClock();
   private final MiniLoop loop = new MiniLoop(clock::nanoTime);
@@ -298,6 +304,145 @@ class MiniLoopTest {
     loop.run();
 
     assertThat(ran).as("what ran within an hour").containsExactly("10");
+  }
+
+  @Test
+  @DisplayName("the clock may begin at any number, a negative one too, and may wrap around")
+  void clockBeginsAnywhere() {
+    for (var start : STARTS) {
+      ran.clear();
+      var time = new VirtualClock();
+      var other = new MiniLoop(() -> start + time.nanoTime());
+      var as = "on a clock that reads %d at first".formatted(start);
+      for (var nanos : List.of(30_000_000, 10_000_000, 20_000_001, 20_000_000)) {
+        other.callLater(Duration.ofNanos(nanos), () -> ran.add("%,d".formatted(nanos)));
+      }
+
+      turn(other);
+      time.advance(TEN.minusNanos(1));
+      turn(other);
+      assertThat(ran).as("what ran a nanosecond before the first timer, " + as).isEmpty();
+      time.advance(Duration.ofNanos(1));
+      turn(other);
+      assertThat(ran).as("what ran after 10 ms, " + as).containsExactly("10,000,000");
+      time.advance(TEN);
+      turn(other);
+      assertThat(ran)
+          .as("what ran after 20 ms, " + as)
+          .containsExactly("10,000,000", "20,000,000");
+      time.advance(TEN);
+      turn(other);
+      assertThat(ran)
+          .as("what ran after 30 ms, in order, " + as)
+          .containsExactly("10,000,000", "20,000,000", "20,000,001", "30,000,000");
+    }
+  }
+
+  @Test
+  @DisplayName("a turn runs all that was there when it began, however much there is")
+  void wholeTurn() {
+    var soon = new AtomicInteger();
+    var fromOutside = new AtomicInteger();
+    var timers = new AtomicInteger();
+    var added = new AtomicInteger();
+    for (var i = 0; i < 5_000; i++) {
+      loop.callSoon(
+          () -> {
+            soon.incrementAndGet();
+            loop.callSoon(added::incrementAndGet);
+          });
+      loop.callSoonThreadsafe(fromOutside::incrementAndGet);
+      loop.callLater(TEN, timers::incrementAndGet);
+    }
+    clock.advance(TEN);
+
+    turn(loop);
+
+    assertThat(soon).as("callbacks run in one turn, of 5,000 that were added before").hasValue(5_000);
+    assertThat(fromOutside).as("the same, of 5,000 that were handed in").hasValue(5_000);
+    assertThat(timers).as("the same, of 5,000 timers that were due").hasValue(5_000);
+    assertThat(added).as("callbacks of the next turn that ran already in this one").hasValue(0);
+    turn(loop);
+    assertThat(added).as("callbacks run in the next turn, of 5,000").hasValue(5_000);
+  }
+
+  @Test
+  @DisplayName("adding, cancelling and turning at random, each callback runs in its turn and once")
+  void atRandom() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    for (var round = 0; round < 60; round++) {
+      var start = STARTS.get(round % STARTS.size());
+      var when = "round %d, seed %d".formatted(round, seed);
+      var time = new VirtualClock();
+      var other = new MiniLoop(() -> start + time.nanoTime());
+      // What has been added and has neither run nor been cancelled; timers by their time.
+      var soon = new ArrayList<String>();
+      var fromOutside = new ArrayList<String>();
+      var timers = new TreeMap<Long, List<String>>();
+      var handles = new ArrayList<Handle>();
+      var names = new ArrayList<String>();
+      var now = 0L;
+      for (var i = 0; i < 200; i++) {
+        var name = "callback " + i;
+        switch (random.nextInt(7)) {
+          case 0 -> {
+            handles.add(other.callSoon(() -> ran.add(name)));
+            names.add(name);
+            soon.add(name);
+          }
+          case 1 -> {
+            handles.add(other.callSoonThreadsafe(() -> ran.add(name)));
+            names.add(name);
+            fromOutside.add(name);
+          }
+          case 2, 3 -> {
+            var delay =
+                random.nextBoolean()
+                    ? 1 + random.nextLong(5_000_000)
+                    : 1_000_000L * (1 + random.nextInt(4)) - now % 1_000_000;
+            handles.add(other.callLater(Duration.ofNanos(delay), () -> ran.add(name)));
+            names.add(name);
+            timers.computeIfAbsent(now + delay, it -> new ArrayList<>()).add(name);
+          }
+          case 4 -> {
+            if (!handles.isEmpty()) {
+              var chosen = random.nextInt(handles.size());
+              handles.get(chosen).cancel();
+              soon.remove(names.get(chosen));
+              fromOutside.remove(names.get(chosen));
+              timers.values().forEach(it -> it.remove(names.get(chosen)));
+            }
+          }
+          case 5 -> {
+            var step = random.nextLong(2_000_000);
+            now += step;
+            time.advance(Duration.ofNanos(step));
+          }
+          default -> {
+            ran.clear();
+            turn(other);
+            var due = timers.headMap(now, true);
+            var dueNames = due.values().stream().flatMap(List::stream).toList();
+            assertThat(ran.stream().filter(soon::contains).toList())
+                .as("what ran in a turn, in order, of what callSoon added before (%s)", when)
+                .isEqualTo(soon);
+            assertThat(ran.stream().filter(fromOutside::contains).toList())
+                .as("the same, of what callSoonThreadsafe added (%s)", when)
+                .isEqualTo(fromOutside);
+            assertThat(ran.stream().filter(dueNames::contains).toList())
+                .as("the same, of the timers that were due (%s)", when)
+                .isEqualTo(dueNames);
+            assertThat(ran)
+                .as("all that ran in a turn (%s)", when)
+                .hasSize(soon.size() + fromOutside.size() + dueNames.size());
+            soon.clear();
+            fromOutside.clear();
+            due.clear();
+          }
+        }
+      }
+    }
   }
 
   @Test
@@ -761,6 +906,63 @@ class MiniLoopTest {
   }
 
   @Test
+  @DisplayName("a loop whose next timer is due in months or centuries sleeps, and can be woken")
+  void sleepsForMonths() {
+    var delays = List.of(Duration.ofDays(30), Duration.ofSeconds(Long.MAX_VALUE));
+    try (var workers = new Workers()) {
+      var loops = new ArrayList<MiniLoop>();
+      var threads = new ArrayList<Thread>();
+      for (var delay : delays) {
+        var sleeper = new MiniLoop();
+        sleeper.callLater(delay, () -> ran.add("after " + delay));
+        loops.add(sleeper);
+        threads.add(workers.start("loop", sleeper::run).thread());
+      }
+      threads.forEach(CpuTime::letSleep);
+      for (var i = 0; i < delays.size(); i++) {
+        CpuTime.assertSleeps(threads.get(i), "the next timer is due in " + delays.get(i));
+      }
+      for (var sleeper : loops) {
+        sleeper.callSoonThreadsafe(sleeper::stop);
+      }
+      workers.join();
+    }
+
+    assertThat(ran).as("what ran of timers of months and more").isEmpty();
+  }
+
+  @Test
+  @DisplayName("two loops have nothing in common, and a loop may be run again by another thread")
+  void twoLoops() {
+    var other = new MiniLoop(clock::nanoTime);
+    var inOther = new AtomicReference<Boolean>();
+    var own = new AtomicReference<Boolean>();
+    other.callSoon(() -> ran.add("of the other loop"));
+    other.callLater(TEN, () -> ran.add("timer of the other loop"));
+    loop.callSoon(() -> inOther.set(other.inLoop()));
+    clock.advance(TEN);
+    turn(loop);
+    assertThat(ran).as("what ran of one loop while another turned").isEmpty();
+    assertThat(inOther.get()).as("inLoop of one loop, inside a callback of another").isFalse();
+
+    try (var workers = new Workers()) {
+      var worker = workers.start("another thread", loop::run);
+      CpuTime.letSleep(worker.thread());
+      turn(other);
+      loop.callSoonThreadsafe(() -> own.set(loop.inLoop()));
+      loop.callSoonThreadsafe(loop::stop);
+      worker.awaitDone("a loop returns that is run by another thread than before");
+      workers.join();
+    }
+
+    assertThat(ran)
+        .as("what ran in the turn of the other loop")
+        .containsExactlyInAnyOrder("of the other loop", "timer of the other loop");
+    assertThat(own.get()).as("inLoop, inside a callback, on the thread that runs it now").isTrue();
+    assertThat(loop.inLoop()).as("inLoop on the thread that ran it before").isFalse();
+  }
+
+  @Test
   @DisplayName(
       "what another thread hands in while the loop is busy runs in the order of handing in")
   void busyLoop() {
@@ -833,6 +1035,12 @@ class MiniLoopTest {
     var reported = new ArrayList<Throwable>();
     Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> reported.add(thrown));
     return reported;
+  }
+
+  /** A loop that is stopped before it is run turns once, with what is there. */
+  private static void turn(MiniLoop loop) {
+    loop.stop();
+    loop.run();
   }
 
   private static void stopped(MiniLoop loop) {

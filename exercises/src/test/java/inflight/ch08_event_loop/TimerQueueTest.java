@@ -1,6 +1,7 @@
 package inflight.ch08_event_loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.EventLoop.Handle;
@@ -8,6 +9,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,6 +19,11 @@ import org.junit.jupiter.api.Test;
 @Graded
 class TimerQueueTest {
   private static final Duration TEN = Duration.ofMillis(10);
+  private static final Duration NANO = Duration.ofNanos(1);
+
+  /** What a clock may read when a test begins; only its differences mean anything. */
+  private static final List<Long> STARTS =
+      List.of(0L, -1L, Long.MIN_VALUE, -15_000_000L, Long.MAX_VALUE - 15_000_000, Long.MAX_VALUE);
 
   private final VirtualClock clock = new VirtualClock();
   private final TimerQueue timers = new TimerQueue(clock::nanoTime);
@@ -322,6 +329,60 @@ class TimerQueueTest {
   }
 
   @Test
+  @DisplayName("the clock may begin at any number, a negative one too")
+  void clockBeginsAnywhere() {
+    for (var start : STARTS) {
+      ran.clear();
+      var time = new VirtualClock();
+      var queue = new TimerQueue(() -> start + time.nanoTime());
+      var as = "on a clock that reads %d at first".formatted(start);
+      queue.add(Duration.ofMillis(30), () -> ran.add("30"));
+      queue.add(TEN, () -> ran.add("10"));
+      queue.add(Duration.ofMillis(20), () -> ran.add("20"));
+
+      assertThat(queue.untilNext()).as("time until the next timer, " + as).contains(TEN);
+      time.advance(TEN.minus(NANO));
+      assertThat(queue.runDue()).as("callbacks run a nanosecond too early, " + as).isZero();
+      time.advance(NANO);
+      assertThat(queue.runDue()).as("callbacks run after 10 ms, " + as).isEqualTo(1);
+      assertThat(queue.untilNext()).as("time until the next, " + as).contains(TEN);
+      time.advance(Duration.ofMillis(20));
+      assertThat(queue.runDue()).as("callbacks run after 30 ms, " + as).isEqualTo(2);
+      assertThat(ran).as("what ran, in order, " + as).containsExactly("10", "20", "30");
+    }
+  }
+
+  @Test
+  @DisplayName("delays of a few nanoseconds and of many years are both kept to the nanosecond")
+  void shortAndLongDelays() {
+    for (var delay :
+        List.of(
+            NANO,
+            Duration.ofNanos(999),
+            Duration.ofNanos(999_999),
+            Duration.ofMillis(Integer.MAX_VALUE).plus(NANO),
+            Duration.ofDays(60).plusNanos(7),
+            Duration.ofDays(99 * 365).plus(NANO))) {
+      ran.clear();
+      add(delay, "timer");
+
+      assertThat(timers.untilNext()).as("time until a timer of %s", delay).contains(delay);
+      clock.advance(delay.minus(NANO));
+      assertThat(timers.untilNext())
+          .as("time until a timer of %s, a nanosecond before it is due", delay)
+          .contains(NANO);
+      assertThat(timers.runDue())
+          .as("callbacks run a nanosecond before a timer of %s is due", delay)
+          .isZero();
+      clock.advance(NANO);
+      assertThat(timers.untilNext())
+          .as("time until a timer of %s, when it is due", delay)
+          .contains(Duration.ZERO);
+      assertThat(timers.runDue()).as("callbacks run when a timer of %s is due", delay).isEqualTo(1);
+    }
+  }
+
+  @Test
   @DisplayName("it tells how long until the next timer is due")
   void untilNext() {
     assertThat(timers.untilNext()).as("time until the next timer, when there is none").isEmpty();
@@ -345,6 +406,24 @@ class TimerQueueTest {
 
     timers.runDue();
     assertThat(timers.untilNext()).as("time until the next timer, when all have run").isEmpty();
+  }
+
+  @Test
+  @DisplayName("cancelling in vain takes nothing away from the timers that still wait")
+  void untilNextAfterCancellingInVain() {
+    var done = add(TEN, "done");
+    var twice = add(TEN, "cancelled twice");
+    add(Duration.ofMillis(30), "30");
+    twice.cancel();
+    twice.cancel();
+    clock.advance(TEN);
+    timers.runDue();
+    done.cancel();
+    done.cancel();
+
+    assertThat(timers.untilNext())
+        .as("time until the only timer left, after one was cancelled twice and one had run")
+        .contains(Duration.ofMillis(20));
   }
 
   @Test
@@ -383,6 +462,233 @@ class TimerQueueTest {
 
     assertThat(timers.runDue()).as("callbacks run by the next call").isEqualTo(2);
     assertThat(ran).as("what ran in all").containsExactly("first", "third", "fourth");
+  }
+
+  @Test
+  @DisplayName("whatever a callback throws, an error too, reaches the caller, and the others stay")
+  void throwingAnything() {
+    var overflow = new StackOverflowError();
+    for (var thrown :
+        List.of(
+            new IllegalStateException("out of eggs"),
+            new AssertionError("out of eggs"),
+            overflow,
+            overflow,
+            new OutOfMemoryError("out of eggs"),
+            new InterruptedException("out of eggs"))) {
+      ran.clear();
+      add(TEN, "before");
+      timers.add(TEN, () -> TimerQueueTest.<RuntimeException>sneak(thrown));
+      var cancelled = add(TEN, "cancelled");
+      add(TEN, "behind");
+      add(TEN.multipliedBy(2), "later");
+      cancelled.cancel();
+      clock.advance(TEN);
+
+      assertThat(catchThrowable(timers::runDue))
+          .as("what runDue threw, when a callback threw %s", thrown)
+          .isSameAs(thrown);
+      assertThat(ran).as("what ran before the callback that threw %s", thrown).containsExactly("before");
+      assertThat(timers.untilNext())
+          .as("time until the next timer, after a callback threw %s", thrown)
+          .contains(Duration.ZERO);
+      assertThat(timers.runDue()).as("callbacks run by the next call").isEqualTo(1);
+      clock.advance(TEN);
+      timers.runDue();
+      assertThat(ran)
+          .as("what ran in all, when one of the callbacks threw %s", thrown)
+          .containsExactly("before", "behind", "later");
+      assertThat(timers.untilNext()).as("time until the next timer, when all have run").isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("adding, cancelling and running at random, it does what a slow and plain list does")
+  void likeAPlainList() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    for (var round = 0; round < 60; round++) {
+      var start = STARTS.get(round % STARTS.size());
+      new Play(random, start, "round %d, seed %d".formatted(round, seed)).play();
+    }
+  }
+
+  /** One queue, at random, beside a plain list that says what must come of it. */
+  private static final class Play {
+    private final Random random;
+    private final String when;
+    private final VirtualClock clock = new VirtualClock();
+    private final TimerQueue queue;
+
+    /** A second queue on the same clock, which must not notice anything. */
+    private final TimerQueue other;
+
+    /** What waits: neither run nor cancelled. */
+    private final List<Entry> waiting = new ArrayList<>();
+
+    /** All that was ever added, to be cancelled at any time. */
+    private final List<Entry> all = new ArrayList<>();
+
+    private final List<Integer> ran = new ArrayList<>();
+
+    /** Nanoseconds since the beginning, which do not wrap around. */
+    private long now;
+
+    Play(Random random, long start, String when) {
+      this.random = random;
+      this.when = when;
+      queue = new TimerQueue(() -> start + clock.nanoTime());
+      other = new TimerQueue(() -> start + clock.nanoTime());
+    }
+
+    private static final class Entry {
+      private final int number;
+      private final long due;
+      private Handle handle;
+
+      Entry(int number, long due) {
+        this.number = number;
+        this.due = due;
+      }
+
+      @Override
+      public String toString() {
+        return "timer %d, due at %,d ns".formatted(number, due);
+      }
+    }
+
+    void play() {
+      other.add(Duration.ofDays(36_000), () -> ran.add(-1));
+      for (var i = 0; i < 300; i++) {
+        switch (random.nextInt(6)) {
+          case 0, 1, 2 -> add();
+          case 3 -> cancelOne();
+          case 4 -> advance();
+          default -> run();
+        }
+        lookAhead();
+      }
+      while (!waiting.isEmpty()) {
+        forward(Math.max(0, next().due - now));
+        run();
+        lookAhead();
+      }
+      assertThat(other.untilNext())
+          .as("time until the only timer of another queue (%s)", when)
+          .contains(Duration.ofDays(36_000).minusNanos(now));
+    }
+
+    private void add() {
+      var delay = delay();
+      var entry = new Entry(all.size(), now + Math.max(0, delay));
+      var deed = random.nextInt(12);
+      entry.handle = queue.add(Duration.ofNanos(delay), () -> ran(entry, deed));
+      all.add(entry);
+      waiting.add(entry);
+    }
+
+    private long delay() {
+      return switch (random.nextInt(6)) {
+        case 0 -> 0;
+        case 1 -> -random.nextLong(1_000_000_000_000L);
+        case 2 -> random.nextLong(4);
+        case 3 -> random.nextLong(3_000_000);
+        case 4 -> random.nextInt(5) * 1_000_000L;
+        default -> random.nextLong(Duration.ofDays(300).toNanos());
+      };
+    }
+
+    private void cancelOne() {
+      if (!all.isEmpty()) {
+        var entry = all.get(random.nextInt(all.size()));
+        entry.handle.cancel();
+        waiting.remove(entry);
+      }
+    }
+
+    private void advance() {
+      var leap =
+          switch (random.nextInt(4)) {
+            case 0 -> random.nextLong(4);
+            case 1 -> random.nextLong(3_000_000);
+            case 2 -> waiting.isEmpty() ? 0 : Math.max(0, next().due - now);
+            default -> random.nextLong(Duration.ofDays(30).toNanos());
+          };
+      forward(leap);
+    }
+
+    private void forward(long nanos) {
+      now += nanos;
+      clock.advance(Duration.ofNanos(nanos));
+    }
+
+    /** What a callback does beside being noted: cancels some, adds some, asks, or throws. */
+    private void ran(Entry entry, int deed) {
+      ran.add(entry.number);
+      waiting.remove(entry);
+      switch (deed) {
+        case 0, 1 -> cancelOne();
+        case 2 -> entry.handle.cancel();
+        case 3, 4 -> add();
+        case 5 -> lookAhead();
+        case 6 -> throw new Thrown();
+        default -> {}
+      }
+    }
+
+    private static final class Thrown extends Error {
+      private static final long serialVersionUID = 1;
+
+      Thrown() {
+        super("thrown by a callback", null, false, false);
+      }
+    }
+
+    /** Runs what is due, and holds it against the list. */
+    private void run() {
+      var before = all.size();
+      ran.clear();
+      var threw = false;
+      var run = -1;
+      try {
+        run = queue.runDue();
+      } catch (Thrown thrown) {
+        threw = true;
+      }
+      assertThat(ran).as("callbacks run in one call, each once (%s)", when).doesNotHaveDuplicates();
+      assertThat(ran.stream().map(all::get).toList())
+          .as("callbacks run in one call, the earliest first, and ties as added (%s)", when)
+          .isSortedAccordingTo(ORDER);
+      assertThat(ran.stream().allMatch(it -> it < before && all.get(it).due <= now))
+          .as("whether all that ran was due, and was there when runDue was called (%s)", when)
+          .isTrue();
+      if (!threw) {
+        assertThat(run).as("how many were run, as runDue tells it (%s)", when).isEqualTo(ran.size());
+        assertThat(waiting.stream().filter(it -> it.number < before && it.due <= now).count())
+            .as("timers that were due and did not run (%s)", when)
+            .isZero();
+      }
+    }
+
+    private static final Comparator<Entry> ORDER =
+        Comparator.<Entry>comparingLong(it -> it.due).thenComparingInt(it -> it.number);
+
+    private Entry next() {
+      return waiting.stream().min(ORDER).orElseThrow();
+    }
+
+    private void lookAhead() {
+      var left =
+          waiting.isEmpty()
+              ? Optional.<Duration>empty()
+              : Optional.of(Duration.ofNanos(Math.max(0, next().due - now)));
+      assertThat(queue.untilNext()).as("time until the next timer (%s)", when).isEqualTo(left);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   @Test

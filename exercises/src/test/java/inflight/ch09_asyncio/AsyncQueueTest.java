@@ -1,17 +1,21 @@
 package inflight.ch09_asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.Awaitable;
 import inflight.given.Coroutine;
+import inflight.given.Coroutine.Await;
 import inflight.given.TestLoop;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -319,6 +323,127 @@ class AsyncQueueTest {
   }
 
   @Test
+  @DisplayName("a newcomer does not overtake those who wait behind one that is being cancelled")
+  void newcomerBehindACancelledTaker() {
+    var cancelled = take("cancelled");
+    take("waiting");
+    loop.runAll();
+    loop.callSoon(cancelled::cancel);
+    put("a");
+    take("newcomer");
+    loop.runAll();
+    put("b");
+
+    loop.runAll();
+    assertThat(got)
+        .as("who got what: the newcomer asked in the turn in which the first in line was cancelled")
+        .containsExactly("waiting got a", "newcomer got b");
+  }
+
+  @Test
+  @DisplayName("nor does a newcomer who puts overtake those who wait behind a cancelled one")
+  void newcomerBehindACancelledPutter() {
+    for (var item : List.of("a", "b")) {
+      put(item);
+    }
+    var cancelled = put("cancelled");
+    put("waiting");
+    loop.runAll();
+    loop.callSoon(cancelled::cancel);
+    take("1");
+    put("newcomer");
+    loop.runAll();
+    for (var i = 2; i <= 4; i++) {
+      take("" + i);
+    }
+
+    loop.runAll();
+    assertThat(got)
+        .as("what was taken, in order")
+        .containsExactly("1 got a", "2 got b", "3 got waiting", "4 got newcomer");
+  }
+
+  @Test
+  @DisplayName("a cancelled coroutine ends with the very exception that was thrown into it")
+  void sameException() throws Exception {
+    for (var capacity = 1; capacity <= 2; capacity++) {
+      var full = new AsyncQueue<String>(loop, capacity);
+      var cancel = new CancellationException("shutting down");
+      cancel.initCause(new IllegalStateException("power cut"));
+      assertThat(thrownBy(full.take(), cancel))
+          .as("what a taker ended with that was cancelled before its first step")
+          .isSameAs(cancel);
+      assertThat(thrownBy(full.put("never put"), cancel))
+          .as("what a putter ended with that was cancelled before its first step")
+          .isSameAs(cancel);
+
+      var taker = full.take();
+      assertThat(taker.send(null)).as("a step on an empty queue").isInstanceOf(Await.class);
+      assertThat(thrownBy(taker, cancel))
+          .as("what a taker that waited ended with, when it was cancelled")
+          .isSameAs(cancel);
+      for (var i = 0; i < capacity; i++) {
+        new TestTask<>(loop, full.put("item"));
+      }
+      loop.runAll();
+      var putter = full.put("never put");
+      assertThat(putter.send(null)).as("a step on a full queue").isInstanceOf(Await.class);
+      new TestTask<>(loop, full.take());
+      loop.runAll();
+      assertThat(thrownBy(putter, cancel))
+          .as("what a putter that was woken ended with, when it was cancelled")
+          .isSameAs(cancel);
+      loop.runAll();
+      assertThat(full.size()).as("size, after a putter was cancelled").isEqualTo(capacity - 1);
+    }
+  }
+
+  private static Throwable thrownBy(Coroutine<?> coroutine, Exception thrownIn) {
+    return catchThrowable(() -> coroutine.fail(thrownIn));
+  }
+
+  @Test
+  @DisplayName("two queues have nothing in common")
+  void twoQueues() {
+    var other = new AsyncQueue<String>(loop, 2);
+    take("1");
+    loop.runAll();
+    new TestTask<>(loop, other.put("for the other"));
+    loop.runAll();
+    assertThat(got).as("what a taker of one queue got, when an item came into another").isEmpty();
+    assertThat(queue.size()).as("size of the queue that got no item").isZero();
+    assertThat(other.size()).as("size of the other, with one item").isEqualTo(1);
+
+    put("a");
+    loop.runAll();
+    assertThat(got).as("what the taker got").containsExactly("1 got a");
+  }
+
+  @Test
+  @DisplayName("a thousand that wait are served in order, or cancelled all at once")
+  void aThousand() {
+    var takers = new ArrayList<Awaitable<?>>();
+    var expected = new ArrayList<String>();
+    for (var i = 0; i < 1_000; i++) {
+      takers.add(take("taker " + i));
+      if (i >= 500) {
+        expected.add("taker %d got item %d".formatted(i, i - 500));
+      }
+    }
+    loop.runAll();
+    takers.subList(0, 500).forEach(Awaitable::cancel);
+    for (var i = 0; i < 500; i++) {
+      put("item " + i);
+    }
+
+    loop.runAll();
+    assertThat(got)
+        .as("who got what, of a thousand of whom the first five hundred were cancelled")
+        .isEqualTo(expected);
+    assertThat(queue.size()).as("size after as many puts as takes").isZero();
+  }
+
+  @Test
   @DisplayName("null is an item like any other")
   void nullItem() {
     take("1");
@@ -403,6 +528,82 @@ class AsyncQueueTest {
         take("cleaner");
         loop.runAll();
       }
+    }
+  }
+
+  /**
+   * Of those who are not cancelled, the first taker gets the first item, the second the second, and
+   * so on, whatever happened when: that is all there is to a queue in which nobody overtakes.
+   */
+  @Test
+  @DisplayName("at random, with room for one to five, each gets what its place in the line gives it")
+  void likeTwoLists() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    for (var round = 0; round < 500; round++) {
+      var capacity = 1 + round % 5;
+      var when = "capacity %d, round %d, seed %d".formatted(capacity, round, seed);
+      var queue = new AsyncQueue<Integer>(loop, capacity);
+      var takes = new ArrayList<TestTask<Integer>>();
+      var puts = new ArrayList<TestTask<Void>>();
+      var cancelled = new HashSet<Awaitable<?>>();
+      // Waves of takers and of putters, so that both lines are long at times.
+      var putsOfTen = 5;
+      for (var i = 0; i < 60; i++) {
+        if (random.nextInt(8) == 0) {
+          putsOfTen = 1 + random.nextInt(9);
+        }
+        if (random.nextInt(10) < putsOfTen) {
+          puts.add(new TestTask<>(loop, queue.put(puts.size())));
+        } else {
+          takes.add(new TestTask<>(loop, queue.take()));
+        }
+        if (random.nextInt(3) == 0) {
+          var all = random.nextBoolean() || takes.isEmpty() ? puts : takes;
+          if (!all.isEmpty()) {
+            // One of the last, which are the ones that may still wait.
+            var task = all.get(all.size() - 1 - random.nextInt(Math.min(all.size(), 8)));
+            loop.callSoon(
+                () -> {
+                  if (task.cancel()) {
+                    cancelled.add(task);
+                  }
+                });
+          }
+        }
+        if (random.nextInt(3) == 0) {
+          loop.turn();
+          assertThat(queue.size()).as("size after a turn (%s)", when).isBetween(0, capacity);
+        }
+      }
+      loop.runAll();
+
+      for (var task : cancelled) {
+        assertCancelled(task, "one (%s)".formatted(when));
+      }
+      var takers = takes.stream().filter(it -> !cancelled.contains(it)).toList();
+      var putters = puts.stream().filter(it -> !cancelled.contains(it)).toList();
+      var served = Math.min(takers.size(), putters.size());
+      var put = Math.min(putters.size(), takers.size() + capacity);
+      var expected = putters.stream().limit(served).map(puts::indexOf).toList();
+      assertThat(takers.stream().filter(Awaitable::isDone).map(AsyncQueueTest::result).toList())
+          .as("what the takers got, the first in line first (%s)", when)
+          .isEqualTo(expected);
+      assertThat(takers.stream().limit(served).allMatch(Awaitable::isDone))
+          .as("whether the takers that are done are the first in line (%s)", when)
+          .isTrue();
+      assertThat(putters.stream().map(Awaitable::isDone).toList())
+          .as("which of the putters are done, the first in line first (%s)", when)
+          .isEqualTo(IntStream.range(0, putters.size()).mapToObj(i -> i < put).toList());
+      assertThat(queue.size()).as("size in the end (%s)", when).isEqualTo(put - served);
+    }
+  }
+
+  private static <T> T result(Awaitable<T> task) {
+    try {
+      return task.result();
+    } catch (Exception e) {
+      throw new AssertionError("a task that nobody cancelled ended with " + e, e);
     }
   }
 

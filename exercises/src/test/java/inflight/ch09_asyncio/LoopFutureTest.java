@@ -8,8 +8,15 @@ import inflight.given.TestLoop;
 import inflight.given.Thenable;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
@@ -75,6 +82,9 @@ class LoopFutureTest {
     fulfilled.then(told::add);
     fulfilled.fulfill("page");
     assertThat(told).as("what callbacks were told inside fulfill").isEmpty();
+    loop.runAll();
+    assertThat(told).as("what they were told in later turns").containsExactly("page", "page");
+    told.clear();
 
     var rejected = open();
     tell(rejected);
@@ -87,9 +97,7 @@ class LoopFutureTest {
     assertThat(told).as("what callbacks were told inside reject").isEmpty();
 
     loop.runAll();
-    assertThat(told)
-        .as("what callbacks were told in later turns")
-        .containsExactly("page", "page", failure, failure);
+    assertThat(told).as("what they were told in later turns").containsExactly(failure, failure);
   }
 
   @Test
@@ -213,6 +221,7 @@ class LoopFutureTest {
     assertThat(fulfilled.fulfill("second")).as("fulfill after fulfill").isFalse();
     assertThat(fulfilled.reject(failure)).as("reject after fulfill").isFalse();
     assertThat(fulfilled.follow(settled("third"))).as("follow after fulfill").isFalse();
+    loop.runAll();
 
     var rejected = open();
     tell(rejected);
@@ -224,6 +233,7 @@ class LoopFutureTest {
 
     loop.runAll();
     tell(fulfilled);
+    loop.runAll();
     tell(rejected);
     loop.runAll();
     assertThat(told)
@@ -357,6 +367,124 @@ class LoopFutureTest {
         .containsExactly(broken, broken, broken, broken);
   }
 
+  /** What a future may come to beside a value: whatever can be thrown. */
+  private static List<Throwable> errors() {
+    var cancelled = new CancellationException("cancelled");
+    cancelled.initCause(new NotFound());
+    return List.of(
+        new NotFound(),
+        new IOException("a checked exception"),
+        new InterruptedException("interrupted"),
+        new TimeoutException("too late"),
+        new OutOfEggs(),
+        new AssertionError("an error"),
+        new StackOverflowError(),
+        cancelled,
+        new CancellationException(),
+        new CompletionException(new NotFound()),
+        new CompletionException("without a cause", null),
+        new ExecutionException(new NotFound()),
+        new CompletionException(new CancellationException()));
+  }
+
+  @Test
+  @DisplayName("every kind of error comes out as the one that went in, by every way")
+  void everyKindOfError() {
+    for (var error : errors()) {
+      var open = open();
+      var ways = new LinkedHashMap<String, LoopFuture<String>>();
+      ways.put("reject", failed(error));
+      ways.put("then, which it passes by", this.<String>failed(error).then(it -> it + "!"));
+      ways.put(
+          "thenFollow, which it passes by",
+          this.<String>failed(error).thenFollow(it -> settled("page")));
+      ways.put("a function of then that throws it", settled("page").then(it -> sneak(error)));
+      ways.put(
+          "a function of thenFollow that throws it",
+          settled("page").<String>thenFollow(it -> sneak(error)));
+      ways.put("a function of thenFollow", settled("page").thenFollow(it -> failed(error)));
+      ways.put(
+          "a function of recover that throws it",
+          this.<String>failed(failure).recover(it -> sneak(error)));
+      ways.put("a future that is followed", following(failed(error)));
+      ways.put("a future that is followed while it is open", following(open));
+      ways.put(
+          "a thenable that is followed",
+          following((onValue, onError) -> onError.accept(error)));
+      ways.put("a thenable that throws it", following((onValue, onError) -> sneak(error)));
+      open.reject(error);
+      ways.forEach(
+          (way, future) -> {
+            told.clear();
+            future.whenSettled(it -> told.add("a value: " + it), told::add);
+            future.recover(
+                it -> {
+                  told.add(it);
+                  return "recovered";
+                });
+            loop.runAll();
+            assertThat(future.isSettled()).as("settled by %s: %s", error, way).isTrue();
+            assertThat(told)
+                .as("what whenSettled and recover were told of %s, by %s", error, way)
+                .hasSize(2)
+                .allSatisfy(it -> assertThat(it).isSameAs(error));
+          });
+    }
+  }
+
+  @Test
+  @DisplayName("every kind of value comes out as the one that went in, by every way; null is one")
+  void everyKindOfValue() {
+    var values = new ArrayList<Object>(errors());
+    values.add("page");
+    values.add(null);
+    values.add(settled("a future as a value"));
+    for (var value : values) {
+      var open = new LoopFuture<Object>(loop);
+      var ways = new LinkedHashMap<String, LoopFuture<Object>>();
+      ways.put("fulfill", of(value));
+      ways.put("recover, which it passes by", of(value).recover(it -> "recovered"));
+      ways.put("a function of then", of("page").then(it -> value));
+      ways.put("a function of thenFollow", of("page").thenFollow(it -> of(value)));
+      ways.put("a function of recover", this.<Object>failed(failure).recover(it -> value));
+      var follower = new LoopFuture<Object>(loop);
+      follower.follow(open);
+      ways.put("a future that is followed while it is open", follower);
+      var other = new LoopFuture<Object>(loop);
+      other.follow((onValue, onError) -> onValue.accept(value));
+      ways.put("a thenable that is followed", other);
+      open.fulfill(value);
+      ways.forEach(
+          (way, future) -> {
+            told.clear();
+            future.whenSettled(told::add, it -> told.add("an error: " + it));
+            future.then(told::add);
+            loop.runAll();
+            assertThat(told)
+                .as("what whenSettled and then were told of the value %s, by %s", value, way)
+                .hasSize(2)
+                .allSatisfy(it -> assertThat(it).isSameAs(value));
+          });
+    }
+  }
+
+  private LoopFuture<Object> of(Object value) {
+    var future = new LoopFuture<Object>(loop);
+    future.fulfill(value);
+    return future;
+  }
+
+  private LoopFuture<String> following(Thenable<String> other) {
+    var future = open();
+    future.follow(other);
+    return future;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R, T extends Throwable> R sneak(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
   @Test
   @DisplayName("a future that follows another comes to the same, value or error, and not before")
   void follows() {
@@ -444,6 +572,7 @@ class LoopFutureTest {
           onValue.accept("second");
           onError.accept(failure);
         });
+    loop.runAll();
     follow(
         (onValue, onError) -> {
           onError.accept(failure);
@@ -479,6 +608,7 @@ class LoopFutureTest {
         (onValue, onError) -> {
           throw failure;
         });
+    loop.runAll();
     follow(
         (onValue, onError) -> {
           onValue.accept("page");
@@ -544,8 +674,8 @@ class LoopFutureTest {
       tell(future);
     }
     fulfilled.fulfill("page");
+    loop.runAllThoughSomeThrow();
     rejected.reject(failure);
-
     loop.runAllThoughSomeThrow();
     assertThat(told)
         .as(
@@ -567,6 +697,79 @@ class LoopFutureTest {
 
     loop.runAll();
     assertThat(told).as("what the end of the chain came to").containsExactly(100_000);
+  }
+
+  @Test
+  @DisplayName("a line of 30,000 futures, each following the one before, needs no deep stack")
+  void longLineOfFollowers() {
+    for (var error : Arrays.asList(null, failure)) {
+      told.clear();
+      var first = open();
+      var last = first;
+      for (var i = 0; i < 30_000; i++) {
+        var next = open();
+        next.follow(last);
+        last = next;
+      }
+      tell(last);
+      loop.runAll();
+      if (error == null) {
+        first.fulfill("page");
+      } else {
+        first.reject(error);
+      }
+      loop.runAll();
+      assertThat(told)
+          .as("what the last of a line of followers came to")
+          .containsExactly(error == null ? "page" : error);
+    }
+  }
+
+  @Test
+  @DisplayName("a line of futures that is put together from its end needs no deep stack either")
+  void longLineFromItsEnd() {
+    var last = open();
+    var first = last;
+    tell(last);
+    for (var i = 0; i < 30_000; i++) {
+      var before = open();
+      first.follow(before);
+      first = before;
+    }
+    loop.runAll();
+    first.fulfill("page");
+    loop.runAll();
+    assertThat(told).as("what the end of the line came to").containsExactly("page");
+
+    told.clear();
+    tell(countDown(10_000));
+    loop.runAll();
+    assertThat(told)
+        .as("what a future came to whose functions answered 10,000 times with another one")
+        .containsExactly("page");
+  }
+
+  private LoopFuture<String> countDown(int left) {
+    return left == 0 ? settled("page") : settled("page").thenFollow(it -> countDown(left - 1));
+  }
+
+  @Test
+  @DisplayName("a callback that is handed in by a callback comes behind all that were there before")
+  void handedInByACallback() {
+    var future = open();
+    future.then(
+        it -> {
+          future.then(that -> told.add("handed in by the first"));
+          return told.add("first");
+        });
+    future.whenSettled(it -> told.add("second"), told::add);
+    future.then(it -> told.add("third"));
+    future.fulfill("page");
+
+    loop.runAll();
+    assertThat(told)
+        .as("what ran, in order")
+        .containsExactly("first", "second", "third", "handed in by the first");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package inflight.ch09_asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.Awaitable;
@@ -9,6 +10,7 @@ import inflight.given.Coroutine;
 import inflight.given.TestLoop;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +18,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -210,6 +215,205 @@ class LoopTaskTest {
     assertThat(outcome(other))
         .as("what came of a task that does not catch")
         .isEqualTo("IllegalArgumentException");
+  }
+
+  /** What a coroutine may throw, or what it awaits may end with, beside a cancel. */
+  private static List<Throwable> errors() {
+    var cause = new IllegalStateException("404");
+    return List.of(
+        cause,
+        new IOException("a checked exception"),
+        new InterruptedException("interrupted"),
+        new TimeoutException("too late"),
+        new CompletionException(cause),
+        new ExecutionException(new CancellationException()));
+  }
+
+  private static List<Throwable> realErrors() {
+    return List.of(
+        new AssertionError("an error"), new StackOverflowError(), new LinkageError("no such class"));
+  }
+
+  @Test
+  @DisplayName("whatever the coroutine throws, an Error too, is the error of the task")
+  void everyKindOfError() {
+    var all = new ArrayList<>(errors());
+    all.addAll(realErrors());
+    for (var error : all) {
+      var first = start(throwing(error));
+      var other = new Completable<>(loop);
+      var later = start(new Script().catching().await(other).then(() -> sneak(error)));
+      var told = new ArrayList<String>();
+      first.whenDone(() -> told.add("first"));
+      later.whenDone(() -> told.add("later"));
+      loop.runAllThoughSomeThrow();
+      assertThat(later.isDone()).as("done, while it awaits").isFalse();
+      later.cancel();
+
+      loop.runAllThoughSomeThrow();
+      assertThat(first.isDone()).as("done, a task whose first step threw %s", error).isTrue();
+      assertThat(later.isDone()).as("done, a task whose second step threw %s", error).isTrue();
+      for (var task : List.of(first, first, later)) {
+        assertThat(catchThrowable(task::result))
+            .as("what result threw, when the coroutine had thrown %s", error)
+            .isSameAs(error);
+      }
+      assertThat(told)
+          .as("callbacks of two tasks whose coroutine threw %s", error)
+          .containsExactlyInAnyOrder("first", "later");
+      assertThat(first.cancel()).as("cancel, after the end").isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("the error of what it awaits is thrown in as it is, by whomever it was made")
+  void everyKindOfErrorThrownIn() {
+    for (var error : errors()) {
+      var seen = new ArrayList<Throwable>();
+      var other = new Completable<String>(loop);
+      var task = start(seeing(other, seen));
+      loop.runAll();
+      assertThat(task.isDone()).as("done, while it awaits").isFalse();
+      other.fail(error);
+
+      loop.runAll();
+      assertThat(seen).as("what was thrown in, when the awaited one had failed").hasSize(1);
+      assertThat(seen.getFirst()).as("what was thrown in").isSameAs(error);
+      assertThat(outcome(task)).as("what came of the task").isEqualTo("caught");
+    }
+  }
+
+  @Test
+  @DisplayName("an Error of what it awaits is its own error, and the coroutine is not stepped again")
+  void errorOfTheAwaited() {
+    for (var error : realErrors()) {
+      told.clear();
+      var inner = start(throwing(error));
+      var task = start(new Script().catching().await(inner).done("not told"));
+      var outer = start(new Script().catching().await(task).done("not told"));
+
+      loop.runAllThoughSomeThrow();
+      assertThat(task.isDone()).as("done, a task that awaited one with %s", error).isTrue();
+      assertThat(outer.isDone()).as("done, a task that awaited that task").isTrue();
+      assertThat(catchThrowable(task::result)).as("what result threw").isSameAs(error);
+      assertThat(catchThrowable(outer::result)).as("what result threw").isSameAs(error);
+      assertThat(told)
+          .as("what the two coroutines that awaited were told")
+          .containsExactly("send null", "send null");
+    }
+  }
+
+  @Test
+  @DisplayName("results of every kind are sent in as they are, null after another too")
+  void everyKindOfResult() {
+    var seen = new ArrayList<Object>();
+    var results = new ArrayList<Object>();
+    results.add("page");
+    results.add(null);
+    results.add(withoutTrace("an error as a result"));
+    results.add(null);
+    results.add(withoutTrace("another one"));
+    results.add("last");
+    results.add(null);
+    var task =
+        new LoopTask<>(
+            loop,
+            new Coroutine<Object>() {
+              private int step;
+
+              @Override
+              public Step<Object> send(Object value) {
+                seen.add(value);
+                if (step == results.size()) {
+                  return new Done<>(null);
+                }
+                var other = new Completable<>(loop);
+                var result = results.get(step);
+                if (step++ % 2 == 0) {
+                  other.complete(result);
+                } else {
+                  loop.callSoon(() -> other.complete(result));
+                }
+                return new Await<>(other);
+              }
+            });
+
+    assertThat(task.isDone()).as("done, before the first step").isFalse();
+    loop.runAll();
+    var expected = new ArrayList<Object>();
+    expected.add(null);
+    expected.addAll(results);
+    assertThat(seen)
+        .as("what was sent in: null first, and then the results")
+        .containsExactlyElementsOf(expected);
+    assertThat(task.isDone()).as("done, a task whose result is null").isTrue();
+    assertThat(catchThrowable(() -> assertThat(task.result()).isNull()))
+        .as("what is wrong with the result of a task that came to null")
+        .isNull();
+  }
+
+  @Test
+  @DisplayName("if somebody else cancels what it awaits, the coroutine is told, and may go on")
+  void awaitedCancelledByOthers() {
+    var task = start(new Script().await(page));
+    var catching = start(new Script().catching().await(page).done("went on"));
+    loop.runAll();
+    assertThat(task.isDone()).as("done, while it awaits").isFalse();
+    told.clear();
+    page.cancel();
+
+    loop.runAll();
+    assertThat(told)
+        .as("what two coroutines were told, one of which catches it")
+        .containsExactlyInAnyOrder(
+            "fail CancellationException", "finally", "fail CancellationException");
+    assertThat(outcome(task)).as("what came of the first").isEqualTo("CancellationException");
+    assertThat(outcome(catching)).as("what came of the second").isEqualTo("went on");
+
+    var self =
+        start(
+            new Script()
+                .then(
+                    () -> {
+                      throw new CancellationException("by the coroutine itself");
+                    }));
+    loop.runAll();
+    assertThat(outcome(self))
+        .as("what came of a task whose coroutine threw a CancellationException unasked")
+        .isEqualTo("CancellationException");
+  }
+
+  /** None of the test's business, and messages stay short. */
+  private static Exception withoutTrace(String message) {
+    return new Exception(message, null, false, false) {
+      private static final long serialVersionUID = 1;
+    };
+  }
+
+  /** Throws in its first step. */
+  private static Coroutine<String> throwing(Throwable error) {
+    return value -> sneak(error);
+  }
+
+  /** Awaits one, and keeps what is thrown in. */
+  private static Coroutine<String> seeing(Awaitable<?> other, List<Throwable> seen) {
+    return new Coroutine<>() {
+      @Override
+      public Step<String> send(Object value) {
+        return seen.isEmpty() && value == null ? new Await<>(other) : new Done<>("sent " + value);
+      }
+
+      @Override
+      public Step<String> fail(Exception error) {
+        seen.add(error);
+        return new Done<>("caught");
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R, T extends Throwable> R sneak(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   @Test

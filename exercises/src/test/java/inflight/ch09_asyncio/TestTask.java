@@ -68,7 +68,7 @@ final class TestTask<T> implements Awaitable<T> {
       }
     } catch (CancellationException e) {
       outcome.cancel();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       outcome.fail(e);
     }
   }

@@ -1,6 +1,7 @@
 package inflight.ch09_asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.Awaitable;
@@ -8,11 +9,16 @@ import inflight.given.Completable;
 import inflight.given.TestLoop;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +36,12 @@ class WaitForTest {
     private int asked;
     private boolean cleansUp;
 
+    /** Set by a test while it cancels the one that waits. */
+    private boolean inCancel;
+
+    /** Whether it was asked at another time, while it was open: then the time was over. */
+    private boolean askedByTimer;
+
     @Override
     public boolean isDone() {
       return end.isDone();
@@ -43,6 +55,7 @@ class WaitForTest {
     @Override
     public boolean cancel() {
       asked++;
+      askedByTimer |= !inCancel && !end.isDone();
       return cleansUp ? !end.isDone() : end.cancel();
     }
 
@@ -147,6 +160,193 @@ class WaitForTest {
     assertThat(outcome(other))
         .as("what came of one whose clean-up fails")
         .isEqualTo("IllegalStateException: disk full");
+  }
+
+  /** What the inner one may end with beside a value. Its own TimeoutException is one of them. */
+  private static List<Throwable> errors() {
+    return List.of(
+        new IllegalStateException("404"),
+        new IOException("a checked exception"),
+        new InterruptedException("interrupted"),
+        new TimeoutException("of the inner one's own"),
+        new CompletionException(new IllegalStateException("404")),
+        new ExecutionException(new CancellationException()),
+        new AssertionError("an error"),
+        new StackOverflowError());
+  }
+
+  @Test
+  @DisplayName("it ends as the inner one ends, in time and late: null, any exception and any Error")
+  void everyKindOfEnd() {
+    for (var isLate : List.of(false, true)) {
+      var when = isLate ? "after the time was over" : "in time";
+      for (var error : errors()) {
+        var other = new Inner();
+        other.cleansUp = true;
+        var waiting = new WaitFor<>(loop, other, SECOND);
+        loop.advance(isLate ? SECOND : SECOND.dividedBy(2));
+        other.end.fail(error);
+
+        loop.runAllThoughSomeThrow();
+        assertThat(waiting.isDone()).as("done, when the inner one failed %s with %s", when, error).isTrue();
+        assertThat(catchThrowable(waiting::result))
+            .as("what result threw, when the inner one failed %s with %s", when, error)
+            .isSameAs(error);
+        assertThat(loop.pending()).as("timers left").isZero();
+      }
+      var other = new Inner();
+      other.cleansUp = true;
+      var waiting = new WaitFor<>(loop, other, SECOND);
+      loop.advance(isLate ? SECOND : SECOND.dividedBy(2));
+      other.end.complete(null);
+
+      loop.runAll();
+      assertThat(outcome(waiting)).as("what came of it, %s: null is a result", when).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("a cancel that answered true is kept, however the inner one ends")
+  void cancelAndEveryKindOfEnd() {
+    for (var isLate : List.of(false, true)) {
+      var when = isLate ? "after the time was over" : "in time";
+      var ends = new ArrayList<Consumer<Inner>>();
+      ends.add(it -> it.end.complete("page"));
+      ends.add(it -> it.end.complete(null));
+      ends.add(it -> it.end.cancel());
+      for (var error : errors()) {
+        ends.add(it -> it.end.fail(error));
+      }
+      for (var end : ends) {
+        var other = new Inner();
+        other.cleansUp = true;
+        var waiting = new WaitFor<>(loop, other, SECOND);
+        loop.advance(isLate ? SECOND : SECOND.dividedBy(2));
+        assertThat(waiting.cancel()).as("cancel, while it waits, %s", when).isTrue();
+        loop.advance(SECOND);
+        assertThat(waiting.isDone()).as("done, while the inner one cleans up").isFalse();
+        end.accept(other);
+
+        loop.runAllThoughSomeThrow();
+        assertThat(outcome(waiting))
+            .as("what came of it: cancel said true %s, and then the inner one ended", when)
+            .isEqualTo("CancellationException");
+        assertThat(loop.pending()).as("timers left").isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("with no time at all it waits for the cancelled inner one too")
+  void noTimeAwaitsTheInner() {
+    for (var timeout :
+        List.of(
+            Duration.ZERO,
+            Duration.ofNanos(-1),
+            Duration.ofSeconds(-5),
+            Duration.ofSeconds(Long.MIN_VALUE),
+            Duration.ofNanos(1))) {
+      var other = new Inner();
+      other.cleansUp = true;
+      var waiting = new WaitFor<>(loop, other, timeout);
+      assertThat(waiting.isDone()).as("done, at once, with a time of %s", timeout).isFalse();
+      loop.advance(SECOND);
+      assertThat(other.asked)
+          .as("times the inner one was asked to cancel, with a time of %s", timeout)
+          .isPositive();
+      assertThat(waiting.isDone())
+          .as("done, with a time of %s, while the inner one cleans up", timeout)
+          .isFalse();
+      loop.callSoon(() -> other.end.cancel());
+      loop.runAll();
+      assertThat(outcome(waiting))
+          .as("what came of it, with a time of %s", timeout)
+          .isEqualTo("TimeoutException");
+
+      var late = new Inner();
+      late.cleansUp = true;
+      var second = new WaitFor<>(loop, late, timeout);
+      loop.advance(SECOND);
+      late.end.complete("page");
+      loop.runAll();
+      assertThat(outcome(second))
+          .as("what came of it, with a time of %s: the inner one had a result all the same", timeout)
+          .isEqualTo("page");
+    }
+  }
+
+  @Test
+  @DisplayName("with all the time in the world it waits, and leaves no timer when it has ended")
+  void endlessTime() {
+    var waiting = waitFor(Duration.ofSeconds(Long.MAX_VALUE));
+    loop.advance(Duration.ofDays(10_000));
+    assertThat(waiting.isDone()).as("done, after years, while the inner one is open").isFalse();
+    assertThat(inner.asked).as("times the inner one was asked to cancel").isZero();
+    inner.end.complete("page");
+
+    loop.advance(Duration.ZERO);
+    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+    assertThat(loop.pending()).as("timers left").isZero();
+  }
+
+  @Test
+  @DisplayName("whatever comes in whichever order, at random, nothing is lost or taken back")
+  void atRandom() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    for (var round = 0; round < 2_000; round++) {
+      var other = new Inner();
+      other.cleansUp = random.nextInt(4) > 0;
+      var happened = new ArrayList<String>();
+      var state =
+          new Object() {
+            boolean promised;
+          };
+      var waiting = new WaitFor<>(loop, other, SECOND);
+      for (var i = 0; i < 6; i++) {
+        Runnable event =
+            switch (random.nextInt(6)) {
+              case 0 ->
+                  () -> {
+                    other.inCancel = true;
+                    var answer = waiting.cancel();
+                    other.inCancel = false;
+                    state.promised |= answer;
+                    happened.add("cancel said " + answer);
+                  };
+              case 1 -> () -> happened.add("result " + other.end.complete("page"));
+              case 2 ->
+                  () -> happened.add("error " + other.end.fail(new IllegalStateException("404")));
+              case 3 -> () -> happened.add("cancelled by others " + other.end.cancel());
+              default -> () -> {};
+            };
+        if (random.nextBoolean()) {
+          loop.callSoon(event);
+        } else {
+          loop.callLater(SECOND.multipliedBy(random.nextInt(3)).dividedBy(2), event);
+        }
+        if (random.nextInt(3) == 0) {
+          loop.advance(SECOND.dividedBy(2));
+        }
+      }
+      loop.runAll();
+      if (!other.end.isDone()) {
+        loop.callSoon(() -> happened.add("at last a result " + other.end.complete("at last")));
+        loop.runAll();
+      }
+      var expected =
+          state.promised
+              ? "CancellationException"
+              : other.askedByTimer && outcome(other).equals("CancellationException")
+                  ? "TimeoutException"
+                  : outcome(other);
+      assertThat(outcome(waiting))
+          .as("what came of it, after %s (round %d, seed %d)", happened, round, seed)
+          .isEqualTo(expected);
+      assertThat(loop.pending())
+          .as("timers left, after %s (round %d, seed %d)", happened, round, seed)
+          .isZero();
+    }
   }
 
   @Test

@@ -4,11 +4,13 @@ import inflight.ch08_event_loop.MiniLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,8 +28,12 @@ public final class TestLoop implements EventLoop {
   private final EventLoop loop;
   private final List<String> callsFromElsewhere = Collections.synchronizedList(new ArrayList<>());
 
-  /** What was handed in and has neither run nor been cancelled. */
-  private final Set<Entry> waiting = ConcurrentHashMap.newKeySet();
+  /** What was handed in and has neither run nor been cancelled, by its time. */
+  private final Set<Entry> waiting =
+      new ConcurrentSkipListSet<>(
+          Comparator.<Entry>comparingLong(it -> it.due).thenComparingLong(it -> it.number));
+
+  private final AtomicLong handedIn = new AtomicLong();
 
   private final Set<String> brokenRules = new LinkedHashSet<>();
 
@@ -119,7 +125,7 @@ public final class TestLoop implements EventLoop {
 
   /** Runs what is ready now, and no more. The clock does not move. */
   public void turn() {
-    var due = waiting.stream().filter(it -> it.due <= now).toList();
+    var due = waiting.stream().takeWhile(it -> it.due <= now).toList();
     turn = ++turns;
     // A loop that is stopped before it is run turns once.
     loop.stop();
@@ -185,7 +191,7 @@ public final class TestLoop implements EventLoop {
   }
 
   private long nextDue() {
-    return waiting.stream().mapToLong(it -> it.due).min().orElse(Long.MAX_VALUE);
+    return waiting.stream().mapToLong(it -> it.due).findFirst().orElse(Long.MAX_VALUE);
   }
 
   /** So many nanoseconds from now, or the end of time. */
@@ -206,6 +212,7 @@ public final class TestLoop implements EventLoop {
   private final class Entry implements Runnable, Handle {
     private final Runnable callback;
     private final long due;
+    private final long number = handedIn.incrementAndGet();
     private final int addedIn = turn;
     private Handle handle;
 

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 
 /**
  * An echo server on a selector.
@@ -25,6 +26,9 @@ public final class EchoLoop implements AutoCloseable {
   private static final int MOST_AT_ONCE = 64 * 1024;
   private static final int BACKLOG = 4096;
 
+  /** How long the door stays shut when there was no descriptor for the next one. */
+  private static final Duration SHUT = Duration.ofMillis(100);
+
   private final Selector selector;
   private final ServerSocketChannel server;
   private final SelectionKey serverKey;
@@ -32,6 +36,9 @@ public final class EchoLoop implements AutoCloseable {
 
   /** For the thread in run. Outside the heap, where the system calls can use it as it is. */
   private final ByteBuffer shared = ByteBuffer.allocateDirect(MOST_AT_ONCE);
+
+  /** When to open the door again, in the terms of nanoTime; null if it is open. For the thread in run. */
+  private Long shutUntil;
 
   /** Guarded by this. */
   private boolean closed;
@@ -62,7 +69,10 @@ public final class EchoLoop implements AutoCloseable {
     try {
       while (!isClosed()) {
         // Hands each selected key over and takes it off the selected set.
-        selector.select(this::serve);
+        selector.select(this::serve, shutUntil == null ? 0 : SHUT.toMillis());
+        if (shutUntil != null && System.nanoTime() - shutUntil >= 0) {
+          openDoor();
+        }
       }
     } finally {
       closeAll();
@@ -121,10 +131,17 @@ public final class EchoLoop implements AutoCloseable {
         client.register(selector, SelectionKey.OP_READ);
       }
     } catch (IOException e) {
-      // No descriptor is left, most likely. Who waits at the door would keep the loop awake; they
-      // come in when a connection has been closed.
+      // No descriptor is left, most likely. Who waits at the door would keep the loop awake, so we
+      // do not look there for a while. One of ours that is closed makes room at once; of what
+      // others give back nobody tells us, so we also try again after some time.
       serverKey.interestOps(0);
+      shutUntil = System.nanoTime() + SHUT.toNanos();
     }
+  }
+
+  private void openDoor() {
+    shutUntil = null;
+    serverKey.interestOps(SelectionKey.OP_ACCEPT);
   }
 
   private void read(SelectionKey key) throws IOException {
@@ -159,6 +176,6 @@ public final class EchoLoop implements AutoCloseable {
     } catch (IOException e) {
       // It was broken already.
     }
-    serverKey.interestOps(SelectionKey.OP_ACCEPT);
+    openDoor();
   }
 }

@@ -57,7 +57,8 @@ public final class LoopTask<T> implements Awaitable<T> {
       }
     } catch (CancellationException e) {
       outcome.cancel();
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      // An Error too: who awaits this task would wait for ever otherwise.
       outcome.fail(e);
     }
   }

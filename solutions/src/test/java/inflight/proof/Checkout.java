@@ -1,10 +1,10 @@
 package inflight.proof;
 
 import inflight.grader.book.Catalog;
-import inflight.grader.model.Exercise;
 import inflight.grader.book.Guide;
-import inflight.grader.command.Options;
 import inflight.grader.book.Workspace;
+import inflight.grader.command.Options;
+import inflight.grader.model.Exercise;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The checkout that the proof is about, as Maven has compiled it. */
-record Checkout(Workspace workspace, Guide guide, Catalog catalog) {
+public record Checkout(Workspace workspace, Guide guide, Catalog catalog) {
   private static final Checkout CURRENT = find();
 
-  static Checkout current() {
+  public static Checkout current() {
     return CURRENT;
   }
 
@@ -50,26 +50,26 @@ record Checkout(Workspace workspace, Guide guide, Catalog catalog) {
     return folder;
   }
 
-  Path root() {
+  public Path root() {
     return workspace.root();
   }
 
   /** All exercises, or those that {@code -Dchapter} or {@code -Dexercise} names. */
-  List<Exercise> chosen() {
+  public List<Exercise> chosen() {
     var options = Options.from(System::getProperty);
     return catalog.select(options.chapter(), options.exercise());
   }
 
-  Exercise exercise(String name) {
+  public Exercise exercise(String name) {
     return catalog.find(name).orElseThrow();
   }
 
-  Path references() {
+  public Path references() {
     return root().resolve("solutions/src/main/java");
   }
 
   /** The same checkout with results going to a folder of their own below the proof's. */
-  Workspace workspace(String output) {
+  public Workspace workspace(String output) {
     return new Workspace(
         workspace.root(),
         workspace.stubSources(),

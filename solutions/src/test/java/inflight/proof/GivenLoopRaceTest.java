@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.GivenLoop;
 import inflight.given.GivenLoopSpecs;
-import inflight.grader.race.InterleavingResult;
-import inflight.grader.race.Interleavings;
-import inflight.grader.race.OrderResult;
-import inflight.grader.race.Orders;
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.Explored;
+import inflight.grader.race.happensbefore.OrderResult;
+import inflight.grader.race.RaceJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,21 +111,20 @@ class GivenLoopRaceTest {
   }
 
   private List<InterleavingResult> explore(Path loop) {
-    return Interleavings.explore(SPECS, classPath(loop), steered(loop), folder, false);
+    return explored(loop).interleavings();
   }
 
   private List<OrderResult> order(Path loop) {
-    return Orders.check(SPECS, classPath(loop), steered(loop), folder);
+    return explored(loop).orders();
+  }
+
+  private Explored explored(Path loop) {
+    return RaceJudge.explore(SPECS, steered(loop), "the given loop", Grading.bench());
   }
 
   private List<Path> steered(Path loop) {
     return Stream.of(loop, classes, checkout.root().resolve("solutions/target/test-classes"))
         .distinct()
-        .toList();
-  }
-
-  private List<Path> classPath(Path loop) {
-    return Stream.concat(steered(loop).stream(), checkout.workspace().libraries().stream())
         .toList();
   }
 }

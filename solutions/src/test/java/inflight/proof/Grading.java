@@ -3,7 +3,10 @@ package inflight.proof;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
+import inflight.grader.grading.Benches;
 import inflight.grader.grading.Grader;
+import inflight.grader.grading.Ledger;
+import inflight.grader.judge.Bench;
 import inflight.grader.model.Loop;
 import inflight.grader.judge.Request;
 import inflight.grader.submission.Submission;
@@ -15,32 +18,57 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
-final class Grading {
+public final class Grading {
+  /** For each core so many assignments at a time: behavior tests wait most of their time. */
+  private static final int LOADS = 2;
+
+  /** All that is graded here is ours, so its processes may be shared. */
+  private static final String OWNER = "the proof";
+
+  /** One bench for the whole proof: its processes judge one variant after another. */
+  private static final Bench BENCH = open();
+
   private Grading() {}
+
+  private static Bench open() {
+    var checkout = Checkout.current();
+    var bench =
+        Benches.open(
+            checkout.workspace(),
+            checkout.root().resolve("solutions/target/proof/processes"),
+            checkout.catalog().exercises().size(),
+            LOADS * Runtime.getRuntime().availableProcessors());
+    Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
+    return bench;
+  }
+
+  public static Bench bench() {
+    return BENCH;
+  }
 
   /**
    * Grades the references of some exercises.
    *
    * @param run what this run is called: runs at the same time have different names
    */
-  static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
+  public static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
     var workspace = checkout.workspace(run + "/references");
-    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN, false);
+    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN);
   }
 
   /**
    * Grades variants of different exercises in one run.
    *
    * @param run what this run is called: runs at the same time have different names
-   * @param axes on which; an exercise that has none of them must not be in the round
-   * @param apart true to judge each axis for itself, also when an earlier one has failed
+   * @param axes on which each is graded; an earlier axis that is left out is not waited for
    */
-  static Map<Variant, ExerciseGrade> variants(
-      Checkout checkout, List<Variant> round, Predicate<Axis> axes, boolean apart, String run)
+  public static Map<Variant, ExerciseGrade> variants(
+      Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
       throws IOException {
     var first = round.getFirst();
     var workspace =
@@ -52,8 +80,9 @@ final class Grading {
       Files.createDirectories(copy.getParent());
       Files.copy(variant.file(), copy, StandardCopyOption.REPLACE_EXISTING);
     }
-    var exercises = round.stream().map(it -> checkout.exercise(it.exercise()).on(axes)).toList();
-    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, apart);
+    var exercises =
+        round.stream().map(it -> checkout.exercise(it.exercise()).on(axes.apply(it))).toList();
+    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN);
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
@@ -66,7 +95,7 @@ final class Grading {
    *
    * @param loop the sources of the loop
    */
-  static List<ExerciseGrade> onLoop(Checkout checkout, String name, List<Path> loop)
+  public static List<ExerciseGrade> onLoop(Checkout checkout, String name, List<Path> loop)
       throws IOException {
     var exercises = checkout.catalog().onLoop(checkout.catalog().exercises());
     var workspace = checkout.workspace("on-loop-" + name);
@@ -76,7 +105,7 @@ final class Grading {
     for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
       Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
-    return grade(checkout, workspace, folder, exercises, Loop.MINE, false);
+    return grade(checkout, workspace, folder, exercises, Loop.MINE);
   }
 
   private static List<ExerciseGrade> grade(
@@ -84,22 +113,15 @@ final class Grading {
       Workspace workspace,
       Path sources,
       List<Exercise> exercises,
-      Loop loop,
-      boolean apart) {
+      Loop loop) {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return Grader.grade(
-        new Request(workspace, submission, exercises, false, loop, apart), silent());
+    return grade(
+        new Request(workspace, submission, exercises, false, loop, OWNER));
   }
 
-  private static Grader.Progress silent() {
-    return new Grader.Progress() {
-      @Override
-      public void stage(String what) {}
-
-      @Override
-      public void reached(ExerciseGrade grade) {}
-    };
+  static List<ExerciseGrade> grade(Request request) {
+    return Grader.grade(request, BENCH, Ledger.NONE, (grade, verdict) -> {});
   }
 }

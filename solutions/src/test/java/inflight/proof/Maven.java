@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param root the copy's root
  */
-record Maven(Path root) {
+public record Maven(Path root) {
   private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final Set<String> LEFT_OUT = Set.of("target", ".git", "mistakes", "golden");
 
@@ -107,7 +107,7 @@ record Maven(Path root) {
         .resolve(variant.exercise() + ".java");
   }
 
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

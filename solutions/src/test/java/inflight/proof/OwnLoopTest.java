@@ -103,7 +103,7 @@ class OwnLoopTest {
     var workspace = checkout.workspace("on-loop-command");
     var options =
         new Options(
-            null, null, false, false, null, checkout.references().toString(), Loop.MINE, false);
+            null, null, false, false, null, checkout.references().toString(), Loop.MINE, false, false);
     var out = new ByteArrayOutputStream();
 
     var grades =

@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
-import inflight.grader.grading.Grader;
 import inflight.grader.book.Guide;
 import inflight.grader.model.Loop;
 import inflight.grader.judge.Request;
 import inflight.grader.model.Status;
 import inflight.grader.submission.Submission;
-import inflight.grader.behavior.Behaviors;
+import inflight.grader.behavior.BehaviorEvidence;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
@@ -95,22 +94,14 @@ class ShapeTest {
     var submission = Submission.ofCheckout(workspace, checkout.catalog());
     var request =
         new Request(workspace, submission, checkout.catalog().exercises(), false, Loop.GIVEN);
-    var progress =
-        new Grader.Progress() {
-          @Override
-          public void stage(String what) {}
-
-          @Override
-          public void reached(ExerciseGrade grade) {}
-        };
-    return Grader.grade(request, progress).stream()
+    return Grading.grade(request).stream()
         .map(
             grade ->
                 dynamicTest(
                     grade.exercise().name(),
                     () -> {
                       var verdict = grade.verdict(Axis.CORRECT).orElseThrow();
-                      assertThat(((Behaviors.Evidence) verdict.evidence()).tests())
+                      assertThat(((BehaviorEvidence) verdict.evidence()).tests())
                           .as("the behavior tests of the untouched stub: %s", verdict)
                           .isNotEmpty()
                           .allSatisfy(

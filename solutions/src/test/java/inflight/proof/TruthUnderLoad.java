@@ -48,7 +48,7 @@ class TruthUnderLoad {
     for (var alternative : Variant.chosen(checkout, Variant.Kind.ALTERNATIVES)) {
       grades.add(
           run ->
-              Grading.variants(checkout, List.of(alternative), axis -> true, false, run)
+              Grading.variants(checkout, List.of(alternative), variant -> axis -> true, run)
                   .forEach((variant, grade) -> right(variant.slug(), grade)));
     }
     grade(grades, Integer.getInteger("grades", 20));
@@ -61,7 +61,8 @@ class TruthUnderLoad {
     for (var mistake : Variant.chosen(checkout, Variant.Kind.MISTAKES)) {
       grades.add(
           run ->
-              Grading.variants(checkout, List.of(mistake), axis -> true, false, run)
+              Grading.variants(
+                      checkout, List.of(mistake), it -> it.axis().orElseThrow()::equals, run)
                   .forEach(this::wrong));
     }
     grade(grades, Integer.getInteger("grades", 5));

@@ -28,14 +28,14 @@ import java.util.stream.Stream;
  * @param file the source
  * @param header the keys and values of the comment at the top of the file
  */
-record Variant(
+public record Variant(
     Kind kind,
     String chapter,
     String exercise,
     String slug,
     Path file,
     Map<String, String> header) {
-  enum Kind {
+  public enum Kind {
     MISTAKES(List.of("axis", "says", "why")),
     ALTERNATIVES(List.of("trades")),
 
@@ -49,11 +49,11 @@ record Variant(
     }
 
     /** The keys that a header must have. */
-    List<String> keys() {
+    public List<String> keys() {
       return keys;
     }
 
-    String folder() {
+    public String folder() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -65,30 +65,41 @@ record Variant(
    * All variants of a kind, in order of their paths: {@code
    * KIND/CHAPTER/EXERCISE/SLUG/EXERCISE.java}.
    */
-  static List<Variant> all(Path root, Kind kind) {
+  public static List<Variant> all(Path root, Kind kind) {
     var folder = root.resolve("solutions").resolve(kind.folder());
     var found = new ArrayList<Variant>();
     for (var chapter : children(folder)) {
       for (var exercise : children(chapter)) {
         for (var slug : children(exercise)) {
-          var name = exercise.getFileName().toString();
-          var file = slug.resolve(name + ".java");
-          found.add(
-              new Variant(
-                  kind,
-                  chapter.getFileName().toString(),
-                  name,
-                  slug.getFileName().toString(),
-                  file,
-                  header(file)));
+          found.add(of(kind, slug));
         }
       }
     }
     return found;
   }
 
+  /** The variant of a kind that is called {@code EXERCISE/SLUG}. */
+  public static Optional<Variant> named(Path root, Kind kind, String name) {
+    return children(root.resolve("solutions").resolve(kind.folder())).stream()
+        .map(chapter -> of(kind, chapter.resolve(name)))
+        .filter(variant -> Files.exists(variant.file()))
+        .findFirst();
+  }
+
+  private static Variant of(Kind kind, Path slug) {
+    var exercise = slug.getParent().getFileName().toString();
+    var file = slug.resolve(exercise + ".java");
+    return new Variant(
+        kind,
+        slug.getParent().getParent().getFileName().toString(),
+        exercise,
+        slug.getFileName().toString(),
+        file,
+        header(file));
+  }
+
   /** Those of a kind that belong to the exercises that were chosen. */
-  static List<Variant> chosen(Checkout checkout, Kind kind) {
+  public static List<Variant> chosen(Checkout checkout, Kind kind) {
     var names = checkout.chosen().stream().map(Exercise::name).collect(Collectors.toSet());
     return all(checkout.root(), kind).stream()
         .filter(variant -> names.contains(variant.exercise()))
@@ -96,7 +107,7 @@ record Variant(
   }
 
   /** The first variant of each exercise, then the second of each, and so on. */
-  static List<List<Variant>> rounds(List<Variant> variants) {
+  public static List<List<Variant>> rounds(List<Variant> variants) {
     var seen = new HashMap<String, Integer>();
     var rounds = new TreeMap<Integer, List<Variant>>();
     for (var variant : variants) {
@@ -107,23 +118,23 @@ record Variant(
   }
 
   /** What the mistake must be rejected on. */
-  Optional<Axis> axis() {
+  public Optional<Axis> axis() {
     return Stream.of(Axis.values())
         .filter(axis -> axis.label().equals(header.get("axis")))
         .findFirst();
   }
 
   /** What that axis must come to: FAILED unless the header says something else. */
-  Status status() {
+  public Status status() {
     return Status.valueOf(header.getOrDefault("status", "failed").toUpperCase(Locale.ROOT));
   }
 
   /** The words that the learner must be shown. */
-  List<String> says() {
+  public List<String> says() {
     return Stream.of(header.getOrDefault("says", "").split("\\|")).map(String::strip).toList();
   }
 
-  String title() {
+  public String title() {
     return "%s %s/%s".formatted(kind.folder(), exercise, slug);
   }
 

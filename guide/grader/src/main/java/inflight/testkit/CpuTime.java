@@ -37,8 +37,8 @@ public final class CpuTime {
 
   /**
    * Blocks until a thread that is about to wait does so, in whatever way: asleep, parked, in a
-   * system call, or looking again and again, for which it must have used 50 ms of a processor.
-   * Returns as well if it ends. What it says holds for that moment only.
+   * system call, or looking again and again: seen to have run on, and to be at the same line, ten
+   * times. Returns as well if it ends. What it says holds for that moment only.
    *
    * @throws Inconclusive if the machine is too busy to let the thread get there
    */
@@ -63,8 +63,8 @@ public final class CpuTime {
    * Computes on the calling thread for a while and fails if the other was awake too: if it used its
    * processor, was found running most of the times that it was looked at (one that yields uses
    * little where others want the processor), or woke up more often than once in a millisecond. The
-   * comparison is with the caller's processor time and with the {@link Pulse}, so it does not depend
-   * on how busy the machine is.
+   * comparison is with the caller's processor time and with the {@link Pulse}, so it does not
+   * depend on how busy the machine is.
    *
    * @param what what the thread has nothing to do with, such as {@code "10 idle connections"}
    * @throws AssertionError if the thread was awake

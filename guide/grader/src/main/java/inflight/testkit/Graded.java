@@ -11,7 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Stands on every class of behavior tests. Each of its tests
  *
  * <ul>
- *   <li>has a limit; at the limit it fails with {@link HangError}, which tells who waits for what;
+ *   <li>has a limit, on the clock of {@link Pulse}; if by then each of its threads has had its
+ *       chance to go on, it fails with {@link HangError}, which tells who waits for what;
+ *   <li>aborts with {@link Inconclusive} if that cannot be told within a minute, or if a wait
+ *       inside it could not be judged;
  *   <li>fails with what any other thread threw while it ran and nobody caught;
  *   <li>fails if it leaves a non-daemon thread behind;
  *   <li>aborts with {@link NotStarted} if it meets a stub's TODO, wherever that surfaces.
@@ -30,7 +33,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(SourceOrder.class)
 public @interface Graded {
   /**
-   * How long a test may take. Far above what it needs, so that a busy machine does not reach it.
+   * How long a test may take on a quiet machine, far above what it needs. What other processes take
+   * does not count, and a thread may use half of it in processor time of its own.
    */
   int limitSeconds() default 10;
 }

@@ -35,8 +35,7 @@ final class Hang {
   /** Who waits where, a line for each, for the end of a message; empty if there is none. */
   static String lines(Stock now) {
     var lines = now.lines();
-    var shown =
-        lines.stream().limit(MOST_LINES).map(it -> "\n" + it).collect(Collectors.joining());
+    var shown = lines.stream().limit(MOST_LINES).map(it -> "\n" + it).collect(Collectors.joining());
     return lines.size() > MOST_LINES
         ? shown + Words.format("\nand %d more threads", lines.size() - MOST_LINES)
         : shown;

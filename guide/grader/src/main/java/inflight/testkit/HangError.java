@@ -26,12 +26,7 @@ public final class HangError extends AssertionError {
    * @param where the learner's line; empty if there is none on its stack
    */
   public record Blocked(
-      String name,
-      boolean virtual,
-      Thread.State state,
-      String does,
-      String heldBy,
-      String where) {}
+      String name, boolean virtual, Thread.State state, String does, String heldBy, String where) {}
 
   private final transient List<Blocked> threads;
   private final String where;

@@ -13,14 +13,27 @@ public final class Inconclusive extends TestAbortedException {
 
   private static volatile Inconclusive latest;
 
+  private volatile boolean stillRunning;
+
   public Inconclusive(String reason) {
     super(reason);
     latest = this;
   }
 
   /**
-   * The latest since the last call, if any, which is then forgotten. Code under test may have caught
-   * it, and what fails after that proves nothing.
+   * True if the test had not ended, and may still run: whoever runs the next has it for company.
+   */
+  public boolean isStillRunning() {
+    return stillRunning;
+  }
+
+  void testStillRuns() {
+    stillRunning = true;
+  }
+
+  /**
+   * The latest since the last call, if any, which is then forgotten. Code under test may have
+   * caught it, and what fails after that proves nothing.
    */
   static Optional<Inconclusive> takeLatest() {
     var taken = Optional.ofNullable(latest);

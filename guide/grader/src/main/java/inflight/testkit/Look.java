@@ -10,8 +10,8 @@ import java.util.List;
  *     known
  * @param cpuNanos the processor time that it has used; for a virtual thread that of all carriers,
  *     which is at least as much
- * @param moves how often it has begun to wait or was blocked; 0 for a virtual thread, of which it is
- *     not known
+ * @param moves how often it has begun to wait or was blocked; 0 for a virtual thread, of which it
+ *     is not known
  */
 record Look(
     long id,

@@ -44,8 +44,7 @@ final class Patience {
   /** For a thread of a test that waits for others of the same test. */
   static Patience of(Duration limit) {
     var me = Thread.currentThread();
-    return new Patience(
-        limit, LONGEST, id -> Threads.isOfTest(id) && id != me.threadId(), me);
+    return new Patience(limit, LONGEST, id -> Threads.isOfTest(id) && id != me.threadId(), me);
   }
 
   /**

@@ -7,8 +7,8 @@ import java.lang.management.ThreadMXBean;
 /**
  * Tells by looks at one thread, a millisecond or more apart, whether it has come to rest. What
  * counts is what it does from one look to the next, not how long that is: a thread that is about to
- * wait and gets no processor is not taken for one that waits, nor for one that is not there. Used by
- * one thread.
+ * wait and gets no processor is not taken for one that waits, nor for one that is not there. Used
+ * by one thread.
  */
 final class Rest {
   enum Seen {
@@ -32,27 +32,31 @@ final class Rest {
   /** So often in all must one be seen asleep that sleeps and looks again. */
   private static final int NAPS = 10;
 
-  /** Within so much processor time of its own a thread gets to where it waits. */
-  private static final long BUSY_NANOS = 50_000_000;
+  /**
+   * In so many looks one must be seen to have run on and be at the same line of the learner's again
+   * that looks again and again. Where others want the processor too, one that yields gets so little
+   * of it that its processor time would say nothing for long.
+   */
+  private static final int LAPS = 10;
 
-  /** Of a virtual thread no processor time is known: so often it must be seen running. */
-  private static final int LOOKS_AT_VIRTUAL = 200;
+  /** The same of one that has no such line, or is virtual: so often it must be seen running. */
+  private static final int LOOKS_AT_RUNNER = 200;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Thread thread;
-  private final long begun;
   private long lastNanos;
   private long lastMoves;
   private int still;
   private int reading;
   private int running;
+  private int laps;
+  private String lastLine = "";
   private int naps;
 
   Rest(Thread thread) {
     this.thread = thread;
-    begun = CpuTime.of(thread).toNanos();
-    lastNanos = begun;
+    lastNanos = CpuTime.of(thread).toNanos();
   }
 
   /** Looks once more. */
@@ -63,6 +67,7 @@ final class Rest {
     if (state == State.TERMINATED) {
       return Seen.ENDED;
     }
+    // Of a virtual thread neither is known: it is still as long as its state is.
     var isStill = moves == lastMoves && nanos == lastNanos;
     lastMoves = moves;
     lastNanos = nanos;
@@ -74,8 +79,12 @@ final class Rest {
       }
       default -> {
         still = 0;
-        reading = isStill && Look.isInInputOrOutput(thread.getStackTrace()) ? reading + 1 : 0;
-        running++;
+        var stack = thread.getStackTrace();
+        reading = isStill && Look.isInInputOrOutput(stack) ? reading + 1 : 0;
+        if (!isStill || thread.isVirtual()) {
+          running++;
+          lap(LearnersCode.line(stack));
+        }
       }
     }
     if (still >= LOOKS || naps >= NAPS) {
@@ -84,9 +93,12 @@ final class Rest {
     if (reading >= LOOKS_AT_READER) {
       return Seen.READS;
     }
-    var isBusy =
-        thread.isVirtual() ? running >= LOOKS_AT_VIRTUAL : nanos - begun >= BUSY_NANOS;
-    return isBusy ? Seen.IS_BUSY : Seen.MOVES;
+    return laps >= LAPS || running >= LOOKS_AT_RUNNER ? Seen.IS_BUSY : Seen.MOVES;
+  }
+
+  private void lap(String line) {
+    laps = line.isEmpty() || !line.equals(lastLine) ? 0 : laps + 1;
+    lastLine = line;
   }
 
   /** How often a thread has begun to wait or was blocked; 0 if that is not known. */

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Evidence that a test does not go on, whatever the load of the machine: each of its threads has had
- * its chance. Found by comparing what they do at different moments.
+ * Evidence that a test does not go on, whatever the load of the machine: each of its threads has
+ * had its chance. Found by comparing what they do at different moments.
  *
  * @param kind what keeps it
  * @param at the thread to look at first, if one is at a learner's line
@@ -62,8 +62,7 @@ record Standstill(
     for (var look : now.looks()) {
       acts.put(look, act(first.look(look.id()), last.look(look.id()), look, enoughNanos));
     }
-    var ring =
-        ring(acts.keySet().stream().filter(it -> acts.get(it) == Act.STILL).toList());
+    var ring = ring(acts.keySet().stream().filter(it -> acts.get(it) == Act.STILL).toList());
     if (!ring.isEmpty()) {
       return Optional.of(
           new Standstill(Kind.DEADLOCK, located(ring, it -> true), ring, now, 0, false));
@@ -82,8 +81,7 @@ record Standstill(
     if (computing.isPresent()) {
       return new Standstill(Kind.COMPUTING, computing, List.of(), now, 0, false);
     }
-    Predicate<Look> isLooking =
-        it -> acts.get(it) == Act.LOOKED && it.isTimed() && !isJoining(it);
+    Predicate<Look> isLooking = it -> acts.get(it) == Act.LOOKED && it.isTimed() && !isJoining(it);
     var looking =
         located(looks, it -> isLooking.test(it) && it.id() == test.threadId())
             .or(

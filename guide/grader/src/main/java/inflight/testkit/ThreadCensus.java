@@ -26,6 +26,11 @@ public final class ThreadCensus {
     return new ThreadCensus(Set.copyOf(ThreadDump.take().keySet()));
   }
 
+  /** True for a thread that belongs to the JVM, the test framework, or the common pool. */
+  public static boolean isOwn(Thread thread) {
+    return Threads.isOwn(thread);
+  }
+
   /** The names of the threads that have appeared since and still live. */
   public List<String> newcomers() {
     return Threads.since(known).stream().map(Look::name).sorted().toList();

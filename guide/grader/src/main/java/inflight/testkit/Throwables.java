@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Questions to a throwable that code under test has made. Its methods may be the learner's own: they
- * may never come back, throw, or return 10 MB, and its causes may form a circle. Nothing here does:
- * what is overridden outside of the JDK and the libraries is asked on another thread for a short
- * time, and what comes back is cut. All methods may be called from any thread.
+ * Questions to a throwable that code under test has made. Its methods may be the learner's own:
+ * they may never come back, throw, or return 10 MB, and its causes may form a circle. Nothing here
+ * does: what is overridden outside of the JDK and the libraries is asked on another thread for a
+ * short time, and what comes back is cut. All methods may be called from any thread.
  */
 public final class Throwables {
   /** How much of a message is kept. */
@@ -140,8 +140,7 @@ public final class Throwables {
             stack.length, lines);
   }
 
-  private static <T> Question.Answer<T> ask(
-      Throwable thrown, String method, Callable<T> question) {
+  private static <T> Question.Answer<T> ask(Throwable thrown, String method, Callable<T> question) {
     if (!isOverridden(thrown.getClass(), method)) {
       try {
         return new Said<>(question.call());
@@ -180,6 +179,7 @@ public final class Throwables {
   private static String cut(String message) {
     return !isCut(message)
         ? message
-        : Words.format("%s... (%,d characters)", message.substring(0, MOST_CHARS), message.length());
+        : Words.format(
+            "%s... (%,d characters)", message.substring(0, MOST_CHARS), message.length());
   }
 }

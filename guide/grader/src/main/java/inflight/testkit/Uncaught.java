@@ -61,8 +61,7 @@ final class Uncaught implements AutoCloseable {
     } else if (kept.size() < MOST) {
       var name = thread.getName();
       kept.put(
-          words,
-          new Kept(name.isEmpty() ? "virtual thread " + thread.threadId() : name, thrown));
+          words, new Kept(name.isEmpty() ? "virtual thread " + thread.threadId() : name, thrown));
     } else {
       others++;
     }

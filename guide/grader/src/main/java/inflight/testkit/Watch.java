@@ -121,6 +121,9 @@ final class Watch implements AutoCloseable {
     hung = true;
     executor.shutdownNow();
     executor.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
+    if (words instanceof Inconclusive inconclusive && !running.isDone()) {
+      inconclusive.testStillRuns();
+    }
     return words;
   }
 

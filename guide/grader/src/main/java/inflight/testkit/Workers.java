@@ -80,7 +80,7 @@ public final class Workers implements AutoCloseable {
      * over before anybody could see it wait.
      *
      * @param what what waits, such as {@code "poll, on an empty buffer,"}
-     * @throws AssertionError if it still runs after 5 s
+     * @throws AssertionError if it still runs after 5 s in which this process could run
      */
     public void awaitWaitingOrDone(String what) {
       Poll.until(
@@ -92,7 +92,9 @@ public final class Workers implements AutoCloseable {
      * Blocks until it has ended, and throws what it threw.
      *
      * @param what what is to be over, such as {@code "the take that waited comes back"}
-     * @throws AssertionError if it has not ended within 5 s
+     * @throws AssertionError if it has not ended within 5 s in which this process could run; it
+     *     tells which thread waits where
+     * @throws Inconclusive if the machine is too busy to tell
      */
     public void awaitDone(String what) {
       Poll.until(what, this::isDone);
@@ -183,7 +185,9 @@ public final class Workers implements AutoCloseable {
    * returns its result or throws what it threw.
    *
    * @param what what is to be over, such as {@code "poll with a timeout of 0 comes back"}
-   * @throws AssertionError if it has not come back within 5 s
+   * @throws AssertionError if it has not come back within 5 s in which this process could run; it
+   *     tells which thread waits where
+   * @throws Inconclusive if the machine is too busy to tell
    */
   public static <T> T callPromptly(String what, Callable<T> call) {
     try (var workers = new Workers()) {

@@ -106,8 +106,7 @@ class StandstillTest {
   }
 
   private static Optional<Standstill> judge(Look first, Look last, Look now) {
-    return Standstill.of(
-        stock(first), stock(last), stock(now), ENOUGH, Thread.currentThread());
+    return Standstill.of(stock(first), stock(last), stock(now), ENOUGH, Thread.currentThread());
   }
 
   private static Stock stock(Look... looks) {
@@ -120,7 +119,15 @@ class StandstillTest {
 
   private static Look running(double seconds, int line) {
     return new Look(
-        1, "one", false, State.RUNNABLE, "runs", 0, stack("at" + line), (long) (seconds * SECOND), 0);
+        1,
+        "one",
+        false,
+        State.RUNNABLE,
+        "runs",
+        0,
+        stack("at" + line),
+        (long) (seconds * SECOND),
+        0);
   }
 
   private static Look waiting(double seconds, long moves) {

@@ -580,48 +580,6 @@ class TestkitTest {
   }
 
   @Nested
-  class CpuTimes {
-    @Test
-    @DisplayName("a thread that waits sleeps")
-    void sleeps() {
-      var gate = new Gate();
-      try (var workers = new Workers()) {
-        var waiting = workers.start("waiting", gate::await);
-        CpuTime.letSleep(waiting.thread());
-
-        assertThatCode(() -> CpuTime.assertSleeps(waiting.thread(), "the gate is closed"))
-            .doesNotThrowAnyException();
-
-        gate.open();
-        workers.join();
-      }
-    }
-
-    @Test
-    @DisplayName("a thread that looks again and again does not")
-    void spins() {
-      var done = new AtomicBoolean();
-      try (var workers = new Workers()) {
-        var looking =
-            workers.start(
-                "looking",
-                () -> {
-                  while (!done.get()) {
-                    Thread.onSpinWait();
-                  }
-                });
-        CpuTime.letSleep(looking.thread());
-
-        assertThatThrownBy(() -> CpuTime.assertSleeps(looking.thread(), "nothing is done"))
-            .hasMessageStartingWith("The thread \"looking\" should sleep: nothing is done.");
-
-        done.set(true);
-        workers.join();
-      }
-    }
-  }
-
-  @Nested
   class Todos {
     @Test
     @DisplayName("a TODO is found as a cause, suppressed, and in what an assertion quotes")

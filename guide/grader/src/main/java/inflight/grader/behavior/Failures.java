@@ -2,19 +2,29 @@ package inflight.grader.behavior;
 
 import inflight.grader.model.Finding;
 import inflight.testkit.HangError;
+import inflight.testkit.Inconclusive;
 import inflight.testkit.LearnersCode;
 import inflight.testkit.NotStarted;
+import inflight.testkit.Throwables;
 import inflight.testkit.Todo;
+import inflight.testkit.Words;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Tells what a failed test shows in plain words, with the learner's own line. */
 final class Failures {
   private static final int MOST_LINES = 12;
+  private static final int MOST_CHARS = 500;
+
+  /** How a failure begins that was not on the test's own thread. */
+  private static final Pattern IN_THE_THREAD = Pattern.compile("^In the thread \"[^\"]*\": ");
 
   /** After this, AssertJ says again what the two lists before it show. */
   private static final String COUNTED_DIFFERENCES = "but there were differences at these indexes";
@@ -34,6 +44,9 @@ final class Failures {
     if (failure instanceof NotStarted || Todo.find(failure).isPresent()) {
       return BehaviorEvent.Kind.TODO;
     }
+    if (failure instanceof Inconclusive) {
+      return BehaviorEvent.Kind.INCONCLUSIVE;
+    }
     return failure instanceof HangError || isOutOfMemory(failure)
         ? BehaviorEvent.Kind.HUNG
         : BehaviorEvent.Kind.FAILED;
@@ -41,46 +54,66 @@ final class Failures {
 
   /** Whoever comes next in the same process would find no memory either. */
   private static boolean isOutOfMemory(Throwable failure) {
-    for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutOfMemoryError) {
-        return true;
-      }
-    }
-    return false;
+    return failure instanceof OutOfMemoryError
+        || Throwables.causes(failure).stream().anyMatch(OutOfMemoryError.class::isInstance);
   }
 
   static Finding finding(String sentence, Throwable failure) {
     var details = new ArrayList<String>();
     if (failure instanceof AssertionError) {
-      details.addAll(words(failure.getMessage()));
+      details.addAll(words(Throwables.message(failure)));
     } else if (!(failure instanceof NotStarted)) {
       details.add("the test ended with " + plain(failure));
-      for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      for (var cause : Throwables.causes(failure)) {
         details.add("caused by " + plain(cause));
       }
     }
-    // Five hundred calls may all have failed for the same reason; once is enough.
-    var told = new HashSet<>(Set.of(String.join(" ", details)));
-    for (var other : failure.getSuppressed()) {
-      var message = other instanceof AssertionError ? other.getMessage() : plain(other);
-      var words = String.join(" ", words(message));
-      if (told.add(words)) {
-        details.add("and besides: " + words);
-      }
+    details.addAll(besides(failure, String.join(" ", details)));
+    if (failure instanceof NotStarted) {
+      details.addAll(words(Throwables.message(failure)));
     }
-    if (failure instanceof NotStarted notStarted) {
-      details.addAll(words(notStarted.getMessage()));
+    return new Finding(
+        sentence, cut(details.stream().map(Failures::writable).toList()), where(failure));
+  }
+
+  /**
+   * What was suppressed. Five hundred calls may all have failed for the same reason, and so may
+   * threads: once is enough.
+   *
+   * @param told what has been said already
+   */
+  private static List<String> besides(Throwable failure, String told) {
+    var counts = new LinkedHashMap<String, Integer>();
+    var first = new HashMap<String, String>();
+    for (var other : Throwables.suppressed(failure)) {
+      var words =
+          other instanceof AssertionError
+              ? String.join(" ", words(Throwables.message(other)))
+              : plain(other);
+      var same = IN_THE_THREAD.matcher(words).replaceFirst("");
+      counts.merge(same, 1, Integer::sum);
+      first.putIfAbsent(same, words);
     }
-    return new Finding(sentence, cut(details), where(failure));
+    counts.remove(told);
+    return counts.entrySet().stream()
+        .map(
+            it -> {
+              var words = "and besides: " + first.get(it.getKey());
+              var others = it.getValue() - 1;
+              return others > 0 && IN_THE_THREAD.matcher(first.get(it.getKey())).find()
+                  ? Words.format(
+                      "%s (and in %,d more thread%s)", words, others, others == 1 ? "" : "s")
+                  : words;
+            })
+        .toList();
   }
 
   /** An error in words: what it means where its name alone would not say. */
   private static String plain(Throwable failure) {
-    var name = failure.getClass().getSimpleName();
-    var message =
-        failure.getMessage() == null ? "" : ": " + String.join(" ", words(failure.getMessage()));
+    var text = String.join(" ", words(Throwables.message(failure)));
+    var message = text.isEmpty() ? "" : ": " + text;
     return switch (failure) {
-      case StackOverflowError e -> "StackOverflowError: a method calls itself without end";
+      case StackOverflowError e -> "StackOverflowError: " + depth(e);
       case OutOfMemoryError e ->
           "OutOfMemoryError: more memory was held than the test allows" + message;
       case NoSuchMethodError e ->
@@ -97,8 +130,39 @@ final class Failures {
           "the class has changed in a way that the tests cannot use" + message;
       case ExceptionInInitializerError e ->
           "the class could not be initialized: a static initializer failed" + message;
-      default -> name + message;
+      default -> Words.typeName(failure.getClass().getName()) + message;
     };
+  }
+
+  /** That it would never end is not known: the recursion may end, deeper than the stack is. */
+  private static String depth(StackOverflowError error) {
+    var repeated = repeated(error);
+    return repeated
+        .map(
+            it ->
+                Words.format(
+                    "recursion too deep: %s.%s at %s:%d calls itself again and again (%,d frames"
+                        + " seen)",
+                    Words.typeName(it.getClassName()),
+                    it.getMethodName(),
+                    it.getFileName(),
+                    it.getLineNumber(),
+                    Throwables.stack(error).length))
+        .orElse("the calls were nested too deep for the stack");
+  }
+
+  /** The learner's line that comes back most often in the calls that overflowed the stack. */
+  private static Optional<StackTraceElement> repeated(StackOverflowError error) {
+    var counts = new LinkedHashMap<StackTraceElement, Integer>();
+    for (var frame : Throwables.stack(error)) {
+      if (LearnersCode.isAt(frame)) {
+        counts.merge(frame, 1, Integer::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .filter(it -> it.getValue() > 1)
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey);
   }
 
   private static List<String> words(String message) {
@@ -137,29 +201,45 @@ final class Failures {
       return lines;
     }
     var head = new ArrayList<>(lines.subList(0, MOST_LINES));
-    head.add("(%d more lines)".formatted(lines.size() - MOST_LINES));
+    head.add(Words.format("(%,d more lines)", lines.size() - MOST_LINES));
     return head;
   }
 
+  /** A line that is not too long and that can be written: half of an emoji cannot. */
+  private static String writable(String line) {
+    var text = line.length() <= MOST_CHARS ? line : line.substring(0, MOST_CHARS) + "...";
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
   /** The learner's line nearest to the failure, looked for in the innermost cause first. */
-  private static String where(Throwable failure) {
+  static String where(Throwable failure) {
     if (failure instanceof HangError hang) {
       return hang.where();
     }
-    if (failure.getCause() != null && failure.getCause() != failure) {
-      var inner = where(failure.getCause());
-      if (!inner.isEmpty()) {
-        return inner;
+    var own =
+        Stream.concat(Throwables.causes(failure).reversed().stream(), Stream.of(failure))
+            .map(Failures::line)
+            .filter(line -> !line.isEmpty())
+            .findFirst();
+    return own.or(
+            () ->
+                Throwables.suppressed(failure).stream()
+                    .map(Failures::line)
+                    .filter(line -> !line.isEmpty())
+                    .findFirst())
+        .map(Failures::writable)
+        .orElse("");
+  }
+
+  private static String line(Throwable thrown) {
+    if (thrown instanceof StackOverflowError error) {
+      var repeated = repeated(error);
+      if (repeated.isPresent()) {
+        return repeated.get().getFileName() + ":" + repeated.get().getLineNumber();
       }
     }
-    var own = LearnersCode.line(failure.getStackTrace());
-    if (!own.isEmpty()) {
-      return own;
-    }
-    return Stream.of(failure.getSuppressed())
-        .map(Failures::where)
-        .filter(line -> !line.isEmpty())
-        .findFirst()
-        .orElse("");
+    return thrown instanceof HangError hang
+        ? hang.where()
+        : LearnersCode.line(Throwables.stack(thrown));
   }
 }

@@ -3,6 +3,7 @@ package inflight.grader.book;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.UsageError;
+import inflight.grader.model.Words;
 
 import inflight.testkit.OnLoop;
 import java.io.IOException;
@@ -178,33 +179,17 @@ public final class Catalog {
   private String nearest(String typed) {
     var best =
         exercises.stream()
-            .sorted(Comparator.comparingInt(it -> distance(typed, it.name())))
+            .sorted(Comparator.comparingInt(it -> distanceTo(typed, it.name())))
             .map(Exercise::name)
             .limit(3)
             .toList();
-    var bound = distance(typed, best.getFirst()) + 2;
+    var bound = distanceTo(typed, best.getFirst()) + 2;
     return best.stream()
-        .filter(name -> distance(typed, name) <= bound)
+        .filter(name -> distanceTo(typed, name) <= bound)
         .collect(Collectors.joining(", "));
   }
 
-  /** Levenshtein's distance, one row at a time. */
-  private static int distance(String one, String other) {
-    var a = one.toLowerCase(Locale.ROOT);
-    var b = other.toLowerCase(Locale.ROOT);
-    var row = new int[b.length() + 1];
-    for (var j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (var i = 1; i <= a.length(); i++) {
-      var diagonal = row[0];
-      row[0] = i;
-      for (var j = 1; j < row.length; j++) {
-        var replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+  private static int distanceTo(String typed, String name) {
+    return Words.distance(typed.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
   }
 }

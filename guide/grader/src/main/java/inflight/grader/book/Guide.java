@@ -21,6 +21,9 @@ public final class Guide {
   private static final Pattern HINT =
       Pattern.compile("(?s)<details>\\s*<summary>Hint \\d+: ?(.*?)</summary>(.*?)</details>");
 
+  /** Says where the book has the block below it from; no reader needs it. */
+  private static final Pattern MARK = Pattern.compile("(?m)^(?:> ?)*<!-- .* -->\\R");
+
   /** A chapter: its number, its title, and its file's name. */
   public record Chapter(int number, String title, String file) {}
 
@@ -76,8 +79,12 @@ public final class Guide {
   private static List<Hint> hints(String body) {
     return HINT.matcher(body)
         .results()
-        .map(hint -> new Hint(hint.group(1).strip(), hint.group(2).strip()))
+        .map(hint -> new Hint(hint.group(1).strip(), withoutMarks(hint.group(2)).strip()))
         .toList();
+  }
+
+  private static String withoutMarks(String text) {
+    return MARK.matcher(text).replaceAll("");
   }
 
   public Optional<Chapter> chapter(int number) {

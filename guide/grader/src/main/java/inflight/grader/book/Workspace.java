@@ -39,4 +39,9 @@ public record Workspace(
         root.resolve("guide"),
         exercises.resolve("target/inflight"));
   }
+
+  /** Where what judge processes start from is kept, for all runs in this checkout. */
+  public Path judges() {
+    return root.resolve("exercises/target/inflight-judge");
+  }
 }

@@ -1,8 +1,13 @@
 package inflight.grader.command;
 
-import inflight.grader.model.UsageError;
 import inflight.grader.model.Loop;
-
+import inflight.grader.model.UsageError;
+import inflight.grader.model.Words;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -14,10 +19,11 @@ import java.util.function.Function;
  * @param deep {@code -Dstress=deep}: minutes instead of seconds of jcstress
  * @param hint {@code -Dhint=2}: 1 to 3; 0 for {@code -Dhint}, the next stronger each time; null for
  *     none
- * @param submission {@code -Dsubmission=DIR}: the folder to grade, or null for the checkout's own
- *     stubs
+ * @param submission {@code -Dsubmission=DIR}: the folder or zip to grade, or null for the
+ *     checkout's own stubs
  * @param loop {@code -Dloop=mine}: the learner's own event loop carries what runs on one
  * @param compare {@code -Pcompare}: grade the references too
+ * @param fresh {@code -Dfresh}: no verdict is kept from an earlier run
  */
 public record Options(
     String chapter,
@@ -27,7 +33,22 @@ public record Options(
     Integer hint,
     String submission,
     Loop loop,
-    boolean compare) {
+    boolean compare,
+    boolean fresh) {
+  /** Everything that can be asked for, and how it is written. */
+  private static final Map<String, String> NAMES = names();
+
+  private static Map<String, String> names() {
+    var names = new LinkedHashMap<String, String>();
+    for (var name :
+        List.of(
+            "chapter", "exercise", "strict", "stress", "hint", "submission", "loop", "fresh",
+            "watch", "cohort")) {
+      names.put(name, "-D" + name);
+    }
+    names.put("compare", "-Pcompare");
+    return names;
+  }
 
   /**
    * Reads the options from properties, system properties as a rule.
@@ -41,9 +62,40 @@ public record Options(
         flag(properties, "strict"),
         deep(properties.apply("stress")),
         hint(properties.apply("hint")),
-        properties.apply("submission"),
+        submission(properties.apply("submission")),
         loop(properties.apply("loop")),
-        flag(properties, "inflight.compare"));
+        flag(properties, "inflight.compare"),
+        flag(properties, "fresh"));
+  }
+
+  /**
+   * Refuses what looks like a slip in the name of an option. A property that Maven is given arrives
+   * among the system properties, so an option that is spelled wrong would say nothing at all.
+   *
+   * @param given the names of all properties
+   * @throws UsageError naming the nearest option
+   */
+  public static void refuseSlips(Collection<String> given) {
+    for (var name : given) {
+      for (var option : NAMES.entrySet()) {
+        var isExact = name.equals(option.getKey());
+        if (isExact && option.getValue().startsWith("-D")) {
+          break;
+        }
+        if (isExact || isSlip(name, option.getKey())) {
+          throw new UsageError(
+              "There is no option -D%s. Did you mean %s?".formatted(name, option.getValue()));
+        }
+      }
+    }
+  }
+
+  private static boolean isSlip(String name, String option) {
+    if (NAMES.containsKey(name)) {
+      return false;
+    }
+    var bound = option.length() < 8 ? 1 : 2;
+    return Words.distance(name.toLowerCase(Locale.ROOT), option) <= bound;
   }
 
   /** {@code -Dstrict} alone means true. */
@@ -62,6 +114,13 @@ public record Options(
       case "deep" -> true;
       default -> throw new UsageError("-Dstress takes quick or deep, not %s.".formatted(stress));
     };
+  }
+
+  private static String submission(String folder) {
+    if (folder != null && folder.isBlank()) {
+      throw new UsageError("-Dsubmission takes a folder or a zip, as in -Dsubmission=handed-in/ada.");
+    }
+    return folder;
   }
 
   private static Loop loop(String loop) {
@@ -84,5 +143,37 @@ public record Options(
           throw new UsageError(
               "-Dhint takes 1, 2 or 3, or nothing for the next one; not %s.".formatted(hint));
     };
+  }
+
+  /** The words of the command, up to the exercise that it is about. */
+  String maven() {
+    var words = new StringBuilder("mvn test");
+    if (submission != null) {
+      words.append(" -Dsubmission=").append(quoted(submission));
+    }
+    if (loop == Loop.MINE) {
+      words.append(" -Dloop=mine");
+    }
+    return words.toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w./\\\\:@%+=,-]+") ? word : "\"" + word + "\"";
+  }
+
+  /** What grade.json says of the command besides what was handed in. */
+  Map<String, Object> told() {
+    var told = new LinkedHashMap<String, Object>();
+    if (chapter != null) {
+      told.put("chapter", chapter);
+    }
+    if (exercise != null) {
+      told.put("exercise", exercise);
+    }
+    told.put("strict", strict);
+    told.put("stress", deep ? "deep" : "quick");
+    told.put("loop", loop.name().toLowerCase(Locale.ROOT));
+    told.put("fresh", fresh);
+    return told;
   }
 }

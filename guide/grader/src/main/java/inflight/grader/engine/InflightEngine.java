@@ -11,8 +11,13 @@ import inflight.grader.model.Verdict;
 import inflight.grader.book.Workspace;
 import java.io.File;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
+import inflight.grader.report.GradeFile;
+import inflight.grader.report.JUnitXml;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -63,7 +68,7 @@ public final class InflightEngine implements TestEngine {
       return engine;
     }
     if (command == null) {
-      command = Asked.of(System::getProperty);
+      command = Asked.of(System.getProperties());
     }
     var wanted =
         request.getSelectorsByType(ClassSelector.class).stream()
@@ -102,19 +107,45 @@ public final class InflightEngine implements TestEngine {
     var listener = request.getEngineExecutionListener();
     listener.executionStarted(root);
     if (!root.getChildren().isEmpty()) {
-      try {
-        if (command.error() != null) {
-          throw command.error();
-        }
-        report(root, command.run().run(System.out), listener);
-      } catch (UsageError error) {
-        System.out.println("\n" + error.getMessage() + "\n");
-        root.getChildren().forEach(child -> fail(child, error.getMessage(), listener));
-      } finally {
-        System.out.flush();
-      }
+      // Digits and decimal points are the same wherever the user lives.
+      Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+      run(root, listener);
+      System.out.flush();
     }
     listener.executionFinished(root, TestExecutionResult.successful());
+  }
+
+  private void run(TestDescriptor root, EngineExecutionListener listener) {
+    var reports = command.reports();
+    try {
+      tellTrouble(() -> JUnitXml.clear(reports));
+      if (command.error() != null) {
+        throw command.error();
+      }
+      var grades = command.run().run(System.out);
+      tellTrouble(
+          () -> JUnitXml.write(reports, grades, command.run().options().strict()));
+      report(root, grades, listener);
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: Surefire would tell a page about an engine that fails, and nothing of why.
+      var words = e instanceof UsageError ? e.getMessage() : "The grader failed: " + e;
+      System.out.println("\n" + words + "\n");
+      tellTrouble(() -> JUnitXml.write(reports, words));
+      root.getChildren().forEach(child -> fail(child, words, listener));
+    }
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  /** A report that cannot be written costs no verdict. */
+  private static void tellTrouble(Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      System.out.println("The reports in JUnit's form cannot be written: " + GradeFile.cause(e));
+    }
   }
 
   private void report(
@@ -178,21 +209,35 @@ public final class InflightEngine implements TestEngine {
     }
   }
 
-  /** A command that was understood, or why it was not. */
-  private record Asked(Command run, UsageError error) {
-    static Asked of(Function<String, String> properties) {
+  /**
+   * A command that was understood, or why it was not.
+   *
+   * @param reports where the reports in JUnit's form go
+   */
+  private record Asked(Command run, UsageError error, Path reports) {
+    static Asked of(Properties properties) {
+      var root = Path.of(properties.getProperty(ROOT)).toAbsolutePath().normalize();
+      var reports = root.resolve("exercises/target/surefire-reports");
       try {
-        var root = Path.of(properties.apply(ROOT)).toAbsolutePath().normalize();
+        Options.refuseSlips(properties.stringPropertyNames());
         var libraries =
-            Stream.of(properties.apply("java.class.path").split(Pattern.quote(File.pathSeparator)))
+            Stream.of(
+                    properties
+                        .getProperty("java.class.path")
+                        .split(Pattern.quote(File.pathSeparator)))
                 .map(Path::of)
                 .filter(path -> !path.startsWith(root.resolve("exercises")))
                 .toList();
-        var directory = Path.of(properties.apply("inflight.directory"));
+        var directory = Path.of(properties.getProperty("inflight.directory"));
         return new Asked(
-            new Command(Options.from(properties), Workspace.of(root, libraries), directory), null);
+            new Command(
+                Options.from(properties::getProperty), Workspace.of(root, libraries), directory),
+            null,
+            reports);
       } catch (UsageError error) {
-        return new Asked(null, error);
+        return new Asked(null, error, reports);
+      } catch (RuntimeException e) {
+        return new Asked(null, new UsageError("The grader cannot begin: " + e), reports);
       }
     }
   }

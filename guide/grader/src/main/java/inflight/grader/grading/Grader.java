@@ -1,48 +1,59 @@
 package inflight.grader.grading;
 
-import inflight.grader.model.Words;
-
+import inflight.grader.behavior.BehaviorJudge;
+import inflight.grader.judge.Bench;
+import inflight.grader.judge.Judge;
+import inflight.grader.judge.Request;
 import inflight.grader.model.Axis;
-import inflight.grader.model.Status;
-import inflight.grader.model.Verdict;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
-import inflight.grader.judge.Request;
-
-import inflight.grader.behavior.Behaviors;
-import inflight.grader.race.Races;
-import inflight.grader.speed.Speeds;
-import java.nio.file.Path;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
+import inflight.grader.race.RaceJudge;
+import inflight.grader.speed.SpeedJudge;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
  * Grades a submission: classes in, verdicts with evidence out. It knows no exercise by name, and
  * nothing of Maven.
  *
- * <p>A learner's class never runs in this process. Each axis runs in a child process that may hang
- * or die without taking a verdict with it. All exercises are judged on one axis before the next
- * axis begins, since the hardware's canary serves all specifications of a run; an axis of an
- * exercise waits for its earlier ones.
+ * <p>A learner's class never runs in this process. Exercises are judged side by side, as many as
+ * there are cores for; an axis of an exercise waits for its earlier ones.
  */
 public final class Grader {
-  /** Told what is going on, on the grading thread. */
+  private static final List<Judge> JUDGES =
+      List.of(new BehaviorJudge(), new RaceJudge(), new SpeedJudge());
+
+  /** Told what is going on, by one thread at a time. */
   public interface Progress {
-    /** A stage begins. */
-    void stage(String what);
+    /** An axis of an exercise is about to be judged. */
+    default void begins(Exercise exercise, Axis axis) {}
 
     /** The grade of an exercise has one more verdict. */
-    void reached(ExerciseGrade grade);
+    void reached(ExerciseGrade grade, Verdict verdict);
   }
 
+  private final List<Judge> judges;
   private final Request request;
+  private final Bench bench;
+  private final Ledger ledger;
   private final Progress progress;
+  // Guarded by this.
   private final Map<Exercise, ExerciseGrade> grades = new LinkedHashMap<>();
 
-  private Grader(Request request, Progress progress) {
+  Grader(
+      List<Judge> judges, Request request, Bench bench, Ledger ledger, Progress progress) {
+    this.judges = judges;
     this.request = request;
+    this.bench = bench;
+    this.ledger = ledger;
     this.progress = progress;
     request.exercises().forEach(exercise -> grades.put(exercise, ExerciseGrade.none(exercise)));
   }
@@ -50,97 +61,108 @@ public final class Grader {
   /**
    * Grades what the request asks for. Blocks until every axis has its verdict; returns them in the
    * request's order.
+   *
+   * @param ledger what passed before and has not changed since; {@link Ledger#NONE} to grade all
    */
-  public static List<ExerciseGrade> grade(Request request, Progress progress) {
-    var grader = new Grader(request, progress);
-    grader.judgeCorrect();
-    grader.judgeRaceFree();
-    grader.judgeFaster();
-    return List.copyOf(grader.grades.values());
+  public static List<ExerciseGrade> grade(
+      Request request, Bench bench, Ledger ledger, Progress progress) {
+    return new Grader(JUDGES, request, bench, ledger, progress).grade();
   }
 
-  private void judgeCorrect() {
-    progress.stage("Behavior: %s".formatted(Words.counted(request.exercises().size(), "exercise")));
-    for (var exercise : request.exercises()) {
-      if (exercise.axes().contains(Axis.CORRECT)) {
-        reach(exercise, correct(exercise));
+  List<ExerciseGrade> grade() {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all = new ArrayList<Callable<Void>>();
+      for (var exercise : request.exercises()) {
+        all.add(
+            () -> {
+              judge(exercise);
+              return null;
+            });
+      }
+      for (var one : executor.invokeAll(all)) {
+        one.get();
+      }
+      synchronized (this) {
+        return List.copyOf(grades.values());
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The grade was interrupted.", e);
+    }
+  }
+
+  private void judge(Exercise exercise) {
+    var earlier = new ArrayList<Verdict>();
+    for (var judge : judges) {
+      if (exercise.axes().contains(judge.axis())) {
+        var verdict = verdict(exercise, judge, earlier);
+        earlier.add(verdict);
+        reach(exercise, verdict);
       }
     }
   }
 
-  private Verdict correct(Exercise exercise) {
-    var submission = request.submission();
-    var problem = submission.problems().get(exercise.name());
-    if (problem != null) {
+  private Verdict verdict(Exercise exercise, Judge judge, List<Verdict> earlier) {
+    var problem = request.submission().problems().get(exercise.name());
+    if (problem != null && earlier.isEmpty()) {
       return new Verdict(
-          Axis.CORRECT, Status.FAILED, "it cannot be graded as it is", List.of(problem), null, 0);
+          judge.axis(), Status.FAILED, "it cannot be graded as it is", List.of(problem), null, 0);
     }
-    if (!submission.sources().containsKey(exercise.name())) {
+    if (problem == null && !request.submission().sources().containsKey(exercise.name())) {
       return Verdict.of(
-          Axis.CORRECT, Status.NOT_STARTED, "there is no %s.java".formatted(exercise.name()));
+          judge.axis(), Status.NOT_STARTED, "there is no %s.java".formatted(exercise.name()));
     }
-    return Behaviors.judge(request, exercise, workFolder(exercise));
+    var blocking = earlier.stream().filter(it -> !lets(it)).findFirst();
+    if (blocking.isPresent()) {
+      var before = blocking.get();
+      return before.status() == Status.NOT_STARTED
+          ? Verdict.of(judge.axis(), Status.NOT_STARTED, before.summary())
+          : Verdict.of(
+              judge.axis(),
+              Status.WAITING,
+              "waits for the axis %s".formatted(before.axis().label()));
+    }
+    var kept = ledger.kept(request, exercise, judge.axis());
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    begin(exercise, judge.axis());
+    var verdict = judged(exercise, judge);
+    ledger.keep(request, exercise, verdict);
+    return verdict;
   }
 
-  private void judgeRaceFree() {
-    var ready = ready(Axis.RACE_FREE);
-    if (!ready.isEmpty()) {
-      Races.judge(request, ready, request.workspace().output().resolve("work"), progress::stage)
-          .forEach(this::reach);
+  /** What goes wrong in a judge costs that verdict, and never those of others. */
+  private Verdict judged(Exercise exercise, Judge judge) {
+    try {
+      return judge.judge(request, exercise, bench);
+    } catch (RuntimeException wrong) {
+      var why = wrong instanceof UncheckedIOException disk ? disk.getCause() : wrong;
+      return new Verdict(
+          judge.axis(),
+          Status.ERROR,
+          "it could not be judged: " + why,
+          List.of(),
+          null,
+          0);
     }
   }
 
-  private void judgeFaster() {
-    var ready = ready(Axis.FASTER);
-    if (!ready.isEmpty()) {
-      progress.stage("Speed: %s".formatted(Words.counted(ready.size(), "exercise")));
-      for (var exercise : ready) {
-        reach(exercise, Speeds.judge(request, exercise, workFolder(exercise)));
-      }
-    }
-  }
-
-  /**
-   * The exercises whose earlier axes have all passed. Those that have not are told so on the way.
-   */
-  private List<Exercise> ready(Axis axis) {
-    var ready = new ArrayList<Exercise>();
-    for (var grade : List.copyOf(grades.values())) {
-      var exercise = grade.exercise();
-      if (!exercise.axes().contains(axis)) {
-        continue;
-      }
-      var blocking = grade.inOrder().stream().filter(it -> !lets(exercise, it)).findFirst();
-      if (blocking.isEmpty()) {
-        ready.add(exercise);
-      } else {
-        var earlier = blocking.get();
-        reach(
-            exercise,
-            earlier.status() == Status.NOT_STARTED
-                ? Verdict.of(axis, Status.NOT_STARTED, earlier.summary())
-                : Verdict.of(
-                    axis,
-                    Status.WAITING,
-                    "waits for the axis %s".formatted(earlier.axis().label())));
-      }
-    }
-    return ready;
-  }
-
-  /** Whether an axis lets the next one begin. What could not even be loaded lets nothing begin. */
-  private boolean lets(Exercise exercise, Verdict earlier) {
+  /** Whether an axis lets the next one begin. */
+  private static boolean lets(Verdict earlier) {
     return earlier.status() == Status.PASSED
-        || request.apart()
-            && earlier.status() == Status.FAILED
-            && !request.submission().problems().containsKey(exercise.name());
+        || BehaviorJudge.letsOthersBegin(earlier);
   }
 
-  private void reach(Exercise exercise, Verdict verdict) {
-    progress.reached(grades.compute(exercise, (key, grade) -> grade.with(verdict)));
+  private synchronized void begin(Exercise exercise, Axis axis) {
+    progress.begins(exercise, axis);
   }
 
-  private Path workFolder(Exercise exercise) {
-    return request.workspace().output().resolve("work").resolve(exercise.name());
+  private synchronized void reach(Exercise exercise, Verdict verdict) {
+    progress.reached(grades.compute(exercise, (key, grade) -> grade.with(verdict)), verdict);
   }
 }

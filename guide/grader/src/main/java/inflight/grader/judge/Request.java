@@ -1,15 +1,15 @@
 package inflight.grader.judge;
 
-import java.nio.file.Path;
-
-import java.util.ArrayList;
-
+import inflight.grader.book.Workspace;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.Loop;
-import inflight.grader.book.Workspace;
+import inflight.grader.process.Assignment;
+import inflight.grader.process.Work;
 import inflight.grader.submission.Submission;
-
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What to grade and how.
@@ -17,7 +17,7 @@ import java.util.List;
  * @param exercises those to grade
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
- * @param apart true to judge each axis for itself, also when an earlier one has failed
+ * @param owner whose hand-in it is: judge processes are not shared between owners
  */
 public record Request(
     Workspace workspace,
@@ -25,33 +25,39 @@ public record Request(
     List<Exercise> exercises,
     boolean deep,
     Loop loop,
-    boolean apart) {
+    String owner) {
   public Request {
     exercises = List.copyOf(exercises);
   }
 
-  /** A request in which an axis waits for the earlier ones. */
+  /** A request whose hand-in is told from others by where it was compiled to. */
   public Request(
       Workspace workspace,
       Submission submission,
       List<Exercise> exercises,
       boolean deep,
       Loop loop) {
-    this(workspace, submission, exercises, deep, loop, false);
+    this(
+        workspace,
+        submission,
+        exercises,
+        deep,
+        loop,
+        submission.classes().toAbsolutePath().toString());
   }
 
   /**
-   * The class path of a child that grades the submission: what was handed in comes first and
-   * shadows the stub.
+   * The folders of the classes that a judge process loads: the tests, then what was handed in, then
+   * the stubs. What comes first shadows what comes later.
    */
-  public List<Path> classPath() {
-    var path = new ArrayList<Path>();
-    if (!submission.classes().equals(workspace.stubClasses())) {
-      path.add(submission.classes());
-    }
-    path.add(workspace.stubClasses());
-    path.add(workspace.testClasses());
-    path.addAll(workspace.libraries());
-    return path;
+  public List<Path> folders() {
+    return Stream.of(workspace.testClasses(), submission.classes(), workspace.stubClasses())
+        .distinct()
+        .toList();
+  }
+
+  /** Work on this hand-in. */
+  public Assignment assignment(Class<? extends Work> work, List<String> args) {
+    return Assignment.of(work, args, folders(), Map.of("loop", loop.property()));
   }
 }

@@ -7,7 +7,6 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,16 +30,22 @@ public final class Json {
 
   /**
    * Writes a file so that a reader, or a kill at any moment, sees the old text or the new one,
-   * never half of it.
+   * never half of it. One at a time may write to it: the draft beside it has one name, so that what
+   * a kill leaves of it is gone with the next.
    */
-  public static void write(Path file, Object value) {
+  public static void write(Path file, Object value) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    var draft = file.resolveSibling(file.getFileName() + ".draft");
     try {
-      Files.createDirectories(file.getParent());
-      var draft = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
       Files.writeString(draft, PRETTY.toJson(value) + "\n");
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      try {
+        Files.deleteIfExists(draft);
+      } catch (IOException alsoLeft) {
+        e.addSuppressed(alsoLeft);
+      }
+      throw e;
     }
   }
 

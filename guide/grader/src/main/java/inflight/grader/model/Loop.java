@@ -9,8 +9,8 @@ public enum Loop {
   /** The learner's own. */
   MINE;
 
-  /** How a child is told. */
-  public String flag() {
-    return "-Dloop=" + name().toLowerCase(Locale.ROOT);
+  /** The value of the system property {@code loop} in a judge process. */
+  public String property() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,19 +1,25 @@
 package inflight.grader.report;
 
+import inflight.grader.book.Guide;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
 import inflight.grader.model.Finding;
-import inflight.grader.book.Guide;
 import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
+import inflight.grader.model.Words;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The grade as text for a terminal: what is wrong first, then the board with a line for each
- * exercise, then what to do next. Plain ASCII but for what the learner's own code says, since not
- * every terminal shows more.
+ * exercise. Plain ASCII but for what the learner's own code says, since not every terminal shows
+ * more.
  */
 public final class Board {
   private static final int NAME = 26;
@@ -32,52 +38,135 @@ public final class Board {
   private static final int NAMED = 4;
 
   private final Guide guide;
+  private final String maven;
 
   public Board(Guide guide) {
+    this(guide, "mvn test");
+  }
+
+  /**
+   * @param maven the words of the command, up to the exercise
+   */
+  public Board(Guide guide, String maven) {
     this.guide = guide;
+    this.maven = maven;
   }
 
   /** The whole text, ending with a line break. */
   public String render(List<ExerciseGrade> grades) {
-    var out = new StringBuilder();
     var started = grades.stream().filter(grade -> !grade.isNotStarted()).toList();
-    for (var grade : started) {
-      if (started.size() <= DETAILED || grade.isRed(false)) {
-        detail(out, grade);
-      }
+    return details(
+            started.stream()
+                .filter(grade -> started.size() <= DETAILED || grade.isRed(false))
+                .toList())
+        + table(grades);
+  }
+
+  /** What is to be known of some exercises beyond the lines that told their verdicts. */
+  public String findings(List<ExerciseGrade> grades) {
+    return details(
+        grades.stream()
+            .filter(grade -> !grade.isNotStarted())
+            .filter(
+                grade ->
+                    grade.isRed(false)
+                        || grade.inOrder().stream().anyMatch(it -> !it.findings().isEmpty()))
+            .toList());
+  }
+
+  private String details(List<ExerciseGrade> grades) {
+    var shared = shared(grades);
+    var out = new StringBuilder();
+    for (var grade : grades) {
+      out.append(title(grade.exercise()));
+      grade.inOrder().forEach(verdict -> out.append(detail(verdict, shared.keySet())));
+      out.append(advice(grade));
     }
-    board(out, grades);
+    shared.forEach(
+        (remark, exercises) -> {
+          out.append("\nOf ").append(listed(exercises)).append(":\n");
+          finding(out, remark);
+        });
     return out.toString();
   }
 
-  /** One exercise: what each axis came to and why. */
-  private void detail(StringBuilder out, ExerciseGrade grade) {
-    out.append('\n').append(grade.exercise().title()).append('\n');
-    for (var verdict : grade.inOrder()) {
-      if (verdict.status() == Status.NOT_STARTED) {
-        continue;
-      }
-      out.append(
-          "  %-10s %-13s %s%n"
-              .formatted(verdict.axis().label(), verdict.status().label(), verdict.summary()));
-      verdict.findings().stream().limit(SHOWN).forEach(finding -> finding(out, finding));
-      var rest = verdict.findings().stream().skip(SHOWN).toList();
-      rest.stream()
-          .limit(NAMED)
-          .forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
-      if (rest.size() > NAMED) {
-        out.append("    - and %d more%n".formatted(rest.size() - NAMED));
-      }
+  /** Remarks that several exercises share, such as one on this machine; they are told once. */
+  private static Map<Finding, List<Exercise>> shared(List<ExerciseGrade> grades) {
+    var all = new LinkedHashMap<Finding, List<Exercise>>();
+    for (var grade : grades) {
+      grade.inOrder().stream()
+          .filter(verdict -> !verdict.status().isRed())
+          .flatMap(verdict -> verdict.findings().stream())
+          .distinct()
+          .forEach(
+              it -> all.computeIfAbsent(it, key -> new ArrayList<>()).add(grade.exercise()));
     }
-    if (grade.inOrder().stream().anyMatch(it -> it.status().isRed())) {
-      guide
-          .section(grade.exercise().name())
-          .ifPresent(
-              section ->
-                  out.append(
-                      "  Read section %s in guide/%s; for a hint: mvn test -Dexercise=%s -Dhint%n"
-                          .formatted(section.number(), section.file(), section.exercise())));
+    all.values().removeIf(exercises -> exercises.size() < 2);
+    return all;
+  }
+
+  private static String listed(List<Exercise> exercises) {
+    return exercises.size() <= 4
+        ? exercises.stream().map(Exercise::title).collect(Collectors.joining(", "))
+        : exercises.getFirst().title() + " and " + (exercises.size() - 1) + " others";
+  }
+
+  /** The first line of an exercise's verdicts. */
+  public String title(Exercise exercise) {
+    return "\n" + exercise.title() + "\n";
+  }
+
+  /** A verdict in one line, with its exercise. */
+  public String line(Exercise exercise, Verdict verdict) {
+    return Words.text(
+        "%-" + NAME + "s %-10s %-13s %s%n",
+        exercise.title(),
+        verdict.axis().label(),
+        verdict.label(),
+        verdict.summary());
+  }
+
+  /** A verdict below its exercise's title, with its findings. */
+  public String detail(Verdict verdict) {
+    return detail(verdict, Set.of());
+  }
+
+  private static String detail(Verdict verdict, Set<Finding> toldElsewhere) {
+    if (verdict.status() == Status.NOT_STARTED) {
+      return "";
     }
+    var out = new StringBuilder();
+    out.append(
+        Words.text(
+            "  %-10s %-13s %s%n", verdict.axis().label(), verdict.label(), verdict.summary()));
+    var findings =
+        verdict.findings().stream()
+            .distinct()
+            .filter(finding -> verdict.status().isRed() || !toldElsewhere.contains(finding))
+            .toList();
+    findings.stream().limit(SHOWN).forEach(finding -> finding(out, finding));
+    var rest = findings.stream().skip(SHOWN).toList();
+    rest.stream()
+        .limit(NAMED)
+        .forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
+    if (rest.size() > NAMED) {
+      out.append(Words.text("    - and %d more%n", rest.size() - NAMED));
+    }
+    return out.toString();
+  }
+
+  /** Where to read on, if something is wrong; otherwise nothing. */
+  public String advice(ExerciseGrade grade) {
+    if (grade.inOrder().stream().noneMatch(it -> it.status().isRed())) {
+      return "";
+    }
+    return guide
+        .section(grade.exercise().name())
+        .map(
+            section ->
+                "  Read section %s in guide/%s; for a hint: %s -Dexercise=%s -Dhint%n"
+                    .formatted(section.number(), section.file(), maven, section.exercise()))
+        .orElse("");
   }
 
   private static void finding(StringBuilder out, Finding finding) {
@@ -90,21 +179,27 @@ public final class Board {
     }
   }
 
-  private void board(StringBuilder out, List<ExerciseGrade> grades) {
-    out.append(row("", "correct", "race-free", "faster"));
-    var chapters = grades.stream().map(grade -> grade.exercise().chapter()).distinct().toList();
-    for (int chapter : chapters) {
-      var here = grades.stream().filter(grade -> grade.exercise().chapter() == chapter).toList();
-      var title = guide.chapter(chapter).map(Guide.Chapter::title).orElse("");
-      if (grades.size() > FULL && here.stream().allMatch(ExerciseGrade::isNotStarted)) {
-        out.append("%d %s: %d not started%n".formatted(chapter, title, here.size()));
-        continue;
-      }
-      out.append("%d %s%n".formatted(chapter, title));
-      for (var grade : here) {
-        out.append(row("  " + grade.exercise().title(), cells(grade)));
-      }
-    }
+  /** A line for each exercise, or for each chapter in which nothing has been started. */
+  public String table(List<ExerciseGrade> grades) {
+    var out = new StringBuilder(row("", "correct", "race-free", "faster"));
+    var byChapter =
+        grades.stream()
+            .collect(
+                Collectors.groupingBy(
+                    grade -> grade.exercise().chapter(), TreeMap::new, Collectors.toList()));
+    byChapter.forEach(
+        (chapter, here) -> {
+          var title = guide.chapter(chapter).map(Guide.Chapter::title).orElse("");
+          if (grades.size() > FULL && here.stream().allMatch(ExerciseGrade::isNotStarted)) {
+            out.append(Words.text("%d %s: %d not started%n", chapter, title, here.size()));
+            return;
+          }
+          out.append(Words.text("%d %s%n", chapter, title));
+          for (var grade : here) {
+            out.append(row("  " + grade.exercise().title(), cells(grade)));
+          }
+        });
+    return out.toString();
   }
 
   private static String row(String name, String... cells) {
@@ -123,10 +218,9 @@ public final class Board {
   }
 
   private static String cell(ExerciseGrade grade, Axis axis) {
-    Exercise exercise = grade.exercise();
-    if (!exercise.axes().contains(axis)) {
+    if (!grade.exercise().axes().contains(axis)) {
       return "-";
     }
-    return grade.verdict(axis).map(Verdict::status).map(Status::label).orElse("");
+    return grade.verdict(axis).map(Verdict::label).orElse("");
   }
 }

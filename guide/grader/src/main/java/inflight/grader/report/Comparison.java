@@ -3,11 +3,11 @@ package inflight.grader.report;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import inflight.grader.model.ExerciseGrade;
+import inflight.grader.submission.SourceText;
 import inflight.grader.submission.Submission;
 import inflight.grader.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,13 +44,13 @@ public final class Comparison {
   }
 
   private static String line(Verdict verdict) {
-    return verdict.status().label() + (verdict.summary().isEmpty() ? "" : ": " + verdict.summary());
+    return verdict.label() + (verdict.summary().isEmpty() ? "" : ": " + verdict.summary());
   }
 
   private static List<String> diff(Path yours, Path reference) {
     try {
-      var yourLines = Files.readAllLines(yours);
-      var patch = DiffUtils.diff(yourLines, Files.readAllLines(reference));
+      var yourLines = SourceText.read(yours).lines().toList();
+      var patch = DiffUtils.diff(yourLines, SourceText.read(reference).lines().toList());
       return UnifiedDiffUtils.generateUnifiedDiff("yours", "reference", yourLines, patch, CONTEXT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import inflight.grader.book.Guide;
 import inflight.grader.model.Json;
 import inflight.grader.model.UsageError;
+import inflight.grader.model.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,14 +41,27 @@ public final class Hints {
     var chosen = number > 0 ? number : Math.min(last + 1, hints.size());
     if (chosen < 1 || chosen > hints.size()) {
       throw new UsageError(
-          "There is no hint %d for %s; it has %d.".formatted(number, exercise, hints.size()));
+          Words.text("There is no hint %d for %s; it has %d.", number, exercise, hints.size()));
     }
     told.addProperty(exercise, Math.max(last, chosen));
-    Json.write(memory, told);
+    String note;
+    try {
+      Json.write(memory, told);
+      note = "";
+    } catch (IOException e) {
+      note =
+          "%n(Which hint came last could not be noted, so -Dhint will tell this one again: %s)%n"
+              .formatted(GradeFile.cause(e));
+    }
     var hint = hints.get(chosen - 1);
-    return "%nHint %d of %d for %s: %s%n%n%s%n"
-        .formatted(
-            chosen, hints.size(), exercise, hint.title(), hint.text().indent(2).stripTrailing());
+    return Words.text(
+        "%nHint %d of %d for %s: %s%n%n%s%n%s",
+        chosen,
+        hints.size(),
+        exercise,
+        hint.title(),
+        hint.text().indent(2).stripTrailing(),
+        note);
   }
 
   private JsonObject told() {

@@ -216,7 +216,10 @@ public final class SpeedHarness {
         var todo = Todo.find(thrown);
         throw todo.isPresent()
             ? new Wrong(Verdict.NOT_STARTED, todo.get().text(), thrown)
-            : new Wrong(against(contender), contender.name() + " threw " + Throwables.describe(thrown), thrown);
+            : new Wrong(
+                against(contender),
+                contender.name() + " threw " + Throwables.describe(thrown),
+                thrown);
       }
       if (expected == null && contender == trial.baseline()) {
         expected = value;

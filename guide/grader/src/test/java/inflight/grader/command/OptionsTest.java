@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class OptionsTest {
   @DisplayName("without properties everything is graded, quickly, and no hint is given")
   void none() {
     assertThat(Options.from(key -> null))
-        .isEqualTo(new Options(null, null, false, false, null, null, Loop.GIVEN, false));
+        .isEqualTo(new Options(null, null, false, false, null, null, Loop.GIVEN, false, false));
   }
 
   @Test
@@ -46,5 +47,36 @@ class OptionsTest {
     assertThatThrownBy(() -> Options.from(Map.of("loop", "")::get))
         .isInstanceOf(UsageError.class)
         .hasMessageEndingWith("or given; not nothing.");
+  }
+
+  @Test
+  @DisplayName("a slip in an option's name is refused with the nearest, other names are not ours")
+  void slips() {
+    Map.of(
+            "chapters", "-Dchapter",
+            "Exercise", "-Dexercise",
+            "exercises", "-Dexercise",
+            "excersise", "-Dexercise",
+            "stres", "-Dstress",
+            "hnit", "-Dhint",
+            "submision", "-Dsubmission",
+            "compare", "-Pcompare")
+        .forEach(
+            (typed, meant) ->
+                assertThatThrownBy(() -> Options.refuseSlips(Set.of("basedir", typed)))
+                    .isInstanceOf(UsageError.class)
+                    .hasMessage("There is no option -D%s. Did you mean %s?".formatted(typed, meant)));
+    Options.refuseSlips(
+        Set.of("chapter", "exercise", "strict", "stress", "hint", "loop", "fresh", "watch", "test",
+            "basedir", "localRepository", "inflight.compare", "user.home", "skipTests"));
+    Options.refuseSlips(System.getProperties().stringPropertyNames());
+  }
+
+  @Test
+  @DisplayName("an empty hand-in is refused")
+  void emptySubmission() {
+    assertThatThrownBy(() -> Options.from(Map.of("submission", "")::get))
+        .isInstanceOf(UsageError.class)
+        .hasMessageStartingWith("-Dsubmission takes a folder or a zip");
   }
 }

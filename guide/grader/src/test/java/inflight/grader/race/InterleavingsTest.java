@@ -1,9 +1,12 @@
 package inflight.grader.race;
 
+import inflight.grader.race.explore.Budget;
+import inflight.grader.race.explore.InterleavingResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.grader.race.InterleavingResult.Kind;
-import inflight.grader.race.InterleavingResult.Status;
+import inflight.grader.race.explore.InterleavingResult.Kind;
+import inflight.grader.race.explore.InterleavingResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.GadgetSpecs;
@@ -152,9 +155,8 @@ class InterleavingsTest {
     // A loader that steers nothing: what an unknown version of the class file format would come to.
     var unsteered = InterleavingsTest.class.getClassLoader();
 
-    assertThat(
-            InterleavingsMain.blindness(new Explorer(new Sites(), 50, 2_000_000_000L), unsteered))
-        .contains("LostUpdate");
+    assertThat(Exploration.blindness(unsteered, unsteered, Budget.QUICK))
+        .hasValueSatisfying(it -> assertThat(it.description()).contains("LostUpdate"));
   }
 
   private static void judge(

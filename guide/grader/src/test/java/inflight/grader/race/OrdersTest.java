@@ -1,9 +1,12 @@
 package inflight.grader.race;
 
+import inflight.grader.race.happensbefore.OneByOne;
+import inflight.grader.race.happensbefore.OrderResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import inflight.grader.race.OrderResult.Status;
+import inflight.grader.race.happensbefore.OrderResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.GadgetSpecs;
@@ -117,7 +120,7 @@ class OrdersTest {
   @Test
   @DisplayName("a thread that an earlier order left running hides no race")
   void leftRunning() throws Exception {
-    var run = new OrderRun(FOLDERS);
+    var run = new OneByOne(FOLDERS, OrdersTest.class.getClassLoader());
 
     assertThat(judge(run, OrderedPairs.StaticWorker.class).status()).isEqualTo(Status.PASSED);
     for (var i = 0; i < 5; i++) {
@@ -128,13 +131,13 @@ class OrdersTest {
   /** In this process: a child for each would take most of a second to start. */
   private static Stream<DynamicTest> pairs(
       Class<?> holder, BiConsumer<Class<?>, OrderResult> judge) {
-    var run = new OrderRun(FOLDERS);
+    var run = new OneByOne(FOLDERS, OrdersTest.class.getClassLoader());
     return Arrays.stream(holder.getDeclaredClasses())
         .filter(Pair.class::isAssignableFrom)
         .map(type -> dynamicTest(type.getSimpleName(), () -> judge.accept(type, judge(run, type))));
   }
 
-  private static OrderResult judge(OrderRun run, Class<?> pair) throws ClassNotFoundException {
+  private static OrderResult judge(OneByOne run, Class<?> pair) throws ClassNotFoundException {
     System.setProperty(PairSpec.NAME, pair.getName());
     try {
       return run.judge(PairSpec.class.getName());

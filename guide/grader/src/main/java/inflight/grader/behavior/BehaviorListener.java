@@ -1,0 +1,92 @@
+package inflight.grader.behavior;
+
+import inflight.grader.behavior.BehaviorEvent.Kind;
+import inflight.grader.model.Finding;
+import inflight.grader.process.Journal;
+import inflight.testkit.Corner;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/** Writes what becomes of each test into the journal, as it happens. */
+final class BehaviorListener implements TestExecutionListener {
+  private final Journal journal;
+  private final Map<String, Long> starts = new ConcurrentHashMap<>();
+
+  BehaviorListener(Journal journal) {
+    this.journal = journal;
+  }
+
+  @Override
+  public void testPlanExecutionStarted(TestPlan plan) {
+    for (var root : plan.getRoots()) {
+      for (var identifier : plan.getDescendants(root)) {
+        if (identifier.isTest()) {
+          report(Kind.PLANNED, identifier, null, 0);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void dynamicTestRegistered(TestIdentifier identifier) {
+    if (identifier.isTest()) {
+      report(Kind.PLANNED, identifier, null, 0);
+    }
+  }
+
+  @Override
+  public void executionStarted(TestIdentifier identifier) {
+    if (identifier.isTest()) {
+      starts.put(identifier.getUniqueId(), System.nanoTime());
+      report(Kind.STARTED, identifier, null, 0);
+    }
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+    var now = System.nanoTime();
+    var seconds = (now - starts.getOrDefault(identifier.getUniqueId(), now)) / 1e9;
+    if (result.getThrowable().isEmpty()) {
+      if (identifier.isTest()) {
+        report(Kind.PASSED, identifier, null, seconds);
+      }
+      return;
+    }
+    var failure = result.getThrowable().get();
+    var kind = Failures.kind(failure);
+    report(kind, identifier, Failures.finding(identifier.getDisplayName(), failure), seconds);
+    if (kind == Kind.HUNG) {
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  @Override
+  public void executionSkipped(TestIdentifier identifier, String reason) {
+    var finding =
+        new Finding(identifier.getDisplayName(), List.of("the test was skipped: " + reason));
+    report(Kind.FAILED, identifier, finding, 0);
+  }
+
+  private void report(Kind kind, TestIdentifier identifier, Finding finding, double seconds) {
+    journal.append(
+        new BehaviorEvent(
+            kind,
+            identifier.getUniqueId(),
+            identifier.getDisplayName(),
+            isCorner(identifier),
+            finding,
+            seconds));
+  }
+
+  private static boolean isCorner(TestIdentifier identifier) {
+    return identifier.getSource().orElse(null) instanceof MethodSource method
+        && (method.getJavaMethod().isAnnotationPresent(Corner.class)
+            || method.getJavaClass().isAnnotationPresent(Corner.class));
+  }
+}

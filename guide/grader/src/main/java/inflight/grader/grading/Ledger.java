@@ -1,0 +1,30 @@
+package inflight.grader.grading;
+
+import inflight.grader.judge.Request;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.Verdict;
+import java.util.Optional;
+
+/**
+ * Knows what has passed before and need not be graded again. It is asked by many threads at once.
+ */
+public interface Ledger {
+  /** Knows nothing. */
+  Ledger NONE =
+      new Ledger() {
+        @Override
+        public Optional<Verdict> kept(Request request, Exercise exercise, Axis axis) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void keep(Request request, Exercise exercise, Verdict verdict) {}
+      };
+
+  /** The verdict of an earlier run, if nothing that it depends on has changed since. */
+  Optional<Verdict> kept(Request request, Exercise exercise, Axis axis);
+
+  /** Keeps a verdict if it passed; forgets the one before in any case. */
+  void keep(Request request, Exercise exercise, Verdict verdict);
+}

@@ -1,0 +1,54 @@
+package inflight.grader.race.happensbefore;
+
+import inflight.grader.race.steps.Site;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A thread, as the order of a run knows it. Guarded by the order. */
+final class Participant {
+  final int number;
+
+  /** False for a thread that the run did not start itself. */
+  final boolean isKnown;
+
+  final Clock clock = new Clock();
+
+  /**
+   * Objects in whose methods this thread is, or was when an exception ended the call. What it does
+   * there, in a lambda of its own, may go to other threads at any moment, or come from them.
+   */
+  final Deque<Object> inside = new ArrayDeque<>();
+
+  /** In how many static initializers this thread is: what they do, all users of the class see. */
+  int initializing;
+
+  /** True between an optimistic read of a StampedLock's data and its validation. */
+  boolean isOptimistic;
+
+  /** How often it has synchronized with anything. */
+  int acquires;
+
+  /** Where it was last in code that is not the specification's; null if it never was. */
+  Site lastOfLearner;
+
+  Participant(int number, boolean isKnown) {
+    this.number = number;
+    this.isKnown = isKnown;
+    clock.tick(number);
+  }
+
+  void acquire(Clock released) {
+    clock.join(released);
+    acquires++;
+  }
+
+  void release(Clock into) {
+    into.join(clock);
+    clock.tick(number);
+  }
+
+  void both(Clock shared) {
+    acquire(shared);
+    release(shared);
+  }
+}

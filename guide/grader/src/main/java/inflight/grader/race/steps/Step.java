@@ -1,0 +1,52 @@
+package inflight.grader.race.steps;
+
+/**
+ * One step of one thread, as instrumented code tells it.
+ *
+ * @param kind what is done
+ * @param object on which: the owner of a field (for a static one the class that is named), an
+ *     array, a monitor, the receiver of a call, what is copied; null if there is none
+ * @param part the name of the field or the index of the element; null if there is none
+ * @param arguments the references that a call of the JDK is handed
+ * @param site where
+ * @param value what is written; null for all else
+ */
+public record Step(
+    Kind kind, Object object, Object part, Object[] arguments, Site site, Object value) {
+  private static final Object[] NONE = {};
+
+  /** What a step does. */
+  public enum Kind {
+    /** Reads a field or an element. */
+    READ,
+    /** Writes one. */
+    WRITE,
+    /** Takes a monitor. */
+    LOCK,
+    /** Gives a monitor back. */
+    UNLOCK,
+    /** Calls a method of an object, {@code wait}, {@code notify} and their like among them. */
+    CALL,
+    /** Calls a static method of the JDK. */
+    STATIC,
+    /** Hands a collection or an array to the JDK, which reads all of it. */
+    COPY
+  }
+
+  static Step of(Kind kind, Object object, Site site) {
+    return new Step(kind, object, null, NONE, site, null);
+  }
+
+  static Step of(Kind kind, Object object, Object part, Site site, Object value) {
+    return new Step(kind, object, part, NONE, site, value);
+  }
+
+  static Step of(Kind kind, Object object, Object[] arguments, Site site) {
+    return new Step(kind, object, null, arguments == null ? NONE : arguments, site, null);
+  }
+
+  /** The name of the field or method. */
+  public String name() {
+    return site.name();
+  }
+}

@@ -1,0 +1,109 @@
+package inflight.grader.behavior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.grader.model.Finding;
+import inflight.grader.model.Status;
+import inflight.grader.model.Verdict;
+import inflight.grader.behavior.BehaviorEvent.Kind;
+import inflight.grader.model.Json;
+import inflight.grader.process.Result;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class BehaviorVerdictTest {
+  @Test
+  @DisplayName("all tests passed is a pass")
+  void passed() {
+    assertThat(verdict(0, planned("a"), passed("a"), done()).status()).isEqualTo(Status.PASSED);
+  }
+
+  @Test
+  @DisplayName("no test at all is never a pass")
+  void nothingRan() {
+    assertThat(verdict(0, done()).status()).isEqualTo(Status.ERROR);
+    assertThat(verdict(1).status()).isEqualTo(Status.ERROR);
+  }
+
+  @Test
+  @DisplayName("all tests met a TODO is not started, some is unfinished")
+  void todo() {
+    assertThat(verdict(0, planned("a"), todo("a"), done()).status()).isEqualTo(Status.NOT_STARTED);
+    assertThat(verdict(0, planned("a"), planned("b"), passed("a"), todo("b"), done()).status())
+        .isEqualTo(Status.UNFINISHED);
+  }
+
+  @Test
+  @DisplayName("a failure weighs more than a TODO")
+  void failureAndTodo() {
+    assertThat(verdict(0, planned("a"), planned("b"), failed("a"), todo("b"), done()).status())
+        .isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  @DisplayName("a process that ends in a test fails that test, even with exit code 0")
+  void exit() {
+    var verdict = verdict(0, planned("a"), planned("b"), passed("a"), started("b"));
+
+    assertThat(verdict.status()).isEqualTo(Status.FAILED);
+    assertThat(verdict.findings().getFirst().claim()).isEqualTo("b");
+    assertThat(verdict.findings().getFirst().details().getFirst()).contains("exit code 0");
+  }
+
+  @Test
+  @DisplayName("a process that ends between two tests has not passed")
+  void exitBetween() {
+    assertThat(verdict(0, planned("a"), planned("b"), passed("a")).status())
+        .isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  @DisplayName("tests that were not run after a hang are counted")
+  void hang() {
+    var verdict = verdict(0, planned("a"), planned("b"), event(Kind.HUNG, "a"));
+
+    assertThat(verdict.status()).isEqualTo(Status.FAILED);
+    assertThat(verdict.summary()).contains("1 not run after that");
+  }
+
+  private static Verdict verdict(int exitCode, BehaviorEvent... events) {
+    var lines = Stream.of(events).map(Json.LINE::toJson).toList();
+    var result =
+        new Result(lines, false, false, false, exitCode, "", "", List.of(), Duration.ofSeconds(1));
+    return BehaviorVerdict.of(
+        result,
+        Duration.ofSeconds(1),
+        running -> new Finding(running, List.of("exit code " + exitCode)));
+  }
+
+  private static BehaviorEvent planned(String test) {
+    return event(Kind.PLANNED, test);
+  }
+
+  private static BehaviorEvent started(String test) {
+    return event(Kind.STARTED, test);
+  }
+
+  private static BehaviorEvent passed(String test) {
+    return event(Kind.PASSED, test);
+  }
+
+  private static BehaviorEvent failed(String test) {
+    return event(Kind.FAILED, test);
+  }
+
+  private static BehaviorEvent todo(String test) {
+    return event(Kind.TODO, test);
+  }
+
+  private static BehaviorEvent done() {
+    return event(Kind.DONE, "");
+  }
+
+  private static BehaviorEvent event(Kind kind, String test) {
+    return new BehaviorEvent(kind, test, test, false, new Finding(test, List.of("seen")), 0);
+  }
+}

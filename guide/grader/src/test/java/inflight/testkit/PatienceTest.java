@@ -1,0 +1,67 @@
+package inflight.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import inflight.fixture.Awake;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A limit that is evidence. */
+class PatienceTest {
+  @Test
+  @DisplayName("where nothing can be told for long, that is what it says, with who is under way")
+  void inconclusive() throws InterruptedException {
+    var done = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var looking = workers.start("looking", () -> Awake.spins(done));
+      var patience =
+          new Patience(
+              Duration.ofHours(1),
+              Duration.ofMillis(200),
+              id -> id == looking.thread().threadId(),
+              Thread.currentThread());
+
+      assertThatThrownBy(() -> awaitOver(patience))
+          .isInstanceOf(Inconclusive.class)
+          .hasMessageStartingWith("this machine is too busy to tell: it was under way for")
+          .hasMessageContaining("\"looking\" runs at Awake.java:");
+    } finally {
+      done.set(true);
+      Inconclusive.takeLatest();
+    }
+  }
+
+  @Test
+  @DisplayName("it is not over before its limit, although nobody is there who could go on")
+  void limit() throws InterruptedException {
+    var begun = System.nanoTime();
+
+    awaitOver(
+        new Patience(
+            Duration.ofMillis(500), Duration.ofMinutes(1), id -> false, Thread.currentThread()));
+
+    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(450_000_000);
+  }
+
+  @Test
+  @DisplayName("the pulse never runs ahead of real time")
+  void pulse() throws InterruptedException {
+    var pulse = Pulse.nanoTime();
+    var begun = System.nanoTime();
+    while (Pulse.nanoTime() - pulse < 100_000_000) {
+      Thread.sleep(5);
+    }
+
+    assertThat(Pulse.nanoTime() - pulse)
+        .isLessThanOrEqualTo(System.nanoTime() - begun + 10_000_000);
+  }
+
+  private static void awaitOver(Patience patience) throws InterruptedException {
+    while (patience.over().isEmpty()) {
+      Thread.sleep(5);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+static final ArrayDeque<Integer> pass = new ArrayDeque<>();
+static final Object bell = new Object();
+static int served;
+
+static void cook() throws InterruptedException {
+  for (int plate = 0; plate < 50_000; plate++) {
+    synchronized (bell) {
+      while (pass.size() == 1) { // room for one plate
+        bell.wait();
+      }
+      pass.add(plate);
+      bell.notifyAll();
+    }
+  }
+}
+
+static void waiter() throws InterruptedException {
+  for (int plate = 0; plate < 50_000; plate++) {
+    synchronized (bell) {
+      while (pass.isEmpty()) {
+        bell.wait();
+      }
+      pass.remove();
+      served++;
+      bell.notifyAll();
+    }
+  }
+}
+
+void main() throws Exception {
+  for (int i = 0; i < 2; i++) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                cook();
+              } catch (InterruptedException e) {
+              }
+            });
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                waiter();
+              } catch (InterruptedException e) {
+              }
+            });
+  }
+  Thread.sleep(3_000);
+  synchronized (bell) {
+    IO.println(served + " of 100000 plates served, " + pass.size() + " on the pass");
+  }
+}

@@ -1,0 +1,101 @@
+package inflight.book;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether a block shows what a run came to. What changes from run to run counts by its shape: each
+ * number in it stands for any.
+ */
+final class Likeness {
+  private static final String NUMBER = "\\d[\\d,.]*";
+
+  /** What changes from run to run in a verdict; a # stands for the number. */
+  private static final List<String> ALWAYS =
+      List.of(
+          "# interleavings and # samples",
+          "in # samples",
+          "seen # times",
+          "# times as fast",
+          "median of # rounds, # to #",
+          "reached # in the same rounds",
+          "Thread-#",
+          "VirtualThread[##]",
+          "ForkJoinPool-1-worker-#");
+
+  /** A hash that tells objects of a class apart, and a port. */
+  private static final Pattern IDENTITY =
+      Pattern.compile("(?<=\\w@)[0-9a-f]{5,8}\\b|(?<=127\\.0\\.0\\.1:)\\d+");
+
+  private final List<Pattern> volatiles;
+  private final boolean anyNumber;
+
+  private Likeness(List<Pattern> volatiles, boolean anyNumber) {
+    this.volatiles = volatiles;
+    this.anyNumber = anyNumber;
+  }
+
+  /** What the options {@code volatile} of a mark say; code has none and must be the same. */
+  static Likeness of(Mark mark) {
+    if (mark.kind() == Mark.Kind.SHOWS) {
+      return new Likeness(List.of(), false);
+    }
+    var words = mark.values("volatile").filter(it -> !it.equals("numbers"));
+    var patterns =
+        Stream.concat(ALWAYS.stream(), words).map(Likeness::pattern).collect(Collectors.toList());
+    patterns.add(IDENTITY);
+    return new Likeness(patterns, mark.values("volatile").anyMatch("numbers"::equals));
+  }
+
+  /** In {@code ##} the first stands for itself. */
+  private static Pattern pattern(String words) {
+    var parts = new ArrayList<String>();
+    for (var i = 0; i < words.length(); i++) {
+      var c = words.charAt(i);
+      var isDoubled = c == '#' && i + 1 < words.length() && words.charAt(i + 1) == '#';
+      parts.add(c == '#' && !isDoubled ? NUMBER : Pattern.quote(String.valueOf(c)));
+    }
+    return Pattern.compile(String.join("", parts));
+  }
+
+  private String shape(String line) {
+    var shape = line;
+    for (var pattern : volatiles) {
+      shape =
+          pattern
+              .matcher(shape)
+              .replaceAll(
+                  found ->
+                      Matcher.quoteReplacement(
+                          pattern == IDENTITY ? "#" : found.group().replaceAll(NUMBER, "#")));
+    }
+    return anyNumber ? shape.replaceAll("\\s*" + NUMBER, " #") : shape;
+  }
+
+  /**
+   * The first line that differs.
+   *
+   * @param line its index
+   */
+  record Difference(int line, String book, String run) {}
+
+  Optional<Difference> difference(List<String> book, List<String> run) {
+    for (var i = 0; i < Math.max(book.size(), run.size()); i++) {
+      var shown = i < book.size() ? book.get(i) : null;
+      var wanted = i < run.size() ? run.get(i) : null;
+      if (shown == null || wanted == null || !shape(shown).equals(shape(wanted))) {
+        return Optional.of(
+            new Difference(
+                i,
+                shown == null ? "(nothing more)" : shown,
+                wanted == null ? "(nothing more)" : wanted));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,23 @@
+package inflight.book;
+
+import java.util.regex.Pattern;
+
+/** Finds the functions and classes of a Python source by name. */
+final class PythonParts {
+  private final Excerpt whole;
+
+  PythonParts(String text) {
+    this.whole = Excerpt.whole(text);
+  }
+
+  Excerpt named(String name) {
+    var definition =
+        Pattern.compile("\\s*(?:async def|def|class) %s\\b.*".formatted(Pattern.quote(name)));
+    return whole.lines().stream()
+        .map(Excerpt.Line::text)
+        .filter(it -> definition.matcher(it).matches())
+        .findFirst()
+        .map(it -> whole.range(it, null))
+        .orElseThrow(() -> new Source.Missing("there is no " + name + " in the file"));
+  }
+}
