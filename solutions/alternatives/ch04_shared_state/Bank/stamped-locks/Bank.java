@@ -80,8 +80,8 @@ public final class Bank {
   }
 
   /**
-   * All stamps come before the first look and are checked after the last: one moment. Looks again if
-   * a transfer came between; it takes no lock, and so it holds up nobody.
+   * All stamps come before the first look and are checked after the last: one moment. Looks again
+   * if a transfer came between; it takes no lock, and so it holds up nobody.
    */
   private static long sum(List<Account> accounts) {
     var stamps = new long[accounts.size()];

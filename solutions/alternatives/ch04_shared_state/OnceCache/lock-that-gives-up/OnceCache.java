@@ -25,7 +25,8 @@ public final class OnceCache<K, V> {
       return value;
     }
     try {
-      // Only whoever would have to wait gives up: lockInterruptibly alone throws even if it is free.
+      // Only whoever would have to wait gives up: lockInterruptibly alone throws even if it is
+      // free.
       if (!slot.lock.tryLock()) {
         slot.lock.lockInterruptibly();
       }

@@ -7,7 +7,6 @@ package inflight.ch04_shared_state;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 public final class Bank {

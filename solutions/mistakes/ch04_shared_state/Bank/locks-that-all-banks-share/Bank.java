@@ -36,7 +36,8 @@ public final class Bank {
       if (balance.getValue() < 0) {
         throw new IllegalArgumentException("negative balance of " + balance.getKey());
       }
-      accounts.put(balance.getKey(), new Account(balance.getKey(), accounts.size(), balance.getValue()));
+      accounts.put(
+          balance.getKey(), new Account(balance.getKey(), accounts.size(), balance.getValue()));
     }
   }
 

@@ -32,8 +32,8 @@ public final class Interleaver {
    * <p><b>Corners</b>
    *
    * <ul>
-   *   <li>Any exception or Error that a step throws is a failure of its task alone, also a checked exception that
-   *       {@code step} does not declare.
+   *   <li>Any exception or Error that a step throws is a failure of its task alone, also a checked
+   *       exception that {@code step} does not declare.
    *   <li>There may be any number of tasks, and a task may have any number of steps.
    *   <li>Tasks are told apart by their place in the list alone: one object at two places is two
    *       tasks.

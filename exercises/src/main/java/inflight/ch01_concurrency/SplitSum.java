@@ -21,8 +21,8 @@ public final class SplitSum {
    *
    * <ul>
    *   <li>A sum that overflows wraps around, as {@code +=} on a long does.
-   *   <li>{@code f} may also throw a checked exception, which it does not declare. If
-   *       several calls throw, any one of their failures is thrown, as it is.
+   *   <li>{@code f} may also throw a checked exception, which it does not declare. If several calls
+   *       throw, any one of their failures is thrown, as it is.
    *   <li>Nothing is kept between calls: several threads may call this at once, none waits for
    *       another, and {@code f} may call it too.
    *   <li>If the calling thread is interrupted, before or during the call, either an

@@ -45,10 +45,10 @@ public final class Bank {
    * <p><b>Corners</b>
    *
    * <ul>
-   *   <li>A transfer of 0 cents, and one from an account to itself, are checked and audited like any
-   *       other, and change no balance.
-   *   <li>The audit does not run if the transfer is refused. It may throw any exception or Error. It
-   *       does not use this bank.
+   *   <li>A transfer of 0 cents, and one from an account to itself, are checked and audited like
+   *       any other, and change no balance.
+   *   <li>The audit does not run if the transfer is refused. It may throw any exception or Error.
+   *       It does not use this bank.
    * </ul>
    *
    * @throws IllegalArgumentException if an account does not exist or {@code cents} is negative

@@ -428,9 +428,11 @@ class InterleaverTest {
 
     assertThat(steps)
         .as("steps, when the second task runs three more inside its only step")
-        .containsExactly("a1", "outer", "x1", "y1", "z1", "x2", "y2", "z2", "z3", "n0", "n1", "n2",
-            "b1", "b2");
-    assertThat(failuresInside).as("failures of the inner run").containsExactly(new Failure(1, inner));
+        .containsExactly(
+            "a1", "outer", "x1", "y1", "z1", "x2", "y2", "z2", "z3", "n0", "n1", "n2", "b1", "b2");
+    assertThat(failuresInside)
+        .as("failures of the inner run")
+        .containsExactly(new Failure(1, inner));
     assertThat(failures).as("failures of the outer run").containsExactly(new Failure(0, outer));
   }
 

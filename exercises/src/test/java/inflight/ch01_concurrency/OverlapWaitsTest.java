@@ -327,9 +327,7 @@ class OverlapWaitsTest {
 
       var thrown =
           catchThrowable(
-              () ->
-                  waits.all(
-                      failures.stream().map(OverlapWaitsTest::<String>failing).toList()));
+              () -> waits.all(failures.stream().map(OverlapWaitsTest::<String>failing).toList()));
 
       assertThat(thrown).as("what all threw when each of four calls failed").isIn(failures);
       assertThat(allToldOf(thrown))
@@ -376,8 +374,7 @@ class OverlapWaitsTest {
 
       var thrown =
           catchThrowable(
-              () ->
-                  waits.all(failures.stream().map(OverlapWaitsTest::<String>failing).toList()));
+              () -> waits.all(failures.stream().map(OverlapWaitsTest::<String>failing).toList()));
 
       assertThat(thrown).as("what all threw when three calls failed").isIn(broken, another);
       assertThat(allToldOf(thrown))
@@ -582,7 +579,10 @@ class OverlapWaitsTest {
     Callable<Integer> call = made::incrementAndGet;
 
     for (var calls :
-        List.of(Arrays.asList(call, null), Arrays.asList(null, call), Arrays.asList(call, null, call))) {
+        List.of(
+            Arrays.asList(call, null),
+            Arrays.asList(null, call),
+            Arrays.asList(call, null, call))) {
       assertThatNullPointerException()
           .as("all with a null call")
           .isThrownBy(() -> waits.all(calls));

@@ -33,11 +33,11 @@ import java.util.TreeSet;
  * part}, on a busy machine in none; here the one that has read waits for another that has.
  *
  * <p>The class is loaded once more, with a stop before each write to a field or an element and
- * before each call on an object of {@code java.util}. Between {@link #begin} and {@link #end}, a thread at
- * a stop waits for another one at a stop, a few milliseconds at most. Nothing that the class
- * promises may depend on how fast its threads are, so a right one gives the same results. Besides,
- * two threads that are inside one plain collection at the same time, one of them to change it, are
- * noted.
+ * before each call on an object of {@code java.util}. Between {@link #begin} and {@link #end}, a
+ * thread at a stop waits for another one at a stop, a few milliseconds at most. Nothing that the
+ * class promises may depend on how fast its threads are, so a right one gives the same results.
+ * Besides, two threads that are inside one plain collection at the same time, one of them to change
+ * it, are noted.
  */
 public final class SlowMotion {
   /** How long a thread waits for another at a stop: one that holds a lock waits in vain. */
@@ -48,8 +48,7 @@ public final class SlowMotion {
   private static final MethodTypeDesc TRIED =
       MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_boolean);
   private static final MethodTypeDesc ENTER =
-      MethodTypeDesc.of(
-          ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_String);
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_String);
 
   /** Collections that one thread at a time may change; each one's subclasses have their own. */
   private static final Set<String> PLAIN =
@@ -73,8 +72,15 @@ public final class SlowMotion {
 
   /** Methods that take a lock, or may stand for it in a lock of one's own. */
   private static final Set<String> TAKES =
-      Set.of("lock", "lockInterruptibly", "readLock", "writeLock", "acquire", "tryLock",
-          "tryAcquire", "compareAndSet");
+      Set.of(
+          "lock",
+          "lockInterruptibly",
+          "readLock",
+          "writeLock",
+          "acquire",
+          "tryLock",
+          "tryAcquire",
+          "compareAndSet");
 
   private static volatile Duration keep = Duration.ZERO;
 
@@ -246,8 +252,7 @@ public final class SlowMotion {
       synchronized (getClassLoadingLock(name)) {
         var loaded = findLoadedClass(name);
         if (loaded == null) {
-          if (!name.startsWith(folder)
-              || name.startsWith(SlowMotion.class.getName())) {
+          if (!name.startsWith(folder) || name.startsWith(SlowMotion.class.getName())) {
             return super.loadClass(name, resolve);
           }
           try (var in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {

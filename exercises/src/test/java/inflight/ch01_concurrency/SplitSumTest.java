@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 
 @Graded
 class SplitSumTest {
-  /** Times that workers end in slow motion: of two that could lose an addition, one time will do. */
+  /**
+   * Times that workers end in slow motion: of two that could lose an addition, one time will do.
+   */
   private static final int ENDINGS = 8;
 
   private static final IntToLongFunction SQUARE = i -> (long) i * i;
@@ -131,7 +133,9 @@ class SplitSumTest {
       for (var workers : new int[] {n + 1, 2 * n - 1, 50}) {
         assertThat(
                 splitSum.sum(
-                    n, meetingOnce(n, "%d numbers, with %d workers".formatted(n, workers)), workers))
+                    n,
+                    meetingOnce(n, "%d numbers, with %d workers".formatted(n, workers)),
+                    workers))
             .as("sum of 0 to %d, %d workers", n - 1, workers)
             .isEqualTo(loop(n, i -> i));
       }
@@ -614,8 +618,9 @@ class SplitSumTest {
   @DisplayName("a negative count and a number of workers under 1 are refused, before any call")
   void refused() {
     var calls = new AtomicInteger();
-    int[][] wrong = {{-1, 2}, {Integer.MIN_VALUE, 2}, {10, 0}, {10, -1}, {10, Integer.MIN_VALUE},
-      {0, 0}, {-1, 0}};
+    int[][] wrong = {
+      {-1, 2}, {Integer.MIN_VALUE, 2}, {10, 0}, {10, -1}, {10, Integer.MIN_VALUE}, {0, 0}, {-1, 0}
+    };
     for (var pair : wrong) {
       assertThatIllegalArgumentException()
           .as("sum of %d numbers with %d workers", pair[0], pair[1])

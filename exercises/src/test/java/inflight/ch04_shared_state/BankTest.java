@@ -484,7 +484,9 @@ class BankTest {
                   }
                 })
             .awaitDone(
-                "transfers between other accounts come back while one from %s to %s is under way and others wait for the total (a total that waits must hold up none of them)"
+                ("transfers between other accounts come back while one from %s to %s is under way,"
+                        + " and others wait for the total (a total that waits must hold up none of"
+                        + " them)")
                     .formatted(from, to));
         audited.set(true);
         gate.open();
@@ -593,7 +595,8 @@ class BankTest {
 
   @Test
   @Corner
-  @DisplayName("a clerk who is interrupted while he waits is served in the end, and stays interrupted")
+  @DisplayName(
+      "a clerk who is interrupted while he waits is served in the end, and stays interrupted")
   void interruptedInTheMiddle() {
     for (var before : new boolean[] {true, false}) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 20L, "cid", 0L));
@@ -670,8 +673,9 @@ class BankTest {
             () -> bank.transfer(pair[0], pair[1], cents, audits::incrementAndGet));
       }
     }
-    String[][] unknown = {{"eve", "ann"}, {"ann", "eve"}, {"eve", "eve"}, {"", "ann"}, {"Ann", "bob"},
-      {"ann", "bob "}};
+    String[][] unknown = {
+      {"eve", "ann"}, {"ann", "eve"}, {"eve", "eve"}, {"", "ann"}, {"Ann", "bob"}, {"ann", "bob "}
+    };
     for (var pair : unknown) {
       for (var cents : new long[] {0, 1, 101}) {
         probe.after(
@@ -823,7 +827,9 @@ class BankTest {
           .as("audits of the last " + words)
           .isEqualTo(expected.equals("true") || expected.equals("objected to") ? 1 : 0);
       for (var name : names) {
-        assertThat(bank.balance(name)).as("balance of \"%s\" " + words, name).isEqualTo(model.get(name));
+        assertThat(bank.balance(name))
+            .as("balance of \"%s\" " + words, name)
+            .isEqualTo(model.get(name));
       }
       assertThat(bank.total()).as("total " + words).isEqualTo(600);
     }

@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
  * <p>With plain strings a hit is over in some 20 ns, and whether the threads queue for one lock can
  * be told only on a machine with many cores; on two, the scheduler's moods decide. So looking up a
  * page takes long here: comparing it waits for half a millisecond. Threads that hold one lock
- * meanwhile wait one after another, and threads that do not, wait together. And a thread that has got
- * a lock keeps it for as long again, however little it does with it. What is measured is the queue,
- * not the speed of the map.
+ * meanwhile wait one after another, and threads that do not, wait together. And a thread that has
+ * got a lock keeps it for as long again, however little it does with it. What is measured is the
+ * queue, not the speed of the map.
  */
 public class HitCounterSpeed implements Speed {
   private static final int PAGES = 8;

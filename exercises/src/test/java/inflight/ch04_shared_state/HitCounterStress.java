@@ -100,7 +100,10 @@ public class HitCounterStress {
    * lock that is replaced with every hit lets the second visitor in while the first is still inside.
    */
   @JCStressTest
-  @Outcome(id = "5", expect = ACCEPTABLE, desc = "All four hits are added to the one that was there.")
+  @Outcome(
+      id = "5",
+      expect = ACCEPTABLE,
+      desc = "All four hits are added to the one that was there.")
   @Outcome(
       id = {"[1-4]"},
       expect = FORBIDDEN,

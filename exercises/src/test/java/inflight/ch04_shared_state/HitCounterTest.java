@@ -1,7 +1,6 @@
 package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;

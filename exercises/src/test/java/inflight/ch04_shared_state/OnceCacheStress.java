@@ -199,8 +199,8 @@ public class OnceCacheStress {
       id = "false, 1",
       expect = FORBIDDEN,
       desc =
-          "A caller that had heard of a failure asked again and got the same failure: a failure must"
-              + " be out of the cache before anybody hears of it.")
+          "A caller that had heard of a failure asked again and got the same failure: a failure"
+              + " must be out of the cache before anybody hears of it.")
   @Outcome(
       id = "false, 2",
       expect = FORBIDDEN,

@@ -21,10 +21,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -559,7 +559,8 @@ class OnceCacheTest {
 
   @Test
   @Corner
-  @DisplayName("while two hundred keys load, two thousand others can load, whatever their hash codes")
+  @DisplayName(
+      "while two hundred keys load, two thousand others can load, whatever their hash codes")
   void othersLoad() {
     record Key(int number) {
       @Override
@@ -802,7 +803,8 @@ class OnceCacheTest {
 
   @Test
   @Corner
-  @DisplayName("an interrupt in the middle of the wait is still to be seen afterward, also if it fails")
+  @DisplayName(
+      "an interrupt in the middle of the wait is still to be seen afterward, also if it fails")
   void interruptedInTheMiddle() {
     for (var fails : new boolean[] {false, true}) {
       var gate = new Gate();
@@ -845,7 +847,8 @@ class OnceCacheTest {
           .as("whether the load failed that the interrupted one had waited for")
           .isEqualTo(fails);
       assertThat(laterGet(cache, "key")).as("get afterward").isEqualTo("value");
-      assertThat(loads).as("loads, of which the first %s", fails ? "failed" : "succeeded")
+      assertThat(loads)
+          .as("loads, of which the first %s", fails ? "failed" : "succeeded")
           .hasValue(fails ? 2 : 1);
     }
   }
@@ -857,8 +860,7 @@ class OnceCacheTest {
     var cache = new OnceCache<String, Object>(key -> countedLoad());
     var keys = IntStream.range(0, 200).mapToObj(i -> "key " + i).toList();
     var probe =
-        new Probe(
-            "get of each key, by another thread, comes back", () -> keys.forEach(cache::get));
+        new Probe("get of each key, by another thread, comes back", () -> keys.forEach(cache::get));
 
     probe.after(NullPointerException.class, "get(null)", () -> cache.get(null));
     probe.after(NullPointerException.class, "a second get(null)", () -> cache.get(null));

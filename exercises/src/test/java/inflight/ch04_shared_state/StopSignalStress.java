@@ -137,7 +137,9 @@ public class StopSignalStress {
       desc =
           "Two stopped, and the one whose reason was not kept saw the reason of the other, and not"
               + " the payload that was written before it.")
-  @Outcome(expect = FORBIDDEN, desc = "Two stopped, and it is not one of their reasons that was kept.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two stopped, and it is not one of their reasons that was kept.")
   @State
   public static class PayloadOfTheFirst {
     private final StopSignal signal = new StopSignal();

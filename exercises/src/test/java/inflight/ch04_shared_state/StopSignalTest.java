@@ -609,7 +609,9 @@ class StopSignalTest {
               signal.stop("closing time");
               assertThat(signal.isStopped()).as("isStopped after the stop").isTrue();
               assertThat(signal.reason()).as("reason after the stop").contains("closing time");
-              assertThat(signal.repeat(() -> {})).as("what repeat returned").isEqualTo("closing time");
+              assertThat(signal.repeat(() -> {}))
+                  .as("what repeat returned")
+                  .isEqualTo("closing time");
               return Thread.currentThread().isInterrupted();
             });
 

@@ -9,9 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A transfer holds the locks of its two accounts while it is audited, so all that share one of
  * them come one after the other. It takes them in the order of the accounts' numbers, whichever way
- * the money goes: no circle of threads can each hold what the next one wants. The money itself moves
- * under the lock of the books, in two lines, and whoever looks takes that one alone: it sees each
- * transfer whole or not at all, and never waits for an audit while it keeps an account from others.
+ * the money goes: no circle of threads can each hold what the next one wants. The money itself
+ * moves under the lock of the books, in two lines, and whoever looks takes that one alone: it sees
+ * each transfer whole or not at all, and never waits for an audit while it keeps an account from
+ * others.
  */
 public final class Bank {
   /** Its number gives every thread the same order in which to lock. */
