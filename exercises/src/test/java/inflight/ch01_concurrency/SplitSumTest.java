@@ -34,9 +34,6 @@ class SplitSumTest {
 
   private static final IntToLongFunction SQUARE = i -> (long) i * i;
 
-  /** Before any test: a pool that is kept for later would be taken for there already. */
-  private static final ThreadCensus BEFORE = ThreadCensus.take();
-
   private final SplitSum splitSum = new SplitSum();
 
   /** A sum, of the class as it is or of one in slow motion. */
@@ -51,6 +48,21 @@ class SplitSumTest {
     assertThat(splitSum.sum(100, SQUARE, 1))
         .as("sum of the squares of 0 to 99, 1 worker")
         .isEqualTo(loop(100, SQUARE));
+  }
+
+  // Early: a pool that an earlier test has started, and that is kept, would not be seen here.
+  @Test
+  @DisplayName("no thread outlives the call, neither after success nor after a failure")
+  void noThreadLeft() throws InterruptedException {
+    var census = ThreadCensus.take();
+
+    splitSum.sum(100, SQUARE, 4);
+    splitSum.sum(2, SQUARE, 10);
+    splitSum.sum(0, SQUARE, 4);
+    catchThrowable(() -> splitSum.sum(100, failing(new IllegalStateException("each")), 4));
+    catchThrowable(() -> splitSum.sum(-1, SQUARE, 4));
+
+    census.assertNoneLeft();
   }
 
   @Test
@@ -322,18 +334,6 @@ class SplitSumTest {
 
     assertThat(thrown).as("what sum throws when one of three workers fails").isSameAs(broken);
     assertThat(late).as("calls of the function that began after sum had thrown").hasValue(0);
-  }
-
-  @Test
-  @DisplayName("no thread outlives the call, neither after success nor after a failure")
-  void noThreadLeft() throws InterruptedException {
-    splitSum.sum(100, SQUARE, 4);
-    splitSum.sum(2, SQUARE, 10);
-    splitSum.sum(0, SQUARE, 4);
-    catchThrowable(() -> splitSum.sum(100, failing(new IllegalStateException("each")), 4));
-    catchThrowable(() -> splitSum.sum(-1, SQUARE, 4));
-
-    BEFORE.assertNoneLeft();
   }
 
   @Test
