@@ -207,6 +207,10 @@ class OverlapWaitsTest {
                         })
                 .toList();
 
+        if (round % 2 == 1) {
+          // Slow from the start: the calls are begun in each other's company too.
+          SlowMotion.beginForOthers();
+        }
         List<Integer> results;
         List<String> meetings;
         try {
@@ -243,6 +247,10 @@ class OverlapWaitsTest {
                         })
                 .toList();
 
+        if (round % 2 == 1) {
+          // Slow from the start: the calls are begun in each other's company too.
+          SlowMotion.beginForOthers();
+        }
         Throwable thrown;
         List<String> meetings;
         try {
@@ -325,22 +333,24 @@ class OverlapWaitsTest {
   @Corner
   @DisplayName("of several failures none is lost, whatever they are")
   void mixedFailures() {
-    for (var distance = 0; distance < 4; distance++) {
+    for (var distance = 0; distance < 5; distance++) {
       List<Throwable> failures =
           Arrays.asList(
               new InterruptedException("thrown, with nobody interrupted"),
               new IOException("checked"),
               new Error("an error"),
-              new IllegalStateException("unchecked"));
+              new Alike(),
+              new Alike());
       Collections.rotate(failures, distance);
 
       var thrown =
           catchThrowable(
               () -> waits.all(failures.stream().map(OverlapWaitsTest::<String>failing).toList()));
 
-      assertThat(thrown).as("what all threw when each of four calls failed").isIn(failures);
+      assertThat(thrown).as("what all threw when each of five calls failed").isIn(failures);
       assertThat(allToldOf(thrown))
-          .as("failures that reached the caller, thrown or suppressed, of four")
+          .as("failures that reached the caller, thrown or suppressed, of five, two of them alike")
+          .usingElementComparator((one, other) -> one == other ? 0 : 1)
           .containsAll(failures);
     }
   }
@@ -730,6 +740,25 @@ class OverlapWaitsTest {
         }
       }
     };
+  }
+
+  /** Equal to its like, in words and by equals; two of them are two failures. */
+  private static final class Alike extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Alike() {
+      super("alike");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Alike;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
   }
 
   private static int recurse(int depth) {

@@ -78,6 +78,7 @@ public final class SlowMotion {
           "readLock",
           "writeLock",
           "acquire",
+          "acquireUninterruptibly",
           "tryLock",
           "tryAcquire",
           "compareAndSet");
@@ -88,6 +89,7 @@ public final class SlowMotion {
 
   // All guarded by LOCK.
   private static boolean slow;
+  private static Thread spared;
   private static int stopped;
   private static int group;
   private static final Map<Thread, Visit> VISITS = new HashMap<>();
@@ -113,10 +115,19 @@ public final class SlowMotion {
     }
   }
 
+  /** The same for all threads but the calling one, which would meet each that it starts. */
+  public static void beginForOthers() {
+    synchronized (LOCK) {
+      spared = Thread.currentThread();
+      slow = true;
+    }
+  }
+
   /** Ends the stops; which plain collections two threads were inside of at the same time. */
   public static List<String> end() {
     synchronized (LOCK) {
       slow = false;
+      spared = null;
       LOCK.notifyAll();
       var meetings = List.copyOf(MEETINGS);
       MEETINGS.clear();
@@ -190,7 +201,7 @@ public final class SlowMotion {
 
   /** Waits for another thread at a stop, but not for long. */
   private static void meet() {
-    if (!slow) {
+    if (!slow || Thread.currentThread() == spared) {
       return;
     }
     var mine = group;
