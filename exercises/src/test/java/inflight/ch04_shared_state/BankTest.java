@@ -271,7 +271,10 @@ class BankTest {
       {"ann", "bob", "bob", "ann"},
       {"ann", "ann", "ann", "bob"},
       {"ann", "bob", "bob", "bob"},
-      {"ann", "ann", "ann", "ann"}
+      {"ann", "ann", "ann", "ann"},
+      // The one that is free comes first in the alphabet, and last.
+      {"bob", "cid", "ann", "bob"},
+      {"ann", "bob", "cid", "ann"}
     };
     for (var pair : pairs) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
@@ -286,9 +289,9 @@ class BankTest {
                 "second",
                 () -> made.set(bank.transfer(pair[2], pair[3], 10, audited::incrementAndGet)));
         CpuTime.letSleep(other.thread());
-        if (pair == pairs[0]) {
+        if (pair == pairs[0] || pair == pairs[8]) {
           // Long enough for one that waits for a second and then gives up.
-          Thread.sleep(1_500);
+          Thread.sleep(1_200);
         }
 
         assertThat(audited)
@@ -382,6 +385,48 @@ class BankTest {
       one.awaitDone("the transfer under way comes back");
     }
     Poll.until("total is there", () -> bank.total() == 400);
+  }
+
+  @Test
+  @DisplayName("a transfer that waits for another holds up none between other accounts")
+  void waitingHoldsUpNobody() {
+    var names = List.of("ann", "bob", "cid", "dan", "eve", "fay");
+    for (int turn = 0; turn < 6; turn++) {
+      var balances = new HashMap<String, Long>();
+      names.forEach(name -> balances.put(name, 100L));
+      var bank = new Bank(balances);
+      // A slow one between two accounts; two that wait for it, and may keep two more; two are left.
+      var account = new String[6];
+      for (int i = 0; i < 6; i++) {
+        account[i] = names.get((i + turn) % 6);
+      }
+      var gate = new Gate();
+      try (var workers = new Workers()) {
+        var begun = new ArrayList<Workers.Worker>();
+        begun.add(
+            workers.start("slow", () -> bank.transfer(account[0], account[1], 10, gate::await)));
+        gate.awaitWaiting(1);
+        begun.add(workers.start("waiting", () -> bank.transfer(account[1], account[2], 10)));
+        begun.add(workers.start("waiting", () -> bank.transfer(account[3], account[0], 10)));
+        begun.stream().skip(1).forEach(worker -> CpuTime.letSleep(worker.thread()));
+
+        workers
+            .start(
+                "others",
+                () -> {
+                  bank.transfer(account[4], account[5], 10);
+                  bank.transfer(account[5], account[4], 10);
+                  bank.balance(account[4]);
+                })
+            .awaitDone(
+                "transfers between two other accounts come back while one is under way and two"
+                    + " more wait for it");
+        gate.open();
+        begun.forEach(
+            worker -> worker.awaitDone("a transfer comes back once its accounts are free"));
+      }
+      assertTotal(bank, 600);
+    }
   }
 
   @Test

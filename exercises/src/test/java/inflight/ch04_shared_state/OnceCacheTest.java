@@ -585,6 +585,13 @@ class OnceCacheTest {
       }
       gate.awaitWaiting(200);
 
+      // Whoever waits for one of them must not keep anybody else from loading either.
+      for (int i = 0; i < 3; i++) {
+        var key = new Key(i);
+        slow.add(workers.start("waiting for slow load " + i, () -> cache.get(key)));
+        CpuTime.letSleep(slow.getLast().thread());
+      }
+
       Workers.runPromptly(
           "get of 2,000 other keys comes back while 200 load, half of all with one hash code",
           () -> IntStream.range(200, 2_200).forEach(i -> cache.get(new Key(i))));
