@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: one of 1 calls threw a InterruptedException
+ * says: one of 1 calls threw this: InterruptedException
  * why: An InterruptedException of a call is taken for the answer to an interrupt. If nobody has interrupted
  *     anybody, it is a failure, and its result comes out as null.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: throws a IOException
+ * says: throws this: IOException
  * why: The function declares no checked exception, and so the compiler believes the cast. A function that throws
  *     one all the same ends in a ClassCastException, and what has happened is nowhere to be seen.
  */

@@ -319,7 +319,7 @@ class OverlapWaitsTest {
 
         assertThat(thrown)
             .as(
-                "what all threw when one of %d calls threw a %s",
+                "what all threw when one of %d calls threw this: %s",
                 calls.size(), broken.getClass().getSimpleName())
             .isSameAs(broken);
         assertThat(Thread.interrupted())

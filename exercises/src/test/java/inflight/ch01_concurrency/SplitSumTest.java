@@ -426,7 +426,7 @@ class SplitSumTest {
 
         assertThat(thrown)
             .as(
-                "what sum throws when the function throws a %s, %d workers",
+                "what sum throws when the function throws this: %s; %d workers",
                 broken.getClass().getSimpleName(), workers)
             .isSameAs(broken);
         assertThat(Thread.interrupted())
