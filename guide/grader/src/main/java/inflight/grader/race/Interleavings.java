@@ -1,9 +1,8 @@
 package inflight.grader.race;
 
-import inflight.grader.race.explore.InterleavingResult;
-
 import inflight.grader.process.ChildJvm;
 import inflight.grader.process.Journal;
+import inflight.grader.race.explore.InterleavingResult;
 import inflight.grader.race.explore.InterleavingResult.Status;
 import java.io.File;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package inflight.grader.race;
 import inflight.grader.process.ChildMain;
 import inflight.grader.race.explore.Budget;
 import inflight.grader.race.explore.InterleavingResult;
-import inflight.grader.race.explore.InterleavingResult.Status;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -28,7 +27,7 @@ final class InterleavingsMain {
         Stream.of(args[1].split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
     var budget = args[2].equals("deep") ? Budget.DEEP : Budget.QUICK;
     var loader = InterleavingsMain.class.getClassLoader();
-    var blind = Exploration.blindness(loader, Budget.DEEP);
+    var sight = Exploration.sight(loader, budget);
     var part = Integer.parseInt(args[3]);
     var parts = Integer.parseInt(args[4]);
     Exploration.judge(
@@ -43,10 +42,7 @@ final class InterleavingsMain {
           } else {
             journal.append(
                 new Event(
-                    null,
-                    blind.isEmpty()
-                        ? event.interleavings()
-                        : InterleavingResult.of(event.spec(), Status.ERROR, blind)));
+                    null, sight.isClear() ? event.interleavings() : sight.unseen(event.spec())));
           }
         });
     journal.append(new Event(null, null));

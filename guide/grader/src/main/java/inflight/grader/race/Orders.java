@@ -1,9 +1,8 @@
 package inflight.grader.race;
 
-import inflight.grader.race.happensbefore.OrderResult;
-
 import inflight.grader.process.ChildJvm;
 import inflight.grader.process.Journal;
+import inflight.grader.race.happensbefore.OrderResult;
 import inflight.grader.race.happensbefore.OrderResult.Status;
 import java.io.File;
 import java.nio.file.Path;

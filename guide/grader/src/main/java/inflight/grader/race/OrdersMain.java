@@ -1,14 +1,13 @@
 package inflight.grader.race;
 
-import inflight.grader.race.happensbefore.OneByOne;
-import inflight.grader.race.spec.Specification;
-import inflight.grader.race.steps.InstrumentingLoader;
-import inflight.grader.race.happensbefore.OrderResult;
-
 import inflight.grader.process.ChildMain;
+import inflight.grader.race.happensbefore.OneByOne;
+import inflight.grader.race.happensbefore.OrderResult;
 import inflight.grader.race.happensbefore.OrderResult.Status;
+import inflight.grader.race.spec.Specification;
 import inflight.grader.race.spec.canary.OrderedFlag;
 import inflight.grader.race.spec.canary.PlainFlag;
+import inflight.grader.race.steps.InstrumentingLoader;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.regex.Pattern;

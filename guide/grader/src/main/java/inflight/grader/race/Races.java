@@ -1,17 +1,15 @@
 package inflight.grader.race;
 
-import inflight.grader.race.explore.InterleavingResult;
-import inflight.grader.race.happensbefore.OrderResult;
-
-import inflight.grader.model.Words;
-
+import inflight.grader.judge.ExitCalls;
+import inflight.grader.judge.Request;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
-import inflight.grader.judge.ExitCalls;
 import inflight.grader.model.Finding;
-import inflight.grader.judge.Request;
 import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
+import inflight.grader.model.Words;
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -180,21 +178,22 @@ public final class Races {
     var todo = false;
     for (var result : evidence.interleavings()) {
       switch (result.status()) {
-        case FAILED -> failed.add(finding(result));
+        case FAILED -> failed.add(RaceFindings.of(result));
         case ERROR ->
             errors.add(
-                new Finding(shortName(result.spec()), result.description().lines().toList()));
+                new Finding(
+                    RaceFindings.shortName(result.spec()), result.description().lines().toList()));
         case NOT_EXPLORED ->
             remarks.add(
                 new Finding(
                     "the interleavings of %s were not tried: %s"
-                        .formatted(shortName(result.spec()), result.description()),
+                        .formatted(RaceFindings.shortName(result.spec()), result.description()),
                     List.of()));
         case INCONCLUSIVE ->
             unsure.add(
                 new Finding(
                     "%s could not be judged: %s"
-                        .formatted(shortName(result.spec()), result.description()),
+                        .formatted(RaceFindings.shortName(result.spec()), result.description()),
                     List.of()));
         case NOT_STARTED -> todo = true;
         case PASSED -> {}
@@ -204,19 +203,20 @@ public final class Races {
       switch (result.status()) {
         case FAILED -> {
           // One race shows in several specifications; once is enough.
-          var race = finding(result);
+          var race = RaceFindings.of(result);
           if (failed.stream().noneMatch(it -> it.claim().equals(race.claim()))) {
             failed.add(race);
           }
         }
         case ERROR ->
             errors.add(
-                new Finding(shortName(result.spec()), result.description().lines().toList()));
+                new Finding(
+                    RaceFindings.shortName(result.spec()), result.description().lines().toList()));
         case NOT_JUDGED ->
             remarks.add(
                 new Finding(
                     "%s was not checked for happens-before: %s"
-                        .formatted(shortName(result.spec()), result.description()),
+                        .formatted(RaceFindings.shortName(result.spec()), result.description()),
                     List.of()));
         case NOT_STARTED -> todo = true;
         case PASSED -> {}
@@ -224,8 +224,11 @@ public final class Races {
     }
     for (var result : evidence.hardware()) {
       switch (result.status()) {
-        case FAILED -> failed.add(finding(result));
-        case ERROR -> errors.add(new Finding(shortName(result.spec()), lines(result.messages())));
+        case FAILED -> failed.add(RaceFindings.of(result));
+        case ERROR ->
+            errors.add(
+                new Finding(
+                    RaceFindings.shortName(result.spec()), RaceFindings.lines(result.messages())));
         case NOT_POSSIBLE ->
             remarks.add(new Finding(String.join(" ", result.messages()), List.of()));
         case NOT_STARTED -> todo = true;
@@ -242,19 +245,13 @@ public final class Races {
             ? Status.FAILED
             : !errors.isEmpty()
                 ? Status.ERROR
-                : todo
-                    ? Status.UNFINISHED
-                    : unsure.isEmpty() ? Status.PASSED : Status.INCONCLUSIVE;
+                : todo ? Status.UNFINISHED : unsure.isEmpty() ? Status.PASSED : Status.INCONCLUSIVE;
     var findings = new ArrayList<>(failed);
     findings.addAll(errors);
     findings.addAll(unsure);
     findings.addAll(remarks);
     return new Verdict(
         Axis.RACE_FREE, status, summary(evidence, status), findings, evidence, seconds(evidence));
-  }
-
-  private static List<String> lines(List<String> messages) {
-    return messages.stream().flatMap(String::lines).toList();
   }
 
   private static double seconds(Evidence evidence) {
@@ -288,73 +285,5 @@ public final class Races {
   private static boolean isOrdered(Evidence evidence) {
     return !evidence.orders().isEmpty()
         && evidence.orders().stream().allMatch(it -> it.status() == OrderResult.Status.PASSED);
-  }
-
-  private static Finding finding(InterleavingResult result) {
-    var details = new ArrayList<String>();
-    if (result.schedule() != null) {
-      details.addAll(result.schedule().render());
-    }
-    var claim =
-        result.kind() == null
-            ? result.description()
-            : switch (result.kind()) {
-              case EXIT -> result.description();
-              case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
-              case DEADLOCK -> "Deadlock: " + result.description();
-              case LOST_WAKEUP -> "Lost wake-up: " + result.description();
-              case KEPT_LOCK -> "A lock that is never given back: " + result.description();
-              case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
-              case UNREACHED ->
-                  "Too much synchronization: no order of steps leads to the outcome %s. %s"
-                      .formatted(result.outcome(), result.description());
-            };
-    if (result.explored() > 0) {
-      details.add(
-          "(number %,d of the interleavings tried for %s)"
-              .formatted(result.explored(), shortName(result.spec())));
-    }
-    return new Finding(claim, details, lastLine(result));
-  }
-
-  private static String lastLine(InterleavingResult result) {
-    return result.schedule() == null || result.schedule().steps().isEmpty()
-        ? ""
-        : result.schedule().steps().getLast().where();
-  }
-
-  private static Finding finding(OrderResult result) {
-    return new Finding(
-        "Data race on %s: nothing orders the %s and the %s"
-            .formatted(result.what(), result.first(), result.second()),
-        List.of(
-            "Without a happens-before edge between the two, a thread may see an old value, or an object half built,",
-            "on another machine or on another day, even if it never happens here.",
-            "What would order them: one lock around both; or a volatile field, written after the one and read before the other;",
-            "or an object of java.util.concurrent in its place.",
-            "(found in %s, its actors run one after the other)"
-                .formatted(shortName(result.spec()))),
-        result.where());
-  }
-
-  private static Finding finding(HardwareResult result) {
-    var forbidden = result.forbidden();
-    if (forbidden == null) {
-      return new Finding(
-          "%s did not run to its end on the hardware".formatted(shortName(result.spec())),
-          lines(result.messages()));
-    }
-    // A loop that never saw its signal comes with the line at which it runs on.
-    var details = new ArrayList<>(lines(result.messages()));
-    details.add(
-        "seen %,d times in %,d samples of %s on this machine's hardware"
-            .formatted(forbidden.samples(), result.samples(), shortName(result.spec())));
-    return new Finding(
-        "%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()), details);
-  }
-
-  /** A specification's name without its package. */
-  private static String shortName(String spec) {
-    return spec.substring(spec.lastIndexOf('.') + 1).replace('$', '.');
   }
 }

@@ -1,12 +1,11 @@
 package inflight.grader.race;
 
-import inflight.grader.race.explore.InterleavingResult;
-import inflight.grader.race.happensbefore.OrderResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.grader.model.Status;
 import inflight.grader.race.HardwareResult.Seen;
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,7 +94,8 @@ class RacesTest {
     assertThat(verdict.status()).isEqualTo(Status.FAILED);
     assertThat(verdict.findings().getFirst().claim())
         .isEqualTo(
-            "Data race on \"ready\": nothing orders the write at Left.java:7 and the read at Left.java:11");
+            "Data race on \"ready\": nothing orders the write at Left.java:7 and the read at"
+                + " Left.java:11");
   }
 
   @Test
