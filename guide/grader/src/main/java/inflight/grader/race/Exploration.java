@@ -16,7 +16,6 @@ import inflight.grader.race.steps.InstrumentingLoader;
 import inflight.grader.race.steps.Steps;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
@@ -88,11 +87,14 @@ public final class Exploration {
 
   private Event judge(String spec) throws ClassNotFoundException {
     var judge = new OrderJudge(spec);
-    new OneByOne(folders, parent).judge(judge);
+    var alone = new OneByOne(folders, parent);
+    alone.judge(judge);
+    judge.interleaved();
     var loader = new InstrumentingLoader(folders, parent);
     var explorer = new Explorer(loader, loader.loadClass(spec), budget, watcher(judge), true);
     var interleavings = explorer.explore();
-    return new Event(spec, interleavings, judge.result(), explorer.stillRunning());
+    return new Event(
+        spec, interleavings, judge.result(), alone.stillRunning() + explorer.stillRunning());
   }
 
   private static Explorer.Watcher watcher(OrderJudge judge) {
@@ -110,16 +112,36 @@ public final class Exploration {
   }
 
   /**
-   * What to say in place of any result in a process that does not see a known bug: an error, or that
-   * this machine is too busy; empty if it sees them all. Call it once in each process that judges.
+   * Whether this process sees known bugs.
+   *
+   * @param isTooBusy true if it could not be found out within the budget: no result counts then,
+   *     and nobody is to blame
+   * @param blindness what is not seen, in words; empty if everything is
+   */
+  public record Sight(boolean isTooBusy, String blindness) {
+    /** True if results count. */
+    public boolean isClear() {
+      return blindness.isEmpty();
+    }
+
+    /** The result of a specification in a process whose sight is not clear. */
+    InterleavingResult unseen(String spec) {
+      var status =
+          isTooBusy ? InterleavingResult.Status.INCONCLUSIVE : InterleavingResult.Status.ERROR;
+      return InterleavingResult.of(spec, status, blindness);
+    }
+  }
+
+  /**
+   * Tries whether this process sees known bugs. Call it once in each process that judges, before.
    *
    * @param parent knows the canaries
    */
-  public static Optional<InterleavingResult> blindness(ClassLoader parent, Budget budget) throws ClassNotFoundException {
-    return blindness(new InstrumentingLoader(List.of(), parent), parent, budget);
+  public static Sight sight(ClassLoader parent, Budget budget) throws ClassNotFoundException {
+    return sight(new InstrumentingLoader(List.of(), parent), parent, budget);
   }
 
-  static Optional<InterleavingResult> blindness(ClassLoader loader, ClassLoader parent, Budget budget)
+  static Sight sight(ClassLoader loader, ClassLoader parent, Budget budget)
       throws ClassNotFoundException {
     record Canary(Class<?> bug, Kind seenAs) {}
     for (var canary :
@@ -133,27 +155,22 @@ public final class Exploration {
       var test = loader.loadClass(canary.bug().getName());
       var result = new Explorer(steered, test, budget, Explorer.Watcher.NONE, true).explore();
       if (result.status() == InterleavingResult.Status.INCONCLUSIVE) {
-        return Optional.of(result);
+        return new Sight(true, result.description());
       }
-      if (result.status() != InterleavingResult.Status.FAILED
-          || result.kind() != canary.seenAs()) {
-        return error(
-            "the explorer does not find a known bug on this Java: "
-                + canary.bug().getSimpleName());
+      if (result.status() != InterleavingResult.Status.FAILED || result.kind() != canary.seenAs()) {
+        return new Sight(
+            false,
+            "the explorer does not find a known bug on this Java: " + canary.bug().getSimpleName());
       }
     }
     var alone = new OneByOne(List.of(), parent);
     var seen = alone.judge(PlainFlag.class.getName()).status();
     var ordered = alone.judge(OrderedFlag.class.getName()).status();
     return seen == OrderResult.Status.FAILED && ordered == OrderResult.Status.PASSED
-        ? Optional.empty()
-        : error(
+        ? new Sight(false, "")
+        : new Sight(
+            false,
             "the check of happens-before does not tell a known race from its ordered twin: %s, %s"
                 .formatted(seen, ordered));
-  }
-
-  private static Optional<InterleavingResult> error(String words) {
-    return Optional.of(
-        InterleavingResult.of(PlainFlag.class.getName(), InterleavingResult.Status.ERROR, words));
   }
 }

@@ -4,15 +4,14 @@ import inflight.grader.process.Assignment;
 import inflight.grader.process.Journal;
 import inflight.grader.process.Work;
 import inflight.grader.race.Exploration.Event;
+import inflight.grader.race.Exploration.Sight;
 import inflight.grader.race.explore.Budget;
-import inflight.grader.race.explore.InterleavingResult;
 import java.util.List;
-import java.util.Optional;
 
 /** Tries the interleavings of specifications, and asks whether happens-before orders them. */
 final class ExploreWork implements Work {
-  /** What this process cannot see; null as long as nobody has asked. */
-  private static Optional<InterleavingResult> blind;
+  /** Whether this process sees known bugs; null as long as nobody has asked. */
+  private static Sight sight;
 
   static List<String> args(String specClass, boolean deep, int part, int parts) {
     return List.of(
@@ -25,9 +24,9 @@ final class ExploreWork implements Work {
     var part = Integer.parseInt(assignment.args().get(2));
     var parts = Integer.parseInt(assignment.args().get(3));
     var loader = ExploreWork.class.getClassLoader();
-    if (blind == null) {
+    if (sight == null) {
       // Once for a process that has been clean ever since.
-      blind = Exploration.blindness(loader, Budget.DEEP);
+      sight = Exploration.sight(loader, Budget.DEEP);
     }
     Exploration.judge(
         assignment.args().get(0),
@@ -35,16 +34,12 @@ final class ExploreWork implements Work {
         loader,
         deep ? Budget.DEEP : Budget.QUICK,
         number -> number % parts == part,
-        event -> journal.append(event.isJudged() && blind.isPresent() ? blinded(event) : event));
+        event -> journal.append(event.isJudged() && !sight.isClear() ? blinded(event) : event));
   }
 
   /** What a process that cannot see a known bug has to say. */
   private static Event blinded(Event event) {
     return new Event(
-        event.spec(),
-        InterleavingResult.of(
-            event.spec(), blind.get().status(), blind.get().description()),
-        event.order(),
-        event.stillRunning());
+        event.spec(), sight.unseen(event.spec()), event.order(), event.stillRunning());
   }
 }

@@ -1,12 +1,8 @@
 package inflight.grader.race;
 
-import inflight.grader.race.happensbefore.OneByOne;
-import inflight.grader.race.happensbefore.OrderResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import inflight.grader.race.happensbefore.OrderResult.Status;
 import inflight.grader.race.fixtures.CacheSpecs;
 import inflight.grader.race.fixtures.CounterSpecs;
 import inflight.grader.race.fixtures.GadgetSpecs;
@@ -16,6 +12,9 @@ import inflight.grader.race.fixtures.OrderedPairs;
 import inflight.grader.race.fixtures.Pair;
 import inflight.grader.race.fixtures.PairSpec;
 import inflight.grader.race.fixtures.RacyPairs;
+import inflight.grader.race.happensbefore.OneByOne;
+import inflight.grader.race.happensbefore.OrderResult;
+import inflight.grader.race.happensbefore.OrderResult.Status;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;

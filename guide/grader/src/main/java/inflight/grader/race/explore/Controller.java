@@ -2,6 +2,7 @@ package inflight.grader.race.explore;
 
 import inflight.grader.race.explore.Part.State;
 import inflight.grader.race.explore.Turns.End;
+import inflight.grader.race.spec.Specification;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class Controller {
   private static final int IDLE_LOOKS = 40;
 
   /** A thread that sleeps so often in one run, or waits so long for a time to pass, is let go. */
-  private static final int NAP_LOOKS = 400;
+  private static final int NAP_LOOKS = 150;
 
   /** A thread that uses so much processor time between two steps does not come to the next. */
   private static final long MOST_CPU_NANOS = 3_000_000_000L;
@@ -48,8 +49,8 @@ final class Controller {
   }
 
   /** Plays a run, and returns when it is over and its threads are idle or lost. */
-  End play() {
-    run.start();
+  End play(Specification.Action one, Specification.Action two) {
+    run.start(one, two);
     var pause = FIRST_LOOK_NANOS;
     while (true) {
       LockSupport.parkNanos(pause);
@@ -78,6 +79,10 @@ final class Controller {
       seen[i] = arrivals;
     }
     var current = turns.current();
+    if (isDead(0) || isDead(1)) {
+      turns.stop(End.UNKNOWN);
+      return null;
+    }
     if (moved) {
       blocked = 0;
       still = 0;
@@ -131,6 +136,12 @@ final class Controller {
     return turns.isBlocked(current);
   }
 
+  /** A thread that ran out of memory in the middle of telling its step comes to no end. */
+  private boolean isDead(int index) {
+    var part = run.part(index);
+    return part.thread.getState() == Thread.State.TERMINATED && part.state != State.DONE;
+  }
+
   private boolean otherCanGoOn(Part current) {
     var other = run.part(1 - current.index);
     return other.state == State.READY && other.gate.isOpen().getAsBoolean();
@@ -174,8 +185,7 @@ final class Controller {
     return cycle != null
         && Arrays.stream(cycle)
             .anyMatch(
-                id ->
-                    id == run.part(0).thread.threadId() || id == run.part(1).thread.threadId());
+                id -> id == run.part(0).thread.threadId() || id == run.part(1).thread.threadId());
   }
 
   private static long cpu(Part part) {
@@ -195,7 +205,7 @@ final class Controller {
         part.thread.retire();
         part.thread.interrupt();
         if (part.state == State.WAITING) {
-          Waits.tryWake(part.pending.object(), run.lockOf(part.pending));
+          Waits.tryWake(part.pending.object(), run.world().lockOf(part.pending));
         }
       }
     }

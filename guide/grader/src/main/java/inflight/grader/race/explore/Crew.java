@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The threads of the runs of one specification. They are used again as long as no run has
- * looked at what thread it is on, and are made anew for each run from then on. Not thread-safe.
+ * The threads of the runs of one specification. They are used again as long as no run has looked at
+ * what thread it is on, and are made anew for each run from then on. Not thread-safe.
  */
 final class Crew implements AutoCloseable {
   private static final int LOOKS = 100;

@@ -20,19 +20,72 @@ final class Elements {
   /** Methods that take or return elements. */
   private static final Set<String> METHODS =
       Set.of(
-          "get", "getOrDefault", "getNow", "join", "put", "putIfAbsent", "computeIfAbsent",
-          "computeIfPresent", "compute", "merge", "remove", "replace", "set", "add", "addFirst",
-          "addLast", "addIfAbsent", "offer", "offerFirst", "offerLast", "push", "pop", "poll",
-          "pollFirst", "pollLast", "take", "takeFirst", "takeLast", "peek", "peekFirst",
-          "peekLast", "element", "getFirst", "getLast", "removeFirst", "removeLast", "first",
-          "last", "next", "nextElement", "previous", "getKey", "getValue", "setValue", "contains",
-          "containsKey", "containsValue", "indexOf", "lastIndexOf");
+          "get",
+          "getOrDefault",
+          "getNow",
+          "join",
+          "put",
+          "putIfAbsent",
+          "computeIfAbsent",
+          "computeIfPresent",
+          "compute",
+          "merge",
+          "remove",
+          "replace",
+          "set",
+          "add",
+          "addFirst",
+          "addLast",
+          "addIfAbsent",
+          "offer",
+          "offerFirst",
+          "offerLast",
+          "push",
+          "pop",
+          "poll",
+          "pollFirst",
+          "pollLast",
+          "take",
+          "takeFirst",
+          "takeLast",
+          "peek",
+          "peekFirst",
+          "peekLast",
+          "element",
+          "getFirst",
+          "getLast",
+          "removeFirst",
+          "removeLast",
+          "first",
+          "last",
+          "next",
+          "nextElement",
+          "previous",
+          "getKey",
+          "getValue",
+          "setValue",
+          "contains",
+          "containsKey",
+          "containsValue",
+          "indexOf",
+          "lastIndexOf");
 
   /** Those among them, and others, that ask elements whether they are equal. */
   private static final Set<String> COMPARING =
       Set.of(
-          "remove", "replace", "contains", "containsValue", "containsAll", "removeAll",
-          "retainAll", "indexOf", "lastIndexOf", "addIfAbsent", "equals", "hashCode", "toString");
+          "remove",
+          "replace",
+          "contains",
+          "containsValue",
+          "containsAll",
+          "removeAll",
+          "retainAll",
+          "indexOf",
+          "lastIndexOf",
+          "addIfAbsent",
+          "equals",
+          "hashCode",
+          "toString");
 
   /** Methods that read all of their argument, and keep none of it but its elements. */
   private static final Set<String> COPYING =
@@ -46,8 +99,7 @@ final class Elements {
 
   /** Whether what a call is handed and returns are elements of its receiver. */
   static boolean areMeantBy(Step call) {
-    return holdsOne(call.object())
-        || isContainer(call.object()) && METHODS.contains(call.name());
+    return holdsOne(call.object()) || isContainer(call.object()) && METHODS.contains(call.name());
   }
 
   private static boolean isContainer(Object object) {

@@ -128,9 +128,7 @@ public final class Explorer {
       if (isReduced && !isForeign) {
         var footprints = Footprint.of(run);
         plans.tried(
-            moves,
-            Alternatives.ofConflicts(moves, footprints),
-            Sleep.along(moves, footprints));
+            moves, Alternatives.ofConflicts(moves, footprints), Sleep.along(moves, footprints));
       } else {
         plans.tried(moves, Alternatives.all(moves), Sleep.none());
       }
@@ -160,8 +158,13 @@ public final class Explorer {
     var isComplete = ended == null && isEmpty && isCertain;
     if (ended != null) {
       return result(
-          ended.status(), ended.kind(), ended.outcome(), ended.description(), ended.schedule(),
-          false, start);
+          ended.status(),
+          ended.kind(),
+          ended.outcome(),
+          ended.description(),
+          ended.schedule(),
+          false,
+          start);
     }
     var missing =
         specification.mustBeReachable().stream()

@@ -35,7 +35,7 @@ final class Footprint {
   /** The footprints of all moves of a run. */
   static List<Footprint> of(Replay run) {
     var moves = run.turns().moves();
-    var groups = run.groups();
+    var groups = run.world().groups();
     var footprints = new ArrayList<Footprint>(moves.size());
     var tails = new Tails(moves);
     for (var i = 0; i < moves.size(); i++) {
@@ -129,9 +129,7 @@ final class Footprint {
     touchesAnything |= isStatic;
     if (!isStatic) {
       touch(
-          step.arguments()[0],
-          ALL,
-          !step.name().startsWith("get") || step.name().contains("And"));
+          step.arguments()[0], ALL, !step.name().startsWith("get") || step.name().contains("And"));
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock.ReadLock;
@@ -42,6 +41,9 @@ final class Gates {
   }
 
   Gate before(Part part, Step step) {
+    if (step.isTimeOver()) {
+      return Gate.OPEN;
+    }
     return switch (step.kind()) {
       case LOCK -> lock(part, step.object());
       case CALL -> call(part, step);
@@ -72,7 +74,7 @@ final class Gates {
   private static Gate park(Part part, Step step) {
     return new Gate(
         () -> part.hasPermit || part.isInterrupted(),
-        !step.name().equals("park"),
+        step.isTimed() || step.name().equals("parkUntil"),
         null,
         step.arguments().length > 0 ? step.arguments()[0] : null);
   }
@@ -88,7 +90,7 @@ final class Gates {
               yield new Gate(
                   () -> gate.isOpen().getAsBoolean() || part.isInterrupted(), false, lock, lock);
             }
-            case "tryLock" -> isTimed(step) ? lock(part, lock, true) : Gate.OPEN;
+            case "tryLock" -> step.isTimed() ? lock(part, lock, true) : Gate.OPEN;
             default -> Gate.OPEN;
           };
       case ReadLock half when holds.ownerOf(half) instanceof ReentrantReadWriteLock whole ->
@@ -97,9 +99,7 @@ final class Gates {
                   part,
                   step,
                   whole,
-                  whole.isWriteLockedByCurrentThread()
-                      ? () -> true
-                      : () -> !whole.isWriteLocked())
+                  whole.isWriteLockedByCurrentThread() ? () -> true : () -> !whole.isWriteLocked())
               : Gate.OPEN;
       case WriteLock half when holds.ownerOf(half) instanceof ReentrantReadWriteLock whole ->
           takes(name)
@@ -118,21 +118,19 @@ final class Gates {
                   ? gate(part, step, lock, () -> !lock.isWriteLocked())
                   : Gate.OPEN;
       case Semaphore permits when permits.getClass() == Semaphore.class ->
-          name.startsWith("acquire") || name.equals("tryAcquire") && isTimed(step)
+          name.startsWith("acquire") || name.equals("tryAcquire") && step.isTimed()
               ? gate(part, step, permits, () -> permits.availablePermits() > 0)
               : Gate.OPEN;
       case CountDownLatch latch when latch.getClass() == CountDownLatch.class ->
-          name.equals("await")
-              ? gate(part, step, latch, () -> latch.getCount() == 0)
-              : Gate.OPEN;
+          name.equals("await") ? gate(part, step, latch, () -> latch.getCount() == 0) : Gate.OPEN;
       case Future<?> future when FUTURES.contains(future.getClass()) ->
           name.equals("get") || name.equals("join")
               ? gate(part, step, future, future::isDone)
               : Gate.OPEN;
       case BlockingQueue<?> queue when QUEUES.contains(queue.getClass()) ->
-          name.startsWith("take") || name.startsWith("poll") && isTimed(step)
+          name.startsWith("take") || name.startsWith("poll") && step.isTimed()
               ? gate(part, step, queue, () -> !queue.isEmpty())
-              : name.startsWith("put") || name.startsWith("offer") && isTimed(step)
+              : name.startsWith("put") || name.startsWith("offer") && step.isTimed()
                   ? gate(part, step, queue, () -> queue.remainingCapacity() > 0)
                   : Gate.OPEN;
       default -> Gate.OPEN;
@@ -145,15 +143,6 @@ final class Gates {
 
   private static Gate gate(Part part, Step step, Object awaited, BooleanSupplier isOpen) {
     return new Gate(
-        () -> isOpen.getAsBoolean() || part.isInterrupted(), isTimed(step), null, awaited);
-  }
-
-  private static boolean isTimed(Step step) {
-    for (var argument : step.arguments()) {
-      if (argument instanceof TimeUnit) {
-        return true;
-      }
-    }
-    return false;
+        () -> isOpen.getAsBoolean() || part.isInterrupted(), step.isTimed(), null, awaited);
   }
 }

@@ -37,7 +37,8 @@ final class Holds {
   void take(Thread thread, Object lock, int count) {
     var hold = holds.get(lock);
     holds.put(
-        lock, new Hold(thread, hold != null && hold.owner() == thread ? hold.count() + count : count));
+        lock,
+        new Hold(thread, hold != null && hold.owner() == thread ? hold.count() + count : count));
   }
 
   void giveBack(Thread thread, Object lock) {

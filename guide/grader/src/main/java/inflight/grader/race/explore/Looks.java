@@ -10,11 +10,42 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Looks {
   private static final Set<String> METHODS =
       Set.of(
-          "get", "getOrDefault", "getPlain", "getOpaque", "getAcquire", "contains", "containsKey",
-          "containsValue", "size", "isEmpty", "getCount", "peek", "peekFirst", "peekLast",
-          "getFirst", "getLast", "firstKey", "lastKey", "firstEntry", "lastEntry", "intValue",
-          "longValue", "sum", "availablePermits", "values", "keySet", "entrySet", "iterator",
-          "listIterator", "stream", "forEach", "subList", "indexOf", "lastIndexOf", "isLocked", "isHeldByCurrentThread");
+          "get",
+          "getOrDefault",
+          "getPlain",
+          "getOpaque",
+          "getAcquire",
+          "contains",
+          "containsKey",
+          "containsValue",
+          "size",
+          "isEmpty",
+          "getCount",
+          "peek",
+          "peekFirst",
+          "peekLast",
+          "getFirst",
+          "getLast",
+          "firstKey",
+          "lastKey",
+          "firstEntry",
+          "lastEntry",
+          "intValue",
+          "longValue",
+          "sum",
+          "availablePermits",
+          "values",
+          "keySet",
+          "entrySet",
+          "iterator",
+          "listIterator",
+          "stream",
+          "forEach",
+          "subList",
+          "indexOf",
+          "lastIndexOf",
+          "isLocked",
+          "isHeldByCurrentThread");
 
   private static final Set<String> TYPES =
       Set.of(

@@ -43,8 +43,7 @@ final class Move {
   private boolean hasValue;
   private boolean hasReturned;
 
-  Move(
-      Part part, What what, boolean otherCould, boolean preempts, boolean otherYields) {
+  Move(Part part, What what, boolean otherCould, boolean preempts, boolean otherYields) {
     this.thread = part.index;
     this.what = what;
     this.step = part.pending;

@@ -3,10 +3,12 @@ package inflight.grader.race.explore;
 import inflight.grader.race.explore.Move.What;
 import inflight.grader.race.explore.Part.State;
 import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.Abandoned;
 import inflight.grader.race.steps.Step;
 import inflight.grader.race.steps.Steps;
+import inflight.grader.race.steps.TheEnd;
+import inflight.grader.race.steps.Uninterruptible;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One run of two actors in an order that is laid down: one thread has the turn and keeps it until
@@ -25,18 +27,14 @@ final class Replay implements Steps {
   private static final int SETTLES = 200;
 
   private final Turns turns;
-  private final Holds holds = new Holds();
-  private final Waits waits = new Waits(holds);
-  private final Gates gates = new Gates(holds);
-  private final Groups groups = new Groups();
   private final Steps watcher;
   private final Thread controller = Thread.currentThread();
   private final ActorThread stage;
   private final Part[] parts;
+  private final TheEnd theEnd = new TheEnd();
 
-  // All below guarded by this.
-  private boolean isForeign;
-  private boolean looksAtThreads;
+  // Guarded by this.
+  private final World world = new World();
 
   /**
    * @param plan by index, which thread makes each move, as far as it is laid down
@@ -47,29 +45,25 @@ final class Replay implements Steps {
     this.watcher = watcher;
     this.stage = threads[2];
     this.parts = new Part[] {new Part(0, threads[0]), new Part(1, threads[1])};
-    this.turns = new Turns(plan, parts, this);
+    this.turns = new Turns(plan, parts, world);
   }
 
   Turns turns() {
     return turns;
   }
 
-  Groups groups() {
-    return groups;
+  World world() {
+    return world;
   }
 
   Part part(int index) {
     return parts[index];
   }
 
-  /** Gives each part its actor. What they work on may be made while this run is told of it. */
-  void cast(Specification.Action one, Specification.Action two) {
+  /** Lets both actors begin, the first as the plan says. */
+  void start(Specification.Action one, Specification.Action two) {
     parts[0].play(one);
     parts[1].play(two);
-  }
-
-  /** Lets both actors begin, the first as the plan says. */
-  void start() {
     synchronized (this) {
       turns.first();
     }
@@ -92,17 +86,11 @@ final class Replay implements Steps {
       part.inHook = true;
       Runnable wake;
       synchronized (this) {
-        looksAtThreads |= holds.hasAny(part.thread);
+        world.isDone(part);
         wake = turns.done(part);
       }
-      run(wake);
+      Turns.run(wake);
       LockSupport.unpark(controller);
-    }
-  }
-
-  private static void run(Runnable wake) {
-    if (wake != null) {
-      wake.run();
     }
   }
 
@@ -125,58 +113,58 @@ final class Replay implements Steps {
   public void before(Step step) {
     var me = me();
     if (me == null || me.initializing > 0) {
-      beforeOfOther(step);
+      var thread = Thread.currentThread();
+      if (thread == stage && step.kind() != Step.Kind.UNLOCK) {
+        endInVain(step);
+      }
+      synchronized (this) {
+        world.comesUnsteered(thread, me != null || thread == stage, step);
+      }
       watcher.before(step);
       return;
     }
-    holdAgain(me);
+    synchronized (this) {
+      world.holdsAgain(me);
+    }
     if (step.kind() == Step.Kind.UNLOCK) {
       // The watcher first: from then on the other may take it.
       watcher.before(step);
       synchronized (this) {
-        holds.giveBack(me.thread, step.object());
+        world.givesBack(me, step.object());
       }
       return;
     }
     if (Shared.isPoint(step)) {
-      arrive(me, step, What.STEP);
+      arrive(me, step);
     }
     watcher.before(step);
-    begin(me, step);
+    take(me, step);
   }
 
-  /** By a thread of the code's own, or while a class is initialized. */
-  private synchronized void beforeOfOther(Step step) {
-    if (step.kind() == Step.Kind.UNLOCK || unlocks(step)) {
-      holds.giveBack(Thread.currentThread(), step.object());
+  /** Before and after the actors nobody else is there that could end a wait of the stage. */
+  private void endInVain(Step step) {
+    if (turns.isAbandoned() || !isForeign() && Uninterruptible.waitsInVain(step)) {
+      theEnd.before(step);
     }
-    isForeign |=
-        me() == null && Thread.currentThread() != stage || step.site().traits().spawns();
-  }
-
-  private static boolean unlocks(Step step) {
-    return step.object() instanceof ReentrantLock && step.name().equals("unlock");
   }
 
   /** Comes to a step, and returns when it may be taken. */
-  private void arrive(Part me, Step step, What what) {
+  private void arrive(Part me, Step step) {
     me.inHook = true;
     me.arrivals++;
     Runnable wake;
     settle(me);
     synchronized (this) {
-      if (turns.steps() > MOST_STEPS) {
+      var gate = world.comes(me, step);
+      if (turns.steps() > MOST_STEPS || me.patience.isTired()) {
         turns.stop(Turns.End.UNKNOWN);
       }
-      isForeign |= step.site().traits().spawns();
-      looksAtThreads |= looksAtThreads(step);
-      me.patience.comesTo(step);
-      wake = turns.comesTo(me, step, what, gates.before(me, step));
+      wake = turns.comesTo(me, step, What.STEP, gate);
     }
-    run(wake);
+    Turns.run(wake);
     awaitTurn(me);
     if (turns.isAbandoned()) {
-      throw Abandoned.INSTANCE;
+      theEnd.before(step);
     }
     if (Gates.parks(step)) {
       // Its own permits, and not those of this run, are what the code is to find.
@@ -190,52 +178,22 @@ final class Replay implements Steps {
     me.inHook = false;
   }
 
-  /** A thread that is looked at may behave otherwise when it is used again. */
-  private static boolean looksAtThreads(Step step) {
-    var what = step.site().what();
-    return what.startsWith("Thread") && !Patience.isYield(step) || step.object() instanceof Thread;
-  }
-
-  /** What a step that is now taken does to the other thread. */
-  private void begin(Part me, Step step) {
+  /** Takes a step; if it is a wait, the turn goes on. */
+  private void take(Part me, Step step) {
     Runnable wake = null;
+    boolean isOver;
     synchronized (this) {
-      if (unlocks(step)) {
-        holds.giveBack(me.thread, step.object());
+      var gate = world.takes(me, parts[1 - me.index], step);
+      if (gate != null) {
+        wake = turns.waits(me, step, gate);
       }
-      if (step.site().what().equals("LockSupport.unpark")) {
-        for (var part : parts) {
-          part.hasPermit |= step.arguments()[0] == part.thread;
-        }
-      }
-      if (step.kind() == Step.Kind.CALL && Shared.isShared(step.object())) {
-        me.inside.push(step);
-      }
-      var lock = waits.lockOf(step);
-      if (lock != null && holds.holder(lock) == me.thread && !me.thread.isInterrupted()) {
-        me.heldBefore = holds.giveBackAll(me.thread, lock);
-        wake =
-            turns.waits(
-                me, step, gates.afterWaiting(me, step.object(), lock, Waits.isTimed(step)));
-      }
+      isOver = gate != null && turns.end() != null;
     }
-    run(wake);
-    if (isOver(me)) {
+    Turns.run(wake);
+    if (isOver) {
+      // It need not begin to wait for what nobody will do.
       awaitTurn(me);
-      throw Abandoned.INSTANCE;
-    }
-  }
-
-  /** True if a thread that begins to wait need not, since the run is over. */
-  private synchronized boolean isOver(Part me) {
-    return me.state == State.WAITING && turns.end() != null;
-  }
-
-  /** Out of a wait, however it ended, a thread holds again what it had given back. */
-  private synchronized void holdAgain(Part me) {
-    if (me.heldBefore > 0) {
-      holds.take(me.thread, waits.lockOf(me.pending), me.heldBefore);
-      me.heldBefore = 0;
+      theEnd.before(step);
     }
   }
 
@@ -247,14 +205,9 @@ final class Replay implements Steps {
     }
     synchronized (this) {
       var other = parts[1 - me.index];
-      if (isForeign
-          || other.state != State.WAITING
-          || other.pending.object() != step.object()
-          || !waits.mayWake(me.thread, step.object())) {
-        return true;
-      }
-      other.isNotified = true;
-      return false;
+      var isLater = world.canWakeLater(me, other, step);
+      other.isNotified |= isLater;
+      return !isLater;
     }
   }
 
@@ -265,19 +218,8 @@ final class Replay implements Steps {
       comeBack(me, step);
     }
     synchronized (this) {
-      var thread = Thread.currentThread();
-      if (step.kind() == Step.Kind.LOCK) {
-        holds.take(thread, step.object(), 1);
-      } else if (step.kind() == Step.Kind.CALL || step.kind() == Step.Kind.STATIC) {
-        holds.called(thread, step, value);
-        groups.called(step, value);
-      }
+      world.hasTaken(Thread.currentThread(), me, step, value);
       if (me != null) {
-        if (step.kind() == Step.Kind.CALL && Shared.isShared(step.object())) {
-          while (!me.inside.isEmpty() && me.inside.pop().object() != step.object()) {
-            // What an exception had left on top.
-          }
-        }
         turns.gave(me, step, value);
       }
     }
@@ -288,14 +230,14 @@ final class Replay implements Steps {
   private void comeBack(Part me, Step step) {
     me.inHook = true;
     Runnable wake = null;
-    holdAgain(me);
     synchronized (this) {
+      world.holdsAgain(me);
       if (me.state == State.WAITING || me.state == State.BLOCKED) {
         me.arrivals++;
         wake = turns.comesTo(me, step, What.RESUME, Gate.OPEN);
       }
     }
-    run(wake);
+    Turns.run(wake);
     awaitTurn(me);
     me.sawInterrupt = false;
     me.inHook = false;
@@ -304,13 +246,7 @@ final class Replay implements Steps {
   /** Lets the other come free of what it was blocked in, if the last step has freed it. */
   private void settle(Part me) {
     var other = parts[1 - me.index];
-    for (var look = 0; look < SETTLES && mayComeFree(other); look++) {
-      if (look < SETTLES / 2) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(20_000);
-      }
-    }
+    Looking.aWhile(() -> mayComeFree(other), SETTLES);
   }
 
   private synchronized boolean mayComeFree(Part other) {
@@ -331,61 +267,32 @@ final class Replay implements Steps {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    awaitThatItWaits(parts[1 - me.index]);
+    // Who gives a lock back by waiting has done so only when it is seen to wait.
+    var other = parts[1 - me.index];
+    Looking.aWhile(() -> beginsToWait(other), Integer.MAX_VALUE);
   }
 
-  /** Who gives a lock back by waiting has done so only when it is seen to wait. */
-  private void awaitThatItWaits(Part other) {
-    for (var look = 0; other.state == State.WAITING && !turns.isAbandoned(); look++) {
-      var state = other.thread.getState();
-      if (!other.inHook
-          && (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)) {
-        return;
-      }
-      if (look < 100) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(20_000);
-      }
+  private boolean beginsToWait(Part other) {
+    if (other.state != State.WAITING || turns.isAbandoned()) {
+      return false;
     }
-  }
-
-  /** The lock that a wait gives back. */
-  Object lockOf(Step wait) {
-    return waits.lockOf(wait);
+    var state = other.thread.getState();
+    return other.inHook || state != Thread.State.WAITING && state != Thread.State.TIMED_WAITING;
   }
 
   /** The name of the thread that holds what an actor waits for; null if there is none. */
   synchronized String holderFor(Part part) {
-    var holder = part.gate.lock() == null ? null : holds.holder(part.gate.lock());
+    var holder = world.holderFor(part);
     return holder == null ? null : holder.getName();
-  }
-
-  /** Why nobody can go on. */
-  synchronized InterleavingResult.Kind wayOfBeingStuck() {
-    var awaited = new Thread[2];
-    for (var i = 0; i < 2; i++) {
-      var lock = parts[i].state == State.DONE ? null : parts[i].gate.lock();
-      awaited[i] = lock == null ? null : holds.holder(lock);
-    }
-    for (var i = 0; i < 2; i++) {
-      var other = parts[1 - i];
-      if (awaited[i] == other.thread && other.state == State.DONE) {
-        return InterleavingResult.Kind.KEPT_LOCK;
-      }
-    }
-    return awaited[0] != null && awaited[1] != null
-        ? InterleavingResult.Kind.DEADLOCK
-        : InterleavingResult.Kind.LOST_WAKEUP;
   }
 
   /** Whether threads that are not steered had a part in it. */
   synchronized boolean isForeign() {
-    return isForeign;
+    return world.isForeign();
   }
 
   /** Whether its threads may be used again. */
   synchronized boolean isClean() {
-    return !looksAtThreads && !turns.isAbandoned();
+    return !world.looksAtThreads() && !turns.isAbandoned();
   }
 }

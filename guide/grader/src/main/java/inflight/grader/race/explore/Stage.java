@@ -1,6 +1,7 @@
 package inflight.grader.race.explore;
 
 import inflight.grader.race.spec.Specification;
+import inflight.grader.race.steps.Abandoned;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
 
@@ -54,6 +55,9 @@ final class Stage {
       while (!thread.isIdle()) {
         Thread.onSpinWait();
       }
+      if (thrown == Abandoned.INSTANCE) {
+        return End.WAITS;
+      }
       if (thrown != null) {
         throw thrown;
       }
@@ -70,8 +74,7 @@ final class Stage {
       LockSupport.parkNanos(pause);
       pause = Math.min(LAST_LOOK_NANOS, pause * 3 / 2);
       var state = thread.getState();
-      waiting =
-          state == Thread.State.WAITING || state == Thread.State.BLOCKED ? waiting + 1 : 0;
+      waiting = state == Thread.State.WAITING || state == Thread.State.BLOCKED ? waiting + 1 : 0;
       var cpu = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
       idle = cpu == cpuBefore ? idle + 1 : 0;
       cpuBefore = cpu;

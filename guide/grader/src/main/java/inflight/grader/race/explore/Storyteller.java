@@ -91,8 +91,7 @@ final class Storyteller {
       return steps;
     }
     var kept = new ArrayList<>(steps.subList(0, MOST_ROWS / 2));
-    kept.add(
-        new Schedule.Step(0, "... %d more steps ...".formatted(steps.size() - MOST_ROWS), ""));
+    kept.add(new Schedule.Step(0, "... %d more steps ...".formatted(steps.size() - MOST_ROWS), ""));
     kept.addAll(steps.subList(steps.size() - MOST_ROWS / 2, steps.size()));
     return kept;
   }

@@ -7,6 +7,7 @@ import inflight.grader.race.spec.Specification;
 import inflight.grader.race.spec.Values;
 import inflight.grader.race.steps.InstrumentingLoader;
 import inflight.grader.race.steps.Steps;
+import inflight.grader.race.steps.TheEnd;
 import inflight.testkit.Todo;
 import java.util.concurrent.atomic.AtomicReference;
 import org.openjdk.jcstress.annotations.Expect;
@@ -21,12 +22,7 @@ final class Trial {
    * @param schedule null if it passed
    */
   record Result(
-      Replay run,
-      Status status,
-      Kind kind,
-      String outcome,
-      String description,
-      Schedule schedule) {
+      Replay run, Status status, Kind kind, String outcome, String description, Schedule schedule) {
     private static Result of(Replay run, Status status, String outcome, String description) {
       return new Result(run, status, null, outcome, description, null);
     }
@@ -36,13 +32,16 @@ final class Trial {
     }
   }
 
-  private final InstrumentingLoader loader;
-  private final Specification specification;
+  private final Class<?> test;
+  private InstrumentingLoader loader;
+  private Specification specification;
   private final Storyteller storyteller;
   private final Crew crew;
+  private boolean wasForeign;
 
   Trial(InstrumentingLoader loader, Class<?> test, Crew crew) {
     this.loader = loader;
+    this.test = test;
     this.specification = Specification.of(test);
     this.storyteller = new Storyteller(test);
     this.crew = crew;
@@ -54,6 +53,11 @@ final class Trial {
 
   /** Tries a plan; the watcher is told all steps, the making of the state among them. */
   Result tryOut(byte[] plan, Steps watcher) {
+    try {
+      beginAfresh();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
     var threads = crew.threads();
     var run = new Replay(plan, threads, watcher);
     try {
@@ -70,8 +74,7 @@ final class Trial {
         return doesNotEnd(run, before, "making the state", null);
       }
       var instance = made.get();
-      run.cast(instance.actor(0), instance.actor(1));
-      var end = new Controller(run).play();
+      var end = new Controller(run).play(instance.actor(0), instance.actor(1));
       if (end != End.DONE) {
         var result = stuck(run, end);
         Controller.dismiss(run);
@@ -104,8 +107,17 @@ final class Trial {
               "the state or the arbiter threw",
               null);
     } finally {
-      loader.tell(Steps.NOBODY);
+      loader.tell(new TheEnd());
+      wasForeign = run.isForeign();
       crew.after(run.isClean());
+    }
+  }
+
+  /** What one run left in a static field, or running, the next one must not find. */
+  private void beginAfresh() throws ClassNotFoundException {
+    if (wasForeign || loader.keepsStaticState(test.getName())) {
+      loader = loader.again();
+      specification = Specification.of(loader.loadClass(test.getName()));
     }
   }
 
@@ -113,8 +125,7 @@ final class Trial {
     run.turns().abandon();
     crew.leaveStage();
     return end == Stage.End.WAITS && !run.isForeign()
-        ? new Result(
-            run, Status.FAILED, Kind.LOST_WAKEUP, "", what + " waits for ever", schedule)
+        ? new Result(run, Status.FAILED, Kind.LOST_WAKEUP, "", what + " waits for ever", schedule)
         : Result.of(run, Status.NOT_EXPLORED, "", what + " did not come to an end");
   }
 
@@ -149,7 +160,7 @@ final class Trial {
       return new Result(
           run,
           Status.FAILED,
-          run.wayOfBeingStuck(),
+          run.world().wayOfBeingStuck(run.part(0), run.part(1)),
           "",
           "no thread can go on",
           storyteller.untilItStuck(run));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Whose turn it is in a run, and whose it was. Guarded by the run, but for what is volatile. Where a
- * method returns something to run, it is to be run right afterward and unguarded: it wakes the
+ * Whose turn it is in a run, and whose it was. Guarded by the run, but for what is volatile. Where
+ * a method returns something to run, it is to be run right afterward and unguarded: it wakes the
  * thread whose turn it is.
  */
 final class Turns {
@@ -27,7 +27,7 @@ final class Turns {
 
   private final byte[] plan;
   private final Part[] parts;
-  private final Replay run;
+  private final World world;
   private final List<Move> moves = new ArrayList<>();
   private volatile Part turn;
   private volatile boolean isAbandoned;
@@ -36,10 +36,17 @@ final class Turns {
   private boolean isUnsteady;
   private boolean isUnfair;
 
-  Turns(byte[] plan, Part[] parts, Replay run) {
+  Turns(byte[] plan, Part[] parts, World world) {
     this.plan = plan;
     this.parts = parts;
-    this.run = run;
+    this.world = world;
+  }
+
+  /** Wakes whoever has got the turn, if that is needed. Call it unguarded. */
+  static void run(Runnable wake) {
+    if (wake != null) {
+      wake.run();
+    }
   }
 
   boolean has(Part part) {
@@ -175,7 +182,7 @@ final class Turns {
     }
     if (wasWaiting) {
       var awaited = next.pending.object();
-      var lock = run.lockOf(next.pending);
+      var lock = world.lockOf(next.pending);
       return () -> Waits.wake(awaited, lock);
     }
     return next.thread == Thread.currentThread() ? null : () -> LockSupport.unpark(next.thread);
@@ -199,7 +206,9 @@ final class Turns {
     if (isOtherOpen) {
       return other;
     }
-    return mayTimeOut(from) ? from : mayTimeOut(other) ? other : null;
+    var inTime = mayTimeOut(from) ? from : mayTimeOut(other) ? other : null;
+    isUnfair |= inTime != null;
+    return inTime;
   }
 
   private boolean mustYield(Part part) {
@@ -255,7 +264,7 @@ final class Turns {
   /** Nobody can go on: if that is certain, the run is over. */
   private void stop() {
     for (var part : parts) {
-      if (part.state == State.BLOCKED || run.isForeign()) {
+      if (part.state == State.BLOCKED || world.isForeign()) {
         // Somebody else may still end it: that is for the controller to see.
         return;
       }
@@ -281,6 +290,8 @@ final class Turns {
 
   /** Looks again whether somebody can go on, after something that nobody has told of. */
   Runnable lookAgain() {
-    return turn == null && end == null ? give(parts[0].state == State.DONE ? parts[1] : parts[0]) : null;
+    return turn == null && end == null
+        ? give(parts[0].state == State.DONE ? parts[1] : parts[0])
+        : null;
   }
 }

@@ -19,7 +19,7 @@ final class Waits {
 
   /** The lock that a wait gives back; null if the step is no such wait. */
   Object lockOf(Step step) {
-    if (step.kind() != Step.Kind.CALL) {
+    if (step.kind() != Step.Kind.CALL || step.isTimeOver()) {
       return null;
     }
     if (step.site().what().equals("Object.wait")) {
@@ -28,10 +28,6 @@ final class Waits {
     return step.object() instanceof Condition && step.name().startsWith("await")
         ? holds.ownerOf(step.object())
         : null;
-  }
-
-  static boolean isTimed(Step step) {
-    return step.site().traits().takesTime() || step.name().equals("awaitUntil");
   }
 
   /** Whether a step wakes those who wait on its object. */

@@ -34,7 +34,8 @@ final class Attempt {
   private final InstrumentingLoader loader;
   private final Class<?> test;
   private final List<Method> order;
-  private final Steps model;
+  private final Leash model;
+  private final List<Thread> left = new ArrayList<>();
   private Object testObject;
   private Object state;
   private Object result;
@@ -43,7 +44,7 @@ final class Attempt {
     this.loader = loader;
     this.test = test;
     this.order = order;
-    this.model = model;
+    this.model = new Leash(model);
   }
 
   /** False if an actor did not end alone: nothing can be said then. */
@@ -66,6 +67,21 @@ final class Attempt {
     return true;
   }
 
+  /** How many threads could not be made to end. */
+  int stillRunning() {
+    for (var thread : left) {
+      try {
+        for (var look = 0; look < LOOKS && !thread.join(LOOK); look++) {
+          thread.interrupt();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    left.removeIf(thread -> !thread.isAlive());
+    return left.size();
+  }
+
   private boolean step(List<Thread> threads, Specification.Action body, Thread... earlier)
       throws Throwable {
     var thrown = new AtomicReference<Throwable>();
@@ -83,11 +99,13 @@ final class Attempt {
                   }
                 });
     threads.add(thread);
-    if (!endsAlone(thread)) {
-      loader.tell(Steps.NOBODY);
+    if (!endsAlone(thread) || model.isTaut()) {
+      model.pull();
       thread.interrupt();
+      left.add(thread);
       return false;
     }
+    model.lengthen();
     if (thrown.get() != null) {
       throw thrown.get();
     }

@@ -37,8 +37,7 @@ final class Memory {
    *
    * @param value what is written or was read, if that is known; else null
    */
-  void access(
-      Participant by, Object owner, Object part, Site site, boolean writes, Object value) {
+  void access(Participant by, Object owner, Object part, Site site, boolean writes, Object value) {
     if (by.initializing > 0 || !writes && by.isOptimistic) {
       return;
     }

@@ -3,6 +3,7 @@ package inflight.grader.race.happensbefore;
 import inflight.grader.race.happensbefore.OrderResult.Status;
 import inflight.grader.race.spec.Specification;
 import inflight.grader.race.steps.InstrumentingLoader;
+import inflight.grader.race.steps.TheEnd;
 import inflight.testkit.Todo;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.openjdk.jcstress.annotations.Signal;
 public final class OneByOne {
   private final List<Path> folders;
   private final ClassLoader parent;
+  private int stillRunning;
 
   /**
    * @param folders of the classes that are followed, the specification's among them
@@ -32,6 +34,11 @@ public final class OneByOne {
   public OneByOne(List<Path> folders, ClassLoader parent) {
     this.folders = List.copyOf(folders);
     this.parent = parent;
+  }
+
+  /** How many threads of actors could not be made to end so far. */
+  public int stillRunning() {
+    return stillRunning;
   }
 
   /** Judges a specification by these runs alone. */
@@ -53,8 +60,13 @@ public final class OneByOne {
       try {
         var test = loader.loadClass(name);
         var run = judge.newRun();
-        var ended = new Attempt(loader, test, order(test, isReversed), run).run();
-        judge.ended(run, ended);
+        var attempt = new Attempt(loader, test, order(test, isReversed), run);
+        try {
+          judge.ended(run, attempt.run());
+        } finally {
+          stillRunning += attempt.stillRunning();
+          loader.tell(new TheEnd());
+        }
         if (judge.hasFound()) {
           return;
         }
@@ -64,8 +76,6 @@ public final class OneByOne {
           return;
         }
         judge.failed(thrown);
-      } finally {
-        loader.tell(inflight.grader.race.steps.Steps.NOBODY);
       }
     }
   }

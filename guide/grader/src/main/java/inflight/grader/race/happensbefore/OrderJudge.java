@@ -12,13 +12,17 @@ import java.util.Optional;
  * do. Not thread-safe, but for the runs themselves.
  */
 public final class OrderJudge {
+  private static final String ALONE = "its actors run one after the other";
+  private static final String TOGETHER = "in one of its interleavings";
+
   private final String specification;
   private final Publication publication;
   private OrderResult stopped;
   private Race found;
+  private String foundHow = "";
+  private String how = ALONE;
   private Throwable failure;
   private int ended;
-  private int begun;
 
   /**
    * @param specification the name of its class
@@ -56,7 +60,6 @@ public final class OrderJudge {
 
   /** What is to be told the steps of the next run. */
   public Steps newRun() {
-    begun++;
     return hasFound() ? Steps.NOBODY : new Order(specification, publication);
   }
 
@@ -76,7 +79,13 @@ public final class OrderJudge {
     publication.runHasEnded(isWhole);
     if (found == null) {
       found = order.races().stream().findFirst().orElse(null);
+      foundHow = how;
     }
+  }
+
+  /** The runs to come are interleavings. */
+  public void interleaved() {
+    how = TOGETHER;
   }
 
   /** What all runs together came to. */
@@ -111,7 +120,7 @@ public final class OrderJudge {
         (race.firstWrites() ? "write at " : "read at ") + race.first().where(),
         (race.secondWrites() ? "write at " : "read at ") + race.second().where(),
         where(race),
-        "");
+        foundHow);
   }
 
   /** The learner's line: one of the two, or else the one by which the memory was come by. */

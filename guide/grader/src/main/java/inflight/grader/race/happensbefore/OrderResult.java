@@ -8,7 +8,7 @@ package inflight.grader.race.happensbefore;
  * @param first the earlier access, such as {@code write at HitCounter.java:12}
  * @param second the later access
  * @param where the learner's line of the two
- * @param description why it was not judged, or what went wrong
+ * @param description why it was not judged, or what went wrong, or in which runs a race was found
  */
 public record OrderResult(
     String spec,

@@ -6,6 +6,9 @@ import java.util.Deque;
 
 /** A thread, as the order of a run knows it. Guarded by the order. */
 final class Participant {
+  /** The number that all threads share that a run did not start: they are ordered anyway. */
+  static final int OTHERS = 0;
+
   final int number;
 
   /** False for a thread that the run did not start itself. */

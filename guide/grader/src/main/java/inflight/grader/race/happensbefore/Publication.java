@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ final class Publication {
   private record Read(Site site, boolean sawNothing, int acquires) {}
 
   private final String specification;
+  private final Map<Class<?>, Boolean> wholes = new ConcurrentHashMap<>();
 
   // All below guarded by this.
   private final Map<Key, Read> lastReads = new HashMap<>();
@@ -44,11 +46,16 @@ final class Publication {
 
   /** Whether an object that is reached through a race may be whole nonetheless. */
   boolean mayBeSafe(Object published) {
+    return published == null || isWhole(published);
+  }
+
+  /** Whether it is an object of the learner's of which every field is final. */
+  boolean isWhole(Object published) {
     return published != null
         && published.getClass().getClassLoader() instanceof InstrumentingLoader
         && !published.getClass().isHidden()
         && !Site.outermost(published.getClass().getName()).equals(Site.outermost(specification))
-        && hasOnlyFinalFields(published.getClass());
+        && wholes.computeIfAbsent(published.getClass(), Publication::hasOnlyFinalFields);
   }
 
   private static boolean hasOnlyFinalFields(Class<?> type) {

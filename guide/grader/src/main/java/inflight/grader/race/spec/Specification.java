@@ -1,6 +1,5 @@
 package inflight.grader.race.spec;
 
-
 import inflight.testkit.NotExplored;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -53,7 +53,9 @@ public final class Values {
     return ("AEIOUaeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name;
   }
 
-  /** The name of a class as a learner knows it: of the JDK's insides, the class that they are in. */
+  /**
+   * The name of a class as a learner knows it: of the JDK's insides, the class that they are in.
+   */
   public static String nameOf(Class<?> type) {
     return nameOf(type.getName());
   }

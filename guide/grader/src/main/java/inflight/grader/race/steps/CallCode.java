@@ -29,8 +29,7 @@ final class CallCode {
       var made = name.equals("<init>") ? "new " + Calls.simpleName(call) : Calls.what(call);
       HookCalls.at(out.dup(), "copy", OBJECT, site(call, made, line));
     }
-    var isSpecialInConstructor =
-        place.isConstructor() && call.opcode() == Opcode.INVOKESPECIAL;
+    var isSpecialInConstructor = place.isConstructor() && call.opcode() == Opcode.INVOKESPECIAL;
     if (name.equals("<init>")) {
       made(call, line);
       out.with(call);
@@ -75,8 +74,7 @@ final class CallCode {
   private void made(InvokeInstruction call, int line) {
     var parameters = call.typeSymbol().parameterList();
     if (Calls.isOfTheJdk(call) && !parameters.isEmpty() && parameters.getLast().isArray()) {
-      HookCalls.at(
-          out.dup(), "copy", OBJECT, site(call, "new " + Calls.simpleName(call), line));
+      HookCalls.at(out.dup(), "copy", OBJECT, site(call, "new " + Calls.simpleName(call), line));
     }
   }
 
@@ -124,7 +122,7 @@ final class CallCode {
     }
   }
 
-  /** In a local, an array of the references that the JDK is handed, or null. */
+  /** In a local, an array of what the JDK is handed, or null. */
   private int arguments(InvokeInstruction call, List<ClassDesc> parameters, int[] locals) {
     var count = (int) parameters.stream().filter(Calls::isToldOf).count();
     if (!Calls.isOfTheJdk(call) || count == 0) {
@@ -134,7 +132,10 @@ final class CallCode {
       var index = 0;
       for (var i = 0; i < locals.length; i++) {
         if (Calls.isToldOf(parameters.get(i))) {
-          out.dup().loadConstant(index++).aload(locals[i]).aastore();
+          var kind = TypeKind.from(parameters.get(i));
+          out.dup().loadConstant(index++).loadLocal(kind, locals[i]);
+          HookCalls.box(out, kind);
+          out.aastore();
         }
       }
     }

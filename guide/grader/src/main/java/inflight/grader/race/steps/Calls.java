@@ -79,8 +79,7 @@ final class Calls {
   static boolean isOfMonitor(InvokeInstruction call) {
     return switch (call.name().stringValue()) {
       case "notify", "notifyAll" -> call.type().equalsString("()V");
-      case "wait" ->
-          List.of("()V", "(J)V", "(JI)V").contains(call.type().stringValue());
+      case "wait" -> List.of("()V", "(J)V", "(JI)V").contains(call.type().stringValue());
       default -> false;
     };
   }
@@ -112,9 +111,10 @@ final class Calls {
         && COPIED.contains(parameters.getLast());
   }
 
-  /** Whether a listener may want to know what is handed over in this parameter. */
+  /** Whether a listener may want to know what is handed over in this parameter; times are longs. */
   static boolean isToldOf(ClassDesc parameter) {
-    return TypeKind.from(parameter) == TypeKind.REFERENCE
-        && !parameter.equals(ConstantDescs.CD_String);
+    return parameter.equals(ConstantDescs.CD_long)
+        || TypeKind.from(parameter) == TypeKind.REFERENCE
+            && !parameter.equals(ConstantDescs.CD_String);
   }
 }

@@ -20,6 +20,11 @@ public final class Hooks {
     this.sites = sites;
   }
 
+  /** The same sites, and nobody to tell as yet. */
+  Hooks again() {
+    return new Hooks(sites);
+  }
+
   /** From now on tells this listener. */
   void tell(Steps listener) {
     this.listener = listener;

@@ -74,10 +74,7 @@ final class Instrumenter {
                       method.methodName().equalsString("<clinit>")
                           ? new InitializerCode()
                           : new MethodCode(
-                              code,
-                              new Place(sites, owner, method, file),
-                              fields,
-                              isSynchronized));
+                              code, new Place(sites, owner, method, file), fields, isSynchronized));
               case AccessFlags replaced -> {}
               default -> methodBuilder.with(element);
             }
@@ -121,8 +118,7 @@ final class Instrumenter {
     }
 
     int site(Site.Kind kind, String what, int line, Site.Traits traits) {
-      return sites.add(
-          new Site(kind, ownerName(), methodName(), what, file, line, made++, traits));
+      return sites.add(new Site(kind, ownerName(), methodName(), what, file, line, made++, traits));
     }
   }
 }

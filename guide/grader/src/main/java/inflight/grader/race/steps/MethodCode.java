@@ -76,15 +76,11 @@ final class MethodCode implements CodeTransform {
   private String ofMethod() {
     var owner = place.ownerName();
     var name = owner.substring(Math.max(owner.lastIndexOf('.'), owner.lastIndexOf('$')) + 1);
-    return "the %s%s, in %s"
-        .formatted(
-            place.isStatic() ? "class " : "", name, place.methodName());
+    return "the %s%s, in %s".formatted(place.isStatic() ? "class " : "", name, place.methodName());
   }
 
   private CodeBuilder monitor() {
-    return place.isStatic()
-        ? out.loadConstant(place.owner().thisClass().asSymbol())
-        : out.aload(0);
+    return place.isStatic() ? out.loadConstant(place.owner().thisClass().asSymbol()) : out.aload(0);
   }
 
   private void unlock() {
@@ -142,7 +138,10 @@ final class MethodCode implements CodeTransform {
 
   private int lockSite(String what) {
     return place.site(
-        Site.Kind.LOCK, what, line, new Site.Traits(false, place.isConstructor(), true, false, false));
+        Site.Kind.LOCK,
+        what,
+        line,
+        new Site.Traits(false, place.isConstructor(), true, false, false));
   }
 
   private int site(Site.Kind kind, String what, boolean isVolatile) {
@@ -180,8 +179,7 @@ final class MethodCode implements CodeTransform {
       out.storeLocal(type.asLoadable(), local);
       owner(field, isInstance);
       HookCalls.box(out.loadLocal(type.asLoadable(), local), type);
-      HookCalls.at(
-          out, "write", OBJECT + OBJECT, site(Site.Kind.WRITE, name, isVolatile));
+      HookCalls.at(out, "write", OBJECT + OBJECT, site(Site.Kind.WRITE, name, isVolatile));
       out.loadLocal(type.asLoadable(), local).with(field);
     }
   }

@@ -7,7 +7,7 @@ package inflight.grader.race.steps;
  * @param object on which: the owner of a field (for a static one the class that is named), an
  *     array, a monitor, the receiver of a call, what is copied; null if there is none
  * @param part the name of the field or the index of the element; null if there is none
- * @param arguments the references that a call of the JDK is handed
+ * @param arguments the references and the longs that a call of the JDK is handed
  * @param site where
  * @param value what is written; null for all else
  */
@@ -43,6 +43,25 @@ public record Step(
 
   static Step of(Kind kind, Object object, Object[] arguments, Site site) {
     return new Step(kind, object, null, arguments == null ? NONE : arguments, site, null);
+  }
+
+  /** Whether a call takes no longer than a time that it is handed. */
+  public boolean isTimed() {
+    return site.traits().takesTime() && time() > 0 || name().equals("awaitUntil");
+  }
+
+  /** Whether a call is handed a time that is over already. */
+  public boolean isTimeOver() {
+    return site.traits().takesTime() && time() <= 0 && !site.what().equals("Object.wait");
+  }
+
+  private long time() {
+    for (var argument : arguments) {
+      if (argument instanceof Long time) {
+        return time;
+      }
+    }
+    return 0;
   }
 
   /** The name of the field or method. */
