@@ -37,6 +37,9 @@ final class Sampling {
    */
   private static final long TERMINATION_FLOOR = 20;
 
+  /** What jcstress calls a thread that has not ended. */
+  static final String STALE = "STALE";
+
   private static final int MOST_STRIDE = 256;
   private static final int FIRST_STRIDE = 64;
 
@@ -118,6 +121,14 @@ final class Sampling {
     for (var i = 0; i < iterations || outcomes.totalCount() < TERMINATION_FLOOR; i++) {
       var config = Meetings.config(generated.getName(), budget.iterationMillis(), 1);
       var result = runner(generated, config).run();
+      if (result.getCount(STALE) > 0) {
+        // By the clock, that is. Who never sees the signal is told by the watch.
+        return new Sampled(
+            outcomes,
+            null,
+            "this machine is too busy: half a minute after its signal a thread had not ended, and"
+                + " hardly run");
+      }
       for (var outcome : result.getStateKeys()) {
         outcomes.record(outcome, result.getCount(outcome));
       }
@@ -237,7 +248,7 @@ final class Sampling {
           ? tooLittle(samples, floor)
           : Words.format(
               "this machine is too busy: two threads hardly ever ran at once (a known bug showed at"
-                  + " %d moments, and %d are due)",
+                  + " %d of the %d moments that are due)",
               met, MET);
     }
     return null;
