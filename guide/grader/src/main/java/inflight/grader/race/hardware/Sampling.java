@@ -120,17 +120,14 @@ final class Sampling {
     var iterations = Math.max(1, budget.cpu().toMillis() / 2 / budget.iterationMillis());
     for (var i = 0; i < iterations || outcomes.totalCount() < TERMINATION_FLOOR; i++) {
       var config = Meetings.config(generated.getName(), budget.iterationMillis(), 1);
-      var result = runner(generated, config).run();
-      if (result.getCount(STALE) > 0) {
+      new Termination(generated, config).round(outcomes);
+      if (outcomes.count(STALE) > 0) {
         // By the clock, that is. Who never sees the signal is told by the watch.
         return new Sampled(
             outcomes,
             null,
             "this machine is too busy: half a minute after its signal a thread had not ended, and"
                 + " hardly run");
-      }
-      for (var outcome : result.getStateKeys()) {
-        outcomes.record(outcome, result.getCount(outcome));
       }
       if (outcomes.elementSet().stream().anyMatch(isBad::test)) {
         break;
