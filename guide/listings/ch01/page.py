@@ -1,4 +1,4 @@
-import asyncio, time
+import asyncio, platform, time
 
 async def fetch(service):
     await asyncio.sleep(0.05)
@@ -9,4 +9,5 @@ async def page():
 
 start = time.perf_counter()
 parts = asyncio.run(page())
-print(f"{len(parts)} parts in {1000 * (time.perf_counter() - start):.0f} ms")
+millis = 1000 * (time.perf_counter() - start)
+print(f"Python {platform.python_version()}: {len(parts)} parts in {millis:.0f} ms")
