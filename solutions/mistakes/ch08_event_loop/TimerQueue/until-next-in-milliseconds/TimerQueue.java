@@ -48,7 +48,8 @@ public final class TimerQueue {
 
   public Optional<Duration> untilNext() {
     return dropCancelled()
-        ? Optional.of(Duration.ofMillis(Math.max(0, timers.peek().at - nanoTime.getAsLong()) / 1_000_000))
+        ? Optional.of(
+            Duration.ofMillis(Math.max(0, timers.peek().at - nanoTime.getAsLong()) / 1_000_000))
         : Optional.empty();
   }
 

@@ -15,8 +15,8 @@ import inflight.given.EventLoop;
  * coroutine is never stepped again. No step ever runs inside another, and it may await ones that
  * are done already, any number of times.
  *
- * <p>Of an Error a coroutine is not told. If the awaited one ended with an Error, that is the task's
- * error as well, as if the coroutine had thrown it.
+ * <p>Of an Error a coroutine is not told. If the awaited one ended with an Error, that is the
+ * task's error as well, as if the coroutine had thrown it.
  *
  * <p>For the loop's own thread.
  */

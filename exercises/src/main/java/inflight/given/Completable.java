@@ -27,8 +27,8 @@ public final class Completable<T> implements Awaitable<T> {
   }
 
   /**
-   * Gives it an error, an {@link Exception} or an {@link Error}. False if it was done before; nothing
-   * changes then.
+   * Gives it an error, an {@link Exception} or an {@link Error}. False if it was done before;
+   * nothing changes then.
    */
   public boolean fail(Throwable error) {
     return end(null, Objects.requireNonNull(error, "error"));

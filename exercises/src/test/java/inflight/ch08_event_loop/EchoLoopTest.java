@@ -139,7 +139,9 @@ class EchoLoopTest {
         }
       }
       assertThat(open)
-          .as("whether a client can connect by %s, when the server should listen on loopback", address)
+          .as(
+              "whether a client can connect by %s, when the server should listen on loopback",
+              address)
           .isFalse();
     }
   }

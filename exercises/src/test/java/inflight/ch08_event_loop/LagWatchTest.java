@@ -34,7 +34,8 @@ class LagWatchTest {
 
   /** What a clock may read when a callback begins; only its differences mean anything. */
   private static final List<Long> STARTS =
-      List.of(0L, -1L, 1L, Long.MIN_VALUE, -50_000_000L, Long.MAX_VALUE - 50_000_000, Long.MAX_VALUE);
+      List.of(
+          0L, -1L, 1L, Long.MIN_VALUE, -50_000_000L, Long.MAX_VALUE - 50_000_000, Long.MAX_VALUE);
 
   private final VirtualClock clock = new VirtualClock();
   private final List<Lag> lags = new CopyOnWriteArrayList<>();
@@ -213,9 +214,7 @@ class LagWatchTest {
       other.begin("render");
       clock.advance(limit.minus(NANO));
       other.check();
-      assertThat(lags)
-          .as("what was reported a nanosecond before a limit of %s", limit)
-          .isEmpty();
+      assertThat(lags).as("what was reported a nanosecond before a limit of %s", limit).isEmpty();
 
       clock.advance(NANO.multipliedBy(2));
       other.check();
@@ -365,7 +364,8 @@ class LagWatchTest {
   }
 
   @Test
-  @DisplayName("close on the loop's thread returns while a report takes its time, and so does start")
+  @DisplayName(
+      "close on the loop's thread returns while a report takes its time, and so does start")
   void closeDoesNotWaitForAReport() {
     var reporting = new AtomicBoolean();
     var goOn = new AtomicBoolean();
@@ -416,7 +416,9 @@ class LagWatchTest {
     census.assertNoneLeft();
   }
 
-  /** A report that takes no notice of an interrupt. It ends in the end, whatever comes of the test. */
+  /**
+   * A report that takes no notice of an interrupt. It ends in the end, whatever comes of the test.
+   */
   private static void workOn(AtomicBoolean goOn) {
     var interrupted = false;
     for (var i = 0; i < 8_000 && !goOn.get(); i++) {

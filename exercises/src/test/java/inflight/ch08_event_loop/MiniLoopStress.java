@@ -98,7 +98,9 @@ public class MiniLoopStress {
    */
   @JCStressTest
   @Outcome(id = "2", expect = ACCEPTABLE, desc = "Both callbacks ran, one after the other.")
-  @Outcome(expect = FORBIDDEN, desc = "The loop returned, and a callback before the last had not run.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The loop returned, and a callback before the last had not run.")
   @State
   public static class PostTwiceToALoopFallingAsleep {
     private final MiniLoop loop = new MiniLoop();
@@ -129,7 +131,9 @@ public class MiniLoopStress {
    */
   @JCStressTest
   @Outcome(id = "20", expect = ACCEPTABLE, desc = "All callbacks ran, one after the other.")
-  @Outcome(expect = FORBIDDEN, desc = "The loop returned, and a callback before the last had not run.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The loop returned, and a callback before the last had not run.")
   @NotExplored("its threads wait for each other again and again")
   @NotOrdered("its threads wait for each other again and again")
   @State

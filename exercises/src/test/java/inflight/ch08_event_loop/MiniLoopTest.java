@@ -327,9 +327,7 @@ class MiniLoopTest {
       assertThat(ran).as("what ran after 10 ms, " + as).containsExactly("10,000,000");
       time.advance(TEN);
       turn(other);
-      assertThat(ran)
-          .as("what ran after 20 ms, " + as)
-          .containsExactly("10,000,000", "20,000,000");
+      assertThat(ran).as("what ran after 20 ms, " + as).containsExactly("10,000,000", "20,000,000");
       time.advance(TEN);
       turn(other);
       assertThat(ran)
@@ -358,7 +356,9 @@ class MiniLoopTest {
 
     turn(loop);
 
-    assertThat(soon).as("callbacks run in one turn, of 5,000 that were added before").hasValue(5_000);
+    assertThat(soon)
+        .as("callbacks run in one turn, of 5,000 that were added before")
+        .hasValue(5_000);
     assertThat(fromOutside).as("the same, of 5,000 that were handed in").hasValue(5_000);
     assertThat(timers).as("the same, of 5,000 timers that were due").hasValue(5_000);
     assertThat(added).as("callbacks of the next turn that ran already in this one").hasValue(0);

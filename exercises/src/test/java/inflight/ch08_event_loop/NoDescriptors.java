@@ -30,8 +30,7 @@ final class NoDescriptors implements AutoCloseable {
   private static final int MOST = 20_000;
 
   /** The number of RLIMIT_NOFILE in {@code sys/resource.h}. */
-  private static final int OPEN_FILES =
-      System.getProperty("os.name").startsWith("Mac") ? 8 : 7;
+  private static final int OPEN_FILES = System.getProperty("os.name").startsWith("Mac") ? 8 : 7;
 
   private static final String NOTHING = "/dev/null";
 
@@ -85,7 +84,9 @@ final class NoDescriptors implements AutoCloseable {
     }
   }
 
-  /** Loads what may be needed of the code under test and of the tests, on the way to a failure too. */
+  /**
+   * Loads what may be needed of the code under test and of the tests, on the way to a failure too.
+   */
   private static void loadClasses() {
     for (var one : List.of(EchoLoop.class, EchoLoopTest.class, CpuTime.class)) {
       for (var name : namesBeside(one)) {
@@ -145,8 +146,7 @@ final class NoDescriptors implements AutoCloseable {
     var handle =
         linker.downcallHandle(
             linker.defaultLookup().find(function).orElseThrow(),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
     return (int) handle.invokeExact(OPEN_FILES, limits);
   }
 }

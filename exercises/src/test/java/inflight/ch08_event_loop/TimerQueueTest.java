@@ -488,7 +488,9 @@ class TimerQueueTest {
       assertThat(catchThrowable(timers::runDue))
           .as("what runDue threw, when a callback threw %s", thrown)
           .isSameAs(thrown);
-      assertThat(ran).as("what ran before the callback that threw %s", thrown).containsExactly("before");
+      assertThat(ran)
+          .as("what ran before the callback that threw %s", thrown)
+          .containsExactly("before");
       assertThat(timers.untilNext())
           .as("time until the next timer, after a callback threw %s", thrown)
           .contains(Duration.ZERO);
@@ -663,7 +665,9 @@ class TimerQueueTest {
           .as("whether all that ran was due, and was there when runDue was called (%s)", when)
           .isTrue();
       if (!threw) {
-        assertThat(run).as("how many were run, as runDue tells it (%s)", when).isEqualTo(ran.size());
+        assertThat(run)
+            .as("how many were run, as runDue tells it (%s)", when)
+            .isEqualTo(ran.size());
         assertThat(waiting.stream().filter(it -> it.number < before && it.due <= now).count())
             .as("timers that were due and did not run (%s)", when)
             .isZero();

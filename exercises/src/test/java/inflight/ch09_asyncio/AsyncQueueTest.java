@@ -536,7 +536,8 @@ class AsyncQueueTest {
    * so on, whatever happened when: that is all there is to a queue in which nobody overtakes.
    */
   @Test
-  @DisplayName("at random, with room for one to five, each gets what its place in the line gives it")
+  @DisplayName(
+      "at random, with room for one to five, each gets what its place in the line gives it")
   void likeTwoLists() {
     var seed = System.nanoTime();
     var random = new Random(seed);

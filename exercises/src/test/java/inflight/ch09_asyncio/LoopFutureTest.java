@@ -409,8 +409,7 @@ class LoopFutureTest {
       ways.put("a future that is followed", following(failed(error)));
       ways.put("a future that is followed while it is open", following(open));
       ways.put(
-          "a thenable that is followed",
-          following((onValue, onError) -> onError.accept(error)));
+          "a thenable that is followed", following((onValue, onError) -> onError.accept(error)));
       ways.put("a thenable that throws it", following((onValue, onError) -> sneak(error)));
       open.reject(error);
       ways.forEach(

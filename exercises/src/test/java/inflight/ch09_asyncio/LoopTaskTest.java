@@ -231,7 +231,9 @@ class LoopTaskTest {
 
   private static List<Throwable> realErrors() {
     return List.of(
-        new AssertionError("an error"), new StackOverflowError(), new LinkageError("no such class"));
+        new AssertionError("an error"),
+        new StackOverflowError(),
+        new LinkageError("no such class"));
   }
 
   @Test
@@ -284,7 +286,8 @@ class LoopTaskTest {
   }
 
   @Test
-  @DisplayName("an Error of what it awaits is its own error, and the coroutine is not stepped again")
+  @DisplayName(
+      "an Error of what it awaits is its own error, and the coroutine is not stepped again")
   void errorOfTheAwaited() {
     for (var error : realErrors()) {
       told.clear();

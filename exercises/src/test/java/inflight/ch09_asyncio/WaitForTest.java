@@ -188,7 +188,9 @@ class WaitForTest {
         other.end.fail(error);
 
         loop.runAllThoughSomeThrow();
-        assertThat(waiting.isDone()).as("done, when the inner one failed %s with %s", when, error).isTrue();
+        assertThat(waiting.isDone())
+            .as("done, when the inner one failed %s with %s", when, error)
+            .isTrue();
         assertThat(catchThrowable(waiting::result))
             .as("what result threw, when the inner one failed %s with %s", when, error)
             .isSameAs(error);
@@ -270,7 +272,9 @@ class WaitForTest {
       late.end.complete("page");
       loop.runAll();
       assertThat(outcome(second))
-          .as("what came of it, with a time of %s: the inner one had a result all the same", timeout)
+          .as(
+              "what came of it, with a time of %s: the inner one had a result all the same",
+              timeout)
           .isEqualTo("page");
     }
   }

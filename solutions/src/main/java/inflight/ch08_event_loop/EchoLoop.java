@@ -37,7 +37,10 @@ public final class EchoLoop implements AutoCloseable {
   /** For the thread in run. Outside the heap, where the system calls can use it as it is. */
   private final ByteBuffer shared = ByteBuffer.allocateDirect(MOST_AT_ONCE);
 
-  /** When to open the door again, in the terms of nanoTime; null if it is open. For the thread in run. */
+  /**
+   * When to open the door again, in the terms of nanoTime; null if it is open. For the thread in
+   * run.
+   */
   private Long shutUntil;
 
   /** Guarded by this. */

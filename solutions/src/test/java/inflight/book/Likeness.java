@@ -24,6 +24,8 @@ final class Likeness {
           "# times as fast",
           "median of # rounds, # to #",
           "reached # in the same rounds",
+          "after # s it had not ended",
+          "busy for # ms",
           "Thread-#",
           "VirtualThread[##]",
           "ForkJoinPool-1-worker-#");

@@ -121,7 +121,11 @@ final class Programs implements Renderer {
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
         return new Result(
-            -1, Files.readString(output) + "and had not ended after " + LIMIT.toMinutes() + " minutes\n");
+            -1,
+            Files.readString(output)
+                + "and had not ended after "
+                + LIMIT.toMinutes()
+                + " minutes\n");
       }
       return new Result(process.exitValue(), Files.readString(output));
     } finally {

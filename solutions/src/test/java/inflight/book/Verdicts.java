@@ -33,8 +33,7 @@ final class Verdicts implements Renderer {
   public List<Job> jobs(List<Mark> marks) {
     var byVariant =
         marks.stream()
-            .collect(
-                Collectors.groupingBy(this::variant, LinkedHashMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(this::variant, LinkedHashMap::new, Collectors.toList()));
     return byVariant.keySet().stream()
         .collect(Collectors.partitioningBy(it -> measuresTime(it, byVariant.get(it))))
         .entrySet()
@@ -59,8 +58,7 @@ final class Verdicts implements Renderer {
 
   private Map<Mark, Rendering> grade(List<Variant> round, Map<Variant, List<Mark>> marks)
       throws IOException {
-    var grades =
-        Grading.variants(checkout, round, it -> axes(marks.get(it))::contains, "book");
+    var grades = Grading.variants(checkout, round, it -> axes(marks.get(it))::contains, "book");
     var renderings = new LinkedHashMap<Mark, Rendering>();
     grades.forEach(
         (variant, grade) ->

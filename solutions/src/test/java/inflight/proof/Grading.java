@@ -1,16 +1,16 @@
 package inflight.proof;
 
-import inflight.grader.model.Axis;
-import inflight.grader.model.Exercise;
-import inflight.grader.model.ExerciseGrade;
+import inflight.grader.book.Workspace;
 import inflight.grader.grading.Benches;
 import inflight.grader.grading.Grader;
 import inflight.grader.grading.Ledger;
 import inflight.grader.judge.Bench;
-import inflight.grader.model.Loop;
 import inflight.grader.judge.Request;
+import inflight.grader.model.Axis;
+import inflight.grader.model.Exercise;
+import inflight.grader.model.ExerciseGrade;
+import inflight.grader.model.Loop;
 import inflight.grader.submission.Submission;
-import inflight.grader.book.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,8 @@ public final class Grading {
    *
    * @param run what this run is called: runs at the same time have different names
    */
-  public static List<ExerciseGrade> references(Checkout checkout, List<Exercise> exercises, String run) {
+  public static List<ExerciseGrade> references(
+      Checkout checkout, List<Exercise> exercises, String run) {
     var workspace = checkout.workspace(run + "/references");
     return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN);
   }
@@ -109,16 +110,11 @@ public final class Grading {
   }
 
   private static List<ExerciseGrade> grade(
-      Checkout checkout,
-      Workspace workspace,
-      Path sources,
-      List<Exercise> exercises,
-      Loop loop) {
+      Checkout checkout, Workspace workspace, Path sources, List<Exercise> exercises, Loop loop) {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return grade(
-        new Request(workspace, submission, exercises, false, loop, OWNER));
+    return grade(new Request(workspace, submission, exercises, false, loop, OWNER));
   }
 
   static List<ExerciseGrade> grade(Request request) {

@@ -26,6 +26,8 @@ record BehaviorEvent(
     TODO,
     /** The machine was too busy to tell. */
     INCONCLUSIVE,
+    /** The same, and the test still runs: the process ends itself after that. */
+    STILL_RUNNING,
     /**
      * The test did not end within its limit. The process ends itself after that, since the test may
      * still run.

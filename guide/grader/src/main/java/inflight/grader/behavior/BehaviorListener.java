@@ -61,7 +61,7 @@ final class BehaviorListener implements TestExecutionListener {
     var failure = result.getThrowable().get();
     var kind = Failures.kind(failure);
     report(kind, identifier, Failures.finding(identifier.getDisplayName(), failure), seconds);
-    if (kind == Kind.HUNG) {
+    if (kind == Kind.HUNG || kind == Kind.STILL_RUNNING) {
       Runtime.getRuntime().halt(0);
     }
   }

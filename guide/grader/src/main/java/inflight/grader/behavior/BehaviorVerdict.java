@@ -61,9 +61,10 @@ final class BehaviorVerdict {
         put(event, Status.NOT_STARTED);
         todo.add(event.finding());
       }
-      case INCONCLUSIVE -> {
+      case INCONCLUSIVE, STILL_RUNNING -> {
         put(event, Status.INCONCLUSIVE);
         unclear.add(event.finding());
+        hung |= event.kind() == Kind.STILL_RUNNING;
       }
       case FAILED, HUNG -> {
         put(event, Status.FAILED);

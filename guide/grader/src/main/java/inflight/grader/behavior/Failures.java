@@ -11,10 +11,12 @@ import inflight.testkit.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -44,8 +46,10 @@ final class Failures {
     if (failure instanceof NotStarted || Todo.find(failure).isPresent()) {
       return BehaviorEvent.Kind.TODO;
     }
-    if (failure instanceof Inconclusive) {
-      return BehaviorEvent.Kind.INCONCLUSIVE;
+    if (failure instanceof Inconclusive unclear) {
+      return unclear.isStillRunning()
+          ? BehaviorEvent.Kind.STILL_RUNNING
+          : BehaviorEvent.Kind.INCONCLUSIVE;
     }
     return failure instanceof HangError || isOutOfMemory(failure)
         ? BehaviorEvent.Kind.HUNG
@@ -60,15 +64,19 @@ final class Failures {
 
   static Finding finding(String sentence, Throwable failure) {
     var details = new ArrayList<String>();
+    var said = new HashSet<String>();
     if (failure instanceof AssertionError) {
       details.addAll(words(Throwables.message(failure)));
+      said.add(String.join(" ", details));
     } else if (!(failure instanceof NotStarted)) {
       details.add("the test ended with " + plain(failure));
       for (var cause : Throwables.causes(failure)) {
-        details.add("caused by " + plain(cause));
+        var words = plain(cause);
+        details.add("caused by " + words);
+        said.add(words);
       }
     }
-    details.addAll(besides(failure, String.join(" ", details)));
+    details.addAll(besides(failure, said));
     if (failure instanceof NotStarted) {
       details.addAll(words(Throwables.message(failure)));
     }
@@ -82,7 +90,7 @@ final class Failures {
    *
    * @param told what has been said already
    */
-  private static List<String> besides(Throwable failure, String told) {
+  private static List<String> besides(Throwable failure, Set<String> told) {
     var counts = new LinkedHashMap<String, Integer>();
     var first = new HashMap<String, String>();
     for (var other : Throwables.suppressed(failure)) {
@@ -94,7 +102,7 @@ final class Failures {
       counts.merge(same, 1, Integer::sum);
       first.putIfAbsent(same, words);
     }
-    counts.remove(told);
+    counts.keySet().removeAll(told);
     return counts.entrySet().stream()
         .map(
             it -> {

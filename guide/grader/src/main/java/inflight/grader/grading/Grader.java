@@ -116,6 +116,10 @@ public final class Grader {
       return Verdict.of(
           judge.axis(), Status.NOT_STARTED, "there is no %s.java".formatted(exercise.name()));
     }
+    if (problem == null && request.submission().isUntouched(exercise)) {
+      return Verdict.of(
+          judge.axis(), Status.NOT_STARTED, "the line that says TODO is still there");
+    }
     var blocking = earlier.stream().filter(it -> !lets(it)).findFirst();
     if (blocking.isPresent()) {
       var before = blocking.get();

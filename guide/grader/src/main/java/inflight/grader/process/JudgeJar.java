@@ -102,6 +102,8 @@ public record JudgeJar(Path folder) {
     attributes.put(Attributes.Name.CLASS_PATH, String.join(" ", names));
     attributes.putValue("Add-Exports", EXPORTS);
     attributes.putValue("Add-Opens", OPENS);
+    // A test may ask the system for fewer descriptors; the JVM's warning would be the hand-in's.
+    attributes.putValue("Enable-Native-Access", "ALL-UNNAMED");
     try (var jar = new JarOutputStream(Files.newOutputStream(folder.resolve(NAME)), manifest)) {
       for (var each : classes) {
         for (var file : files(each)) {

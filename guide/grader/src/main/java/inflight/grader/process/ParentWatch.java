@@ -1,6 +1,5 @@
 package inflight.grader.process;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /** Ends this process when the coordinator has ended, however that ended. */
@@ -8,12 +7,11 @@ final class ParentWatch {
   static final int ORPHANED = 98;
   private static final long LOOK_MILLIS = 100;
 
+  private final ProcessHandle self = ProcessHandle.current();
   private final Optional<ProcessHandle> coordinator;
-  private final Optional<Instant> started;
 
   private ParentWatch(long pid) {
     coordinator = ProcessHandle.of(pid);
-    started = coordinator.flatMap(it -> it.info().startInstant());
   }
 
   /**
@@ -44,10 +42,9 @@ final class ParentWatch {
   }
 
   private void haltIfOrphaned() {
-    // A process of the same number that began at another time is another one.
-    if (coordinator.isEmpty()
-        || !coordinator.get().isAlive()
-        || !coordinator.get().info().startInstant().equals(started)) {
+    // A process of the same number that began later is not alive by this. Where no descriptor is
+    // left to look, not even this process seems to be.
+    if (!coordinator.map(ProcessHandle::isAlive).orElse(false) && self.isAlive()) {
       Runtime.getRuntime().halt(ORPHANED);
     }
   }

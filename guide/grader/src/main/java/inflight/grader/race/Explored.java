@@ -63,10 +63,10 @@ public record Explored(List<InterleavingResult> interleavings, List<OrderResult>
   private static InterleavingResult ended(
       String under, Result result, Supplier<String> placeOfExit) {
     if (result.timedOut()) {
-      // Whether it is slow or stuck cannot be told here; on the hardware a watch tells the one from
-      // the other.
       return InterleavingResult.of(
-          under, Status.NOT_EXPLORED, "its interleavings did not come to an end");
+          under,
+          Status.INCONCLUSIVE,
+          "this machine is too busy: the interleavings did not come to an end");
     }
     if (result.isBroken() || result.isOutOfMemory()) {
       return InterleavingResult.of(under, Status.ERROR, String.join("\n", result.tail(12)));

@@ -48,10 +48,10 @@ final class RaceVerdict {
     var failed = failures();
     var errors = new ArrayList<>(findings(Came.ERROR));
     var todo = judged.stream().anyMatch(it -> it.came() == Came.TODO);
-    if (failed.isEmpty() && errors.isEmpty() && !todo) {
+    var inconclusive = inconclusive();
+    if (failed.isEmpty() && errors.isEmpty() && !todo && inconclusive.isEmpty()) {
       errors.addAll(missing());
     }
-    var inconclusive = inconclusive();
     var status =
         !failed.isEmpty()
             ? Status.FAILED

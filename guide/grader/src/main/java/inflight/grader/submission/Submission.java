@@ -8,6 +8,7 @@ import inflight.grader.model.UsageError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -145,5 +146,24 @@ public record Submission(
     var sources = new HashMap<String, Path>();
     outcome.sources().forEach((name, file) -> sources.put(name, Path.of(file)));
     return new Submission(classes, sources, outcome.problems(), outcome.ungraded());
+  }
+
+  /** The line in a warm-up's source that the learner deletes to begin. */
+  public static final String UNTOUCHED = "// TODO mend me: delete this line when you begin";
+
+  /**
+   * True for a warm-up as it was handed out. It is given whole and broken, so unlike a stub it would
+   * not meet a TODO; a line in its source tells.
+   */
+  public boolean isUntouched(Exercise exercise) {
+    var source = sources.get(exercise.name());
+    try {
+      return source != null
+          && Files.readString(source, StandardCharsets.ISO_8859_1)
+              .lines()
+              .anyMatch(line -> line.strip().equals(UNTOUCHED));
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 }

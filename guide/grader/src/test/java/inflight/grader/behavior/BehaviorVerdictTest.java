@@ -69,8 +69,69 @@ class BehaviorVerdictTest {
     assertThat(verdict.summary()).contains("1 not run after that");
   }
 
+  @Test
+  @DisplayName("what a busy machine could not tell is inconclusive, unless something failed")
+  void inconclusive() {
+    var unclear = event(Kind.INCONCLUSIVE, "a");
+
+    assertThat(verdict(0, planned("a"), planned("b"), unclear, passed("b"), done()).status())
+        .isEqualTo(Status.INCONCLUSIVE);
+    assertThat(verdict(0, planned("a"), planned("b"), unclear, failed("b"), done()).status())
+        .isEqualTo(Status.FAILED);
+    assertThat(verdict(0, planned("a"), planned("b"), event(Kind.STILL_RUNNING, "a")).status())
+        .isEqualTo(Status.INCONCLUSIVE);
+  }
+
+  @Test
+  @DisplayName("a test that was planned and never ran is no pass, whatever else there is")
+  void planned() {
+    assertThat(verdict(0, planned("a"), planned("b"), passed("a"), done()).status())
+        .isEqualTo(Status.ERROR);
+  }
+
+  @Test
+  @DisplayName("core and corners are counted apart once there are corners")
+  void corners() {
+    var verdict =
+        verdict(
+            0, planned("a"), corner(Kind.PLANNED, "b"), passed("a"), corner(Kind.FAILED, "b"), done());
+
+    assertThat(verdict.summary()).isEqualTo("core 1 of 1, corners 0 of 1");
+    assertThat(BehaviorJudge.letsOthersBegin(verdict)).isTrue();
+  }
+
+  @Test
+  @DisplayName("processes that were left running fail it, and are counted")
+  void leftRunning() {
+    var result =
+        new Result(
+            lines(planned("a"), passed("a"), done()),
+            true,
+            false,
+            false,
+            0,
+            "",
+            "",
+            List.of("sleep", "sleep"),
+            Duration.ofSeconds(1));
+
+    var verdict = BehaviorVerdict.of(result, Duration.ofSeconds(1), running -> null);
+
+    assertThat(verdict.status()).isEqualTo(Status.FAILED);
+    assertThat(verdict.findings().getFirst().details().getFirst())
+        .isEqualTo("the code under test left 2 processes running: sleep");
+  }
+
+  private static List<String> lines(BehaviorEvent... events) {
+    return Stream.of(events).map(Json.LINE::toJson).toList();
+  }
+
+  private static BehaviorEvent corner(Kind kind, String test) {
+    return new BehaviorEvent(kind, test, test, true, new Finding(test, List.of("seen")), 0);
+  }
+
   private static Verdict verdict(int exitCode, BehaviorEvent... events) {
-    var lines = Stream.of(events).map(Json.LINE::toJson).toList();
+    var lines = lines(events);
     var result =
         new Result(lines, false, false, false, exitCode, "", "", List.of(), Duration.ofSeconds(1));
     return BehaviorVerdict.of(

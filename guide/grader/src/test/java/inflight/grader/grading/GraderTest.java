@@ -17,6 +17,7 @@ import inflight.grader.model.Verdict;
 import inflight.grader.submission.Submission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is judged, what waits, and what becomes of a judge that fails. */
 class GraderTest {
@@ -32,6 +34,7 @@ class GraderTest {
   private static final Exercise LEFT = new Exercise("Left", "inflight.ch01_ideas", 1, "1.1", ALL);
   private static final Exercise RIGHT = new Exercise("Right", "inflight.ch01_ideas", 1, "1.2", ALL);
 
+  @TempDir Path folder;
   private final List<String> judged = new ArrayList<>();
   private final List<Verdict> reached = new ArrayList<>();
   private Map<String, Finding> problems = Map.of();
@@ -111,6 +114,19 @@ class GraderTest {
   }
 
   @Test
+  @DisplayName("a warm-up is not started as long as its line is there")
+  void warmUp() throws IOException {
+    var source = folder.resolve("Left.java");
+    Files.writeString(source, "class Left {\n  // TODO mend me: delete this line when you begin\n}");
+    assertThat(statuses(grade(axis -> Verdict.of(axis, Status.PASSED, "")).getFirst()))
+        .containsExactly(Status.NOT_STARTED, Status.NOT_STARTED, Status.NOT_STARTED);
+
+    Files.writeString(source, "class Left {}");
+    assertThat(statuses(grade(axis -> Verdict.of(axis, Status.PASSED, "")).getFirst()))
+        .containsExactly(Status.PASSED, Status.PASSED, Status.PASSED);
+  }
+
+  @Test
   @DisplayName("a judge that fails costs its own verdict, with the cause, and no other")
   void judgeFails() {
     var full = new UncheckedIOException(new IOException("No space left on device"));
@@ -162,7 +178,6 @@ class GraderTest {
 
   private List<ExerciseGrade> grade(Function<Axis, Verdict> verdicts, Exercise... exercises) {
     var all = exercises.length == 0 ? List.of(LEFT) : List.of(exercises);
-    var folder = Path.of("nowhere");
     var workspace =
         new Workspace(folder, folder, folder, folder, List.of(), folder, folder.resolve("output"));
     var submission =

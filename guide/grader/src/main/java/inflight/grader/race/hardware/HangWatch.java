@@ -44,7 +44,7 @@ final class HangWatch implements AutoCloseable {
    * A worker that has burnt this much since the signal, for which jcstress waits a millisecond,
    * will never see it.
    */
-  private static final Duration BURNT_AFTER_SIGNAL = Duration.ofSeconds(2);
+  private static final Duration BURNT_AFTER_SIGNAL = Duration.ofSeconds(1);
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

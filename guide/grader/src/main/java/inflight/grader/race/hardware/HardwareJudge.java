@@ -147,10 +147,13 @@ public final class HardwareJudge {
             })) {
       watch.start();
       var result = result(test, termination, budget, canary);
-      if (told.compareAndSet(false, true)) {
-        tell.accept(result);
-      } else {
+      if (!told.compareAndSet(false, true)) {
         waitForTheEnd();
+      }
+      tell.accept(result);
+      if (termination && result.status() == Status.INCONCLUSIVE) {
+        // A thread may be left that has not seen its signal.
+        end.run();
       }
     }
   }
@@ -200,7 +203,7 @@ public final class HardwareJudge {
       return new HardwareResult(
           name(test), Status.FAILED, List.of(), 0, hang.words(), hang.where());
     }
-    var stale = new Outcomes(test).seen("STALE", 1);
+    var stale = new Outcomes(test).seen(Sampling.STALE, 1);
     return new HardwareResult(
         name(test),
         stale.isBad() ? Status.FAILED : Status.PASSED,
