@@ -1,20 +1,22 @@
+static int payload;
 static boolean stopped;
 
+static void work() {
+  long turns = 0;
+  while (!stopped) {
+    turns++;
+  }
+  IO.println("the worker has stopped, and reads payload: " + payload);
+}
+
 void main() throws InterruptedException {
-  var worker =
-      new Thread(
-          () -> {
-            long turns = 0;
-            while (!stopped) {
-              turns++;
-            }
-            IO.println("the worker has stopped");
-          });
+  var worker = new Thread(() -> work());
   worker.start();
   Thread.sleep(1_000);
+  IO.println("asking the worker to stop");
+  payload = 42;
   stopped = true;
-  IO.println("stop was asked for");
   worker.join(5_000);
-  IO.println("worker still running after five more seconds: " + worker.isAlive());
+  IO.println("worker still running after five seconds: " + worker.isAlive());
   System.exit(0);
 }

@@ -1,0 +1,87 @@
+package inflight.ch04_shared_state;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** Two clerks, one counter. */
+public class TicketCounterStress {
+
+  /*
+   * One ticket is left, and both clerks have a customer. Can both see it, and both sell it?
+   *
+   *   clerk, other clerk
+   *   true, false          the one sold it
+   *   false, true          the other sold it
+   *   true, true           two customers, one seat
+   *   false, false         the seat stays empty
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"true, false", "false, true"},
+      expect = ACCEPTABLE,
+      desc = "One of the two clerks sold the last ticket.")
+  @Outcome(id = "true, true", expect = FORBIDDEN, desc = "Both clerks sold the last ticket.")
+  @Outcome(
+      id = "false, false",
+      expect = FORBIDDEN,
+      desc = "One ticket was left, and neither clerk sold it.")
+  @State
+  public static class LastTicket {
+    private final TicketCounter counter = new TicketCounter(1);
+
+    @Actor
+    public void clerk(ZZ_Result r) {
+      r.r1 = counter.sell();
+    }
+
+    @Actor
+    public void otherClerk(ZZ_Result r) {
+      r.r2 = counter.sell();
+    }
+  }
+
+  /*
+   * Three tickets, and each clerk sells one; neither can be refused. Afterward the box office sells what is left. Is that
+   * one ticket, or did one sale overwrite the other, so that a ticket is there which has been sold already?
+   *
+   *   sold by the one clerk, sold by the other, sold afterward
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Three tickets, and three were sold.")
+  @Outcome(
+      id = "1, 1, 2",
+      expect = FORBIDDEN,
+      desc = "Three tickets, and four were sold: one sale overwrote the other.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Three tickets, two clerks who sell one each, and not one ticket left for a third.")
+  @State
+  public static class TwoSales {
+    private final TicketCounter counter = new TicketCounter(3);
+
+    @Actor
+    public void clerk(III_Result r) {
+      r.r1 = counter.sell() ? 1 : 0;
+    }
+
+    @Actor
+    public void otherClerk(III_Result r) {
+      r.r2 = counter.sell() ? 1 : 0;
+    }
+
+    @Arbiter
+    public void boxOffice(III_Result r) {
+      for (int customer = 0; customer < 3; customer++) {
+        r.r3 += counter.sell() ? 1 : 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package inflight.ch04_shared_state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import inflight.testkit.Workers;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class TicketCounterTest {
+  @Test
+  @DisplayName("each of three tickets is sold, and no fourth")
+  void soldOnce() {
+    var counter = new TicketCounter(3);
+
+    assertThat(counter.sell()).as("sell, with 3 tickets left").isTrue();
+    assertThat(counter.sell()).as("sell, with 2 tickets left").isTrue();
+    assertThat(counter.sell()).as("sell, with 1 ticket left").isTrue();
+    assertThat(counter.sell()).as("sell, with no ticket left").isFalse();
+  }
+
+  @Test
+  @DisplayName("a counter without tickets sells none")
+  void soldOutFromTheStart() {
+    assertThat(new TicketCounter(0).sell()).as("sell, of 0 tickets").isFalse();
+  }
+
+  @Test
+  @DisplayName("once sold out, it stays sold out")
+  void staysSoldOut() {
+    var counter = new TicketCounter(1);
+    counter.sell();
+
+    for (int i = 1; i <= 100; i++) {
+      assertThat(counter.sell()).as("sell number %d after the last ticket", i).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a hundred thousand tickets are sold one by one")
+  void many() {
+    var counter = new TicketCounter(100_000);
+
+    int sold = 0;
+    for (int i = 0; i < 100_010; i++) {
+      sold += counter.sell() ? 1 : 0;
+    }
+
+    assertThat(sold).as("tickets sold in 100,010 calls").isEqualTo(100_000);
+  }
+
+  @Test
+  @DisplayName("a ticket that one thread has sold is gone for every other thread")
+  void otherThreads() {
+    var counter = new TicketCounter(2);
+
+    assertThat(Workers.callPromptly("sell returns", counter::sell))
+        .as("sell on another thread, with 2 tickets left")
+        .isTrue();
+    assertThat(counter.sell()).as("sell, after another thread has sold 1 of 2").isTrue();
+    assertThat(Workers.callPromptly("sell returns, after a sale by another thread", counter::sell))
+        .as("sell on another thread, with no ticket left")
+        .isFalse();
+  }
+
+  @Test
+  @DisplayName("after a customer has gone away without a ticket, other threads may still ask")
+  void soldOutBlocksNobody() {
+    var counter = new TicketCounter(0);
+    counter.sell();
+
+    assertThat(
+            Workers.callPromptly(
+                "sell returns, after another thread found no ticket left", counter::sell))
+        .as("sell on another thread, with no ticket left")
+        .isFalse();
+  }
+
+  @Test
+  @DisplayName("two counters have tickets of their own")
+  void countersAreSeparate() {
+    var tonight = new TicketCounter(1);
+    var tomorrow = new TicketCounter(1);
+    tonight.sell();
+
+    assertThat(tomorrow.sell()).as("sell, with 1 ticket left in this counter").isTrue();
+    assertThat(tonight.sell()).as("sell, with no ticket left in this counter").isFalse();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted thread can sell a ticket, and stays interrupted")
+  void interrupted() {
+    var counter = new TicketCounter(1);
+
+    Workers.runPromptly(
+        "sell, called by an interrupted thread, returns",
+        () -> {
+          Thread.currentThread().interrupt();
+          assertThat(counter.sell()).as("sell, called by an interrupted thread").isTrue();
+          assertThat(Thread.currentThread().isInterrupted())
+              .as("interrupt flag after sell")
+              .isTrue();
+        });
+  }
+}
