@@ -24,6 +24,7 @@ import inflight.grader.submission.Submission;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -237,13 +238,18 @@ public final class Command {
   }
 
   private Submission submission(Path folder) {
-    return handedIn == null
-        ? Submission.ofCheckout(checkout, catalog)
-        : Submission.compileApart(
-            HandIn.open(handedIn, folder.resolve("unzipped")),
-            checkout,
-            catalog,
-            folder.resolve("classes"));
+    if (handedIn == null) {
+      return Submission.ofCheckout(checkout, catalog);
+    }
+    try {
+      return Submission.compileApart(
+          HandIn.open(handedIn, folder.resolve("unzipped")),
+          checkout,
+          catalog,
+          folder.resolve("classes"));
+    } catch (UncheckedIOException e) {
+      throw new UsageError("What was handed in cannot be compiled: " + cause(e));
+    }
   }
 
   private static String ungraded(Submission submission) {

@@ -57,7 +57,7 @@ public final class CompilerMain {
           stopped.getMessage(),
           null);
     } catch (UncheckedIOException e) {
-      return new Line(null, null, null, null, null, e.getCause().toString());
+      return new Line(null, null, null, null, null, e.getCause().getMessage());
     }
   }
 
