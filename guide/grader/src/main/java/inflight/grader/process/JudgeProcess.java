@@ -100,9 +100,18 @@ final class JudgeProcess implements AutoCloseable {
 
   /** A path as a process in that folder may name it: no stranger's folder name is in it. */
   static String seenFrom(Path folder, Path path) {
-    var from = folder.toAbsolutePath().normalize();
-    var to = path.toAbsolutePath().normalize();
+    // Through links: a process climbs out of the folder that it is really in.
+    var from = real(folder);
+    var to = real(path);
     return from.getRoot().equals(to.getRoot()) ? from.relativize(to).toString() : to.toString();
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException isNotThere) {
+      return path.toAbsolutePath().normalize();
+    }
   }
 
   boolean isAlive() {
