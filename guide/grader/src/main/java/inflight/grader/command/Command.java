@@ -1,14 +1,13 @@
 package inflight.grader.command;
 
-import inflight.grader.grading.Benches;
-import inflight.grader.grading.Ledger;
-import inflight.grader.grading.LedgerFile;
-import inflight.grader.judge.Bench;
-
 import inflight.grader.book.Catalog;
 import inflight.grader.book.Guide;
 import inflight.grader.book.Workspace;
+import inflight.grader.grading.Benches;
 import inflight.grader.grading.Grader;
+import inflight.grader.grading.Ledger;
+import inflight.grader.grading.LedgerFile;
+import inflight.grader.judge.Bench;
 import inflight.grader.judge.Request;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
@@ -137,8 +136,7 @@ public final class Command {
     List<ExerciseGrade> grades;
     try (var bench = Benches.open(withOutput(folder), exercises.size())) {
       grades = grade(out, board, request(submission, exercises, folder), bench, file);
-      out.print(
-          exercises.size() == 1 ? board.advice(grades.getFirst()) : board.findings(grades));
+      out.print(exercises.size() == 1 ? board.advice(grades.getFirst()) : board.findings(grades));
       out.print(ungraded(submission));
       out.print(board.table(grades));
       if (options.compare()) {
@@ -198,12 +196,7 @@ public final class Command {
   }
 
   private Request request(Submission submission, List<Exercise> some, Path folder) {
-    return new Request(
-        withOutput(folder),
-        submission,
-        some,
-        options.deep(),
-        options.loop());
+    return new Request(withOutput(folder), submission, some, options.deep(), options.loop());
   }
 
   private Workspace withOutput(Path folder) {
@@ -267,19 +260,14 @@ public final class Command {
   }
 
   private void compare(
-      List<ExerciseGrade> grades,
-      Submission yours,
-      Bench bench,
-      PrintStream out,
-      Path folder) {
+      List<ExerciseGrade> grades, Submission yours, Bench bench, PrintStream out, Path folder) {
     var started = grades.stream().filter(Predicate.not(ExerciseGrade::isNotStarted)).toList();
     if (started.isEmpty()) {
       out.println("\nNothing to compare yet: no exercise has been started.");
       return;
     }
     var references = checkout.root().resolve("solutions/src/main/java");
-    var reference =
-        Submission.compile(references, checkout, catalog, folder.resolve("classes"));
+    var reference = Submission.compile(references, checkout, catalog, folder.resolve("classes"));
     out.println("\nGrading the references of what you have started");
     var request =
         request(reference, started.stream().map(ExerciseGrade::exercise).toList(), folder);

@@ -7,8 +7,8 @@ import inflight.grader.model.Finding;
 import inflight.grader.model.UsageError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -152,8 +152,8 @@ public record Submission(
   public static final String UNTOUCHED = "// TODO mend me: delete this line when you begin";
 
   /**
-   * True for a warm-up as it was handed out. It is given whole and broken, so unlike a stub it would
-   * not meet a TODO; a line in its source tells.
+   * True for a warm-up as it was handed out. It is given whole and broken, so unlike a stub it
+   * would not meet a TODO; a line in its source tells.
    */
   public boolean isUntouched(Exercise exercise) {
     var source = sources.get(exercise.name());
