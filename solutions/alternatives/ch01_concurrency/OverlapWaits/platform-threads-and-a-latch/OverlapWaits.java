@@ -58,7 +58,7 @@ public final class OverlapWaits {
     if (!failures.isEmpty()) {
       var first = failures.removeFirst();
       failures.stream().filter(it -> it != first).forEach(first::addSuppressed);
-      rethrow(first);
+      OverlapWaits.<Exception>rethrow(first);
     }
     var list = new ArrayList<T>();
     for (var i = 0; i < size; i++) {
@@ -67,10 +67,8 @@ public final class OverlapWaits {
     return list;
   }
 
-  private static void rethrow(Throwable failure) throws Exception {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    throw (Exception) failure;
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void rethrow(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

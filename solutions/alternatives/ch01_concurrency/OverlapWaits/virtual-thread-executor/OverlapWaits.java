@@ -44,15 +44,13 @@ public final class OverlapWaits {
     var first = failures.poll();
     if (first != null) {
       failures.stream().filter(it -> it != first).forEach(first::addSuppressed);
-      rethrow(first);
+      OverlapWaits.<Exception>rethrow(first);
     }
     return results;
   }
 
-  private static void rethrow(Throwable failure) throws Exception {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    throw (Exception) failure;
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void rethrow(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

@@ -42,12 +42,15 @@ public final class SplitSum {
           failure = e.getCause();
         }
       }
-      if (failure instanceof Error error) {
-        throw error;
-      } else if (failure != null) {
-        throw (RuntimeException) failure;
+      if (failure != null) {
+        SplitSum.<RuntimeException>throwAsItIs(failure);
       }
       return sum;
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void throwAsItIs(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

@@ -45,11 +45,14 @@ public final class SplitSum {
         thread.join();
       }
     }
-    switch (failure.get()) {
-      case null -> {}
-      case Error error -> throw error;
-      case Throwable other -> throw (RuntimeException) other;
+    if (failure.get() != null) {
+      SplitSum.<RuntimeException>throwAsItIs(failure.get());
     }
     return sum.sum();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void throwAsItIs(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

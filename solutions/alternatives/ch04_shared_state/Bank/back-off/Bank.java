@@ -3,6 +3,7 @@
  */
 package inflight.ch04_shared_state;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -84,11 +85,20 @@ public final class Bank {
   }
 
   public long total() {
-    accounts.values().forEach(account -> account.lock.lock());
-    try {
-      return accounts.values().stream().mapToLong(account -> account.cents).sum();
-    } finally {
-      accounts.values().forEach(account -> account.lock.unlock());
+    var all = List.copyOf(accounts.values());
+    while (true) {
+      var locked = 0;
+      try {
+        while (locked < all.size() && all.get(locked).lock.tryLock()) {
+          locked++;
+        }
+        if (locked == all.size()) {
+          return all.stream().mapToLong(account -> account.cents).sum();
+        }
+      } finally {
+        all.subList(0, locked).forEach(account -> account.lock.unlock());
+      }
+      Thread.yield();
     }
   }
 

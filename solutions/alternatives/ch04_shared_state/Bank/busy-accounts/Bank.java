@@ -37,9 +37,7 @@ public final class Bank {
       throw new IllegalArgumentException("negative amount: " + cents);
     }
     synchronized (accounts) {
-      while (source.busy || target.busy) {
-        await();
-      }
+      awaitFree(source, target);
       if (source.cents < cents) {
         return false;
       }
@@ -64,12 +62,18 @@ public final class Bank {
     return true;
   }
 
-  private void await() {
-    try {
-      accounts.wait();
-    } catch (InterruptedException e) {
+  /** An interrupt is put off until both are free. */
+  private void awaitFree(Account source, Account target) {
+    var interrupted = false;
+    while (source.busy || target.busy) {
+      try {
+        accounts.wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while it waited for an account", e);
     }
   }
 

@@ -4,7 +4,7 @@
  */
 package inflight.ch04_shared_state;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -101,11 +101,22 @@ public final class Bank {
   }
 
   public long total() {
-    var taken = new ArrayList<Long>();
-    accounts.values().forEach(account -> taken.add(account.take()));
-    var given = taken.iterator();
-    accounts.values().forEach(account -> account.give(given.next()));
-    return taken.stream().mapToLong(Long::longValue).sum();
+    while (true) {
+      var taken = new HashMap<Account, Long>();
+      for (var account : accounts.values()) {
+        var cents = account.purse.poll();
+        if (cents == null) {
+          break;
+        }
+        taken.put(account, cents);
+      }
+      taken.forEach(Account::give);
+      if (taken.size() == accounts.size()) {
+        return taken.values().stream().mapToLong(Long::longValue).sum();
+      }
+      // Somebody has one of them: all are given back before the next try.
+      Thread.yield();
+    }
   }
 
   private Account account(String name) {

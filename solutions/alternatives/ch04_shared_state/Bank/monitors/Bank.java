@@ -1,9 +1,8 @@
 /*
- * trades: Shorter, and a thread that waits for a monitor cannot be told to give up. The total nests as deep as there are accounts.
+ * trades: Shorter, and a thread that waits for a monitor cannot be told to give up.
  */
 package inflight.ch04_shared_state;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -44,8 +43,10 @@ public final class Bank {
           return false;
         }
         audit.run();
-        source.cents -= cents;
-        target.cents += cents;
+        synchronized (accounts) {
+          source.cents -= cents;
+          target.cents += cents;
+        }
         return true;
       }
     }
@@ -57,21 +58,14 @@ public final class Bank {
 
   public long balance(String account) {
     var known = account(account);
-    synchronized (known) {
+    synchronized (accounts) {
       return known.cents;
     }
   }
 
   public long total() {
-    return total(List.copyOf(accounts.values()), 0);
-  }
-
-  private static long total(List<Account> accounts, int from) {
-    if (from == accounts.size()) {
-      return accounts.stream().mapToLong(account -> account.cents).sum();
-    }
-    synchronized (accounts.get(from)) {
-      return total(accounts, from + 1);
+    synchronized (accounts) {
+      return accounts.values().stream().mapToLong(account -> account.cents).sum();
     }
   }
 

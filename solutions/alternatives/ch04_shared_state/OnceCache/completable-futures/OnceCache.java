@@ -6,7 +6,6 @@ package inflight.ch04_shared_state;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -36,14 +35,17 @@ public final class OnceCache<K, V> {
   }
 
   private static <V> V await(CompletableFuture<V> earlier) {
-    try {
-      return earlier.join();
-    } catch (CompletionException e) {
-      switch (e.getCause()) {
-        case RuntimeException exception -> throw exception;
-        case Error error -> throw error;
-        default -> throw e;
-      }
+    // join would wrap what was thrown; handle is given the thing itself.
+    var failure = earlier.handle((value, thrown) -> thrown).join();
+    if (failure != null) {
+      OnceCache.<RuntimeException>throwAsItIs(failure);
     }
+    return earlier.join();
+  }
+
+  /** A loader may throw a checked exception without declaring it. */
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void throwAsItIs(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

@@ -35,11 +35,7 @@ public final class OnceCache<K, V> {
           interrupted = true;
         } catch (ExecutionException e) {
           tasks.remove(key, task);
-          switch (e.getCause()) {
-            case RuntimeException exception -> throw exception;
-            case Error error -> throw error;
-            default -> throw new IllegalStateException(e.getCause());
-          }
+          OnceCache.<RuntimeException>throwAsItIs(e.getCause());
         }
       }
     } finally {
@@ -47,5 +43,11 @@ public final class OnceCache<K, V> {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** A loader may throw a checked exception without declaring it. */
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void throwAsItIs(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

@@ -25,7 +25,11 @@ public final class OnceCache<K, V> {
       return value;
     }
     try {
-      slot.lock.lockInterruptibly();
+      // Only whoever would have to wait gives up: lockInterruptibly alone throws even if it is
+      // free.
+      if (!slot.lock.tryLock()) {
+        slot.lock.lockInterruptibly();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted before the value was there");

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a checked exception of one task stays that task's own
+ * says: is a failure of its task alone
  * why: step declares no exception, and so the compiler asks for no more than this. But a generic method, or one that
  *     is not written in Java, can throw a checked one all the same.
  */

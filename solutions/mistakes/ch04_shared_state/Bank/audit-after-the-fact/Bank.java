@@ -48,8 +48,10 @@ public final class Bank {
         if (source.cents < cents) {
           return false;
         }
-        source.cents -= cents;
-        target.cents += cents;
+        synchronized (accounts) {
+          source.cents -= cents;
+          target.cents += cents;
+        }
         audit.run();
         return true;
       } finally {
@@ -75,11 +77,8 @@ public final class Bank {
   }
 
   public long total() {
-    accounts.values().forEach(account -> account.lock.lock());
-    try {
+    synchronized (accounts) {
       return accounts.values().stream().mapToLong(account -> account.cents).sum();
-    } finally {
-      accounts.values().forEach(account -> account.lock.unlock());
     }
   }
 

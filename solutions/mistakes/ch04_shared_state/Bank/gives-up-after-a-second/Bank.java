@@ -7,7 +7,6 @@ package inflight.ch04_shared_state;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 public final class Bank {
@@ -54,8 +53,10 @@ public final class Bank {
           return false;
         }
         audit.run();
-        source.cents -= cents;
-        target.cents += cents;
+        synchronized (accounts) {
+          source.cents -= cents;
+          target.cents += cents;
+        }
         return true;
       } finally {
         second.lock.unlock();
@@ -80,20 +81,8 @@ public final class Bank {
   }
 
   public long total() {
-    accounts.values().forEach(account -> account.lock.lock());
-    try {
+    synchronized (accounts) {
       return accounts.values().stream().mapToLong(account -> account.cents).sum();
-    } finally {
-      accounts.values().forEach(account -> account.lock.unlock());
-    }
-  }
-
-  private static boolean tryLock(Account account) {
-    try {
-      return account.lock.tryLock(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 

@@ -51,8 +51,10 @@ public final class Bank {
           return false;
         }
         audit.run();
-        source.cents -= cents;
-        target.cents += cents;
+        synchronized (accounts) {
+          source.cents -= cents;
+          target.cents += cents;
+        }
       } finally {
         // Given back below, with the other.
       }
@@ -79,11 +81,8 @@ public final class Bank {
   }
 
   public long total() {
-    accounts.values().forEach(account -> account.lock.lock());
-    try {
+    synchronized (accounts) {
       return accounts.values().stream().mapToLong(account -> account.cents).sum();
-    } finally {
-      accounts.values().forEach(account -> account.lock.unlock());
     }
   }
 

@@ -49,8 +49,10 @@ public final class Bank {
           return false;
         }
         audit.run();
-        source.cents -= cents;
-        target.cents += cents;
+        synchronized (accounts) {
+          source.cents -= cents;
+          target.cents += cents;
+        }
         return true;
       } finally {
         second.lock.unlock();
@@ -75,11 +77,8 @@ public final class Bank {
   }
 
   public long total() {
-    accounts.values().forEach(account -> account.lock.lock());
-    try {
+    synchronized (accounts) {
       return accounts.values().stream().mapToLong(account -> account.cents).sum();
-    } finally {
-      accounts.values().forEach(account -> account.lock.unlock());
     }
   }
 

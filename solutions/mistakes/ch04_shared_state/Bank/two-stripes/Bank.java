@@ -53,8 +53,10 @@ public final class Bank {
           return false;
         }
         audit.run();
-        source.cents -= cents;
-        target.cents += cents;
+        synchronized (accounts) {
+          source.cents -= cents;
+          target.cents += cents;
+        }
         return true;
       } finally {
         second.lock.unlock();
@@ -79,17 +81,8 @@ public final class Bank {
   }
 
   public long total() {
-    for (var stripe : stripes) {
-      stripe.lock();
-    }
-    ;
-    try {
+    synchronized (accounts) {
       return accounts.values().stream().mapToLong(account -> account.cents).sum();
-    } finally {
-      for (var stripe : stripes) {
-        stripe.unlock();
-      }
-      ;
     }
   }
 

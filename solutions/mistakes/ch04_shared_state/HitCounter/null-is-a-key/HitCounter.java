@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a hit of null is refused
+ * says: hit(null) should throw
  * why: A HashMap takes null for a key like any other, so a page that was never set is counted in silence.
  */
 package inflight.ch04_shared_state;

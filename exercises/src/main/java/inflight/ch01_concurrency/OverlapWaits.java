@@ -5,23 +5,34 @@ import java.util.concurrent.Callable;
 
 /**
  * Makes blocking calls at the same time, so that the wait of each overlaps the waits of the others.
- *
- * <p>It keeps nothing between calls of {@link #all}: several threads may use it at once, and a call
- * may use it again.
  */
 public final class OverlapWaits {
   /**
-   * Makes all the calls at the same time, however many there are, and blocks until every one of
-   * them has ended. When it returns or throws, all threads that it started have ended too, or are
-   * just about to.
+   * Makes all the calls at the same time, each once, however many there are. Blocks until every one
+   * of them has ended, and returns their results in the order of the list.
    *
    * <p>If a call fails, the others still run to their end, undisturbed. Then the failure that
-   * happened first is thrown, the very same exception or Error, with all other failures as its
-   * suppressed exceptions. Several calls may throw the very same one.
+   * happened first is thrown, the very same exception or Error, and all other failures are among
+   * its suppressed exceptions.
    *
-   * @return the results in the order of the calls; a result may be null
-   * @throws InterruptedException if the calling thread is interrupted while it waits: the calls
-   *     still running are then interrupted too, and this is thrown when they have ended
+   * <p>When this returns or throws, all threads that it started have ended or are just about to.
+   *
+   * <p><b>Corners</b>
+   *
+   * <ul>
+   *   <li>If the calling thread is interrupted while it waits, the calls still running are
+   *       interrupted too. When they have ended, an InterruptedException is thrown, whatever became
+   *       of the calls, and the interrupt flag is clear. An interrupt that came before the call is
+   *       not lost either: it is thrown like one during the call, or the flag is still set when the
+   *       results are returned.
+   *   <li>An InterruptedException that a call throws is a failure like any other.
+   *   <li>Several calls may throw the very same exception, which cannot be suppressed by itself.
+   *   <li>A result may be null, and one Callable may stand at several places of the list.
+   *   <li>Nothing is kept between calls of this method: several threads may use it at once, none
+   *       waits for another, and a call may use it again.
+   * </ul>
+   *
+   * @param calls not changed while this runs
    * @throws NullPointerException if the list or a call in it is null; then no call is made
    */
   public <T> List<T> all(List<Callable<T>> calls) throws Exception {

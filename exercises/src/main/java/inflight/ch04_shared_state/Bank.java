@@ -9,6 +9,17 @@ import java.util.Map;
  * whatever is under way, {@link #total} is the same. Transfers that have an account in common come
  * one after the other. Transfers that have none in common do not wait for each other. No set of
  * transfers, whichever way they go, waits for ever.
+ *
+ * <p><b>Corners</b>
+ *
+ * <ul>
+ *   <li>A transfer that waits for one of its accounts may already keep the other from everybody
+ *       else. A thread that waits in {@link #balance} or {@link #total} keeps nothing from anybody.
+ *   <li>An interrupt changes nothing: each method does its work, however long it waits, and the
+ *       flag stays as it is.
+ *   <li>Names that are equal are one account. Two banks share nothing, even if their accounts have
+ *       the same names.
+ * </ul>
  */
 public final class Bank {
 
@@ -24,15 +35,21 @@ public final class Bank {
 
   /**
    * Moves money from one account to another, and returns true; or moves nothing and returns false
-   * because there is too little in {@code from}.
+   * because there is too little in {@code from}, and for no other reason.
    *
    * <p>The audit runs once, in the calling thread, when there is enough in {@code from} and before
-   * any money is moved; not at all if the transfer is refused. Until the transfer is over, no other
-   * transfer touches either of its two accounts, and all others go on. If the audit throws, nothing
-   * is moved, and what it threw reaches the caller as it is. The audit does not use this bank.
+   * any money is moved. Until the transfer is over, no other transfer touches either of its two
+   * accounts, and transfers between other accounts go on. If the audit throws, nothing is moved,
+   * and what it threw reaches the caller as it is.
    *
-   * <p>A transfer from an account to itself is checked and audited like any other, and moves
-   * nothing.
+   * <p><b>Corners</b>
+   *
+   * <ul>
+   *   <li>A transfer of 0 cents, and one from an account to itself, are checked and audited like
+   *       any other, and change no balance.
+   *   <li>The audit does not run if the transfer is refused. It may throw any exception or Error.
+   *       It does not use this bank.
+   * </ul>
    *
    * @throws IllegalArgumentException if an account does not exist or {@code cents} is negative
    */
@@ -52,12 +69,12 @@ public final class Bank {
    * @throws IllegalArgumentException if the account does not exist
    */
   public long balance(String account) {
-    throw new UnsupportedOperationException("TODO tell a balance");
+    throw new UnsupportedOperationException("TODO return a balance");
   }
 
   /**
    * Returns the sum of all balances, as of one moment. It may wait for transfers that are under
-   * way.
+   * way, and holds up no transfer meanwhile.
    */
   public long total() {
     throw new UnsupportedOperationException("TODO add up all balances at one moment");

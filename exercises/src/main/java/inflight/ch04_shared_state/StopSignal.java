@@ -8,15 +8,24 @@ import java.util.Optional;
  * <p>Any number of threads may call any method at any time. Once stopped, a signal stays stopped,
  * and its reason stays the same. What a thread did before it called {@link #stop} is visible to
  * every thread that has seen the signal: through {@link #isStopped}, through {@link #reason}, or
- * because {@link #repeat} came back.
+ * because {@link #repeat} returned.
+ *
+ * <p><b>Corners</b>
+ *
+ * <ul>
+ *   <li>An interrupt changes nothing: each method does its work, steps see the flag, and it is left
+ *       as it is.
+ *   <li>A step may use the signal itself: stop it, ask it, or {@code repeat} with it.
+ *   <li>Two signals share nothing.
+ * </ul>
  */
 public final class StopSignal {
 
   /**
-   * Stops. The first reason is kept; a later call, or one that came second at the same moment,
-   * changes nothing. It never waits for a worker, so a worker may call it in the middle of its own
-   * work.
+   * Stops. The first reason is kept: a later call, or one that came second at the same moment,
+   * changes nothing. It never waits for a worker.
    *
+   * @param reason any string, an empty one too
    * @throws NullPointerException if {@code reason} is null; the signal stays as it was
    */
   public void stop(String reason) {
@@ -25,12 +34,12 @@ public final class StopSignal {
 
   /** Returns whether somebody has called {@link #stop}. Once true, {@link #reason} is there. */
   public boolean isStopped() {
-    throw new UnsupportedOperationException("TODO tell whether it is stopped");
+    throw new UnsupportedOperationException("TODO say whether it is stopped");
   }
 
-  /** Returns why it was stopped, and is empty until then. */
+  /** Returns why it was stopped; empty until then. */
   public Optional<String> reason() {
-    throw new UnsupportedOperationException("TODO tell the reason");
+    throw new UnsupportedOperationException("TODO return the reason");
   }
 
   /**
@@ -39,9 +48,8 @@ public final class StopSignal {
    * and none at all if the signal was stopped before this call. Many threads may repeat at the same
    * time.
    *
-   * <p>What the step throws ends the repeating and reaches the caller as it is. An interrupt
-   * neither stops nor disturbs the repeating: it is the step's business, and the flag is left as it
-   * is.
+   * <p>Whatever the step throws ends the repeating and reaches the caller as it is, even if the
+   * signal has been stopped meanwhile. The signal itself stays as it was.
    */
   public String repeat(Runnable step) {
     throw new UnsupportedOperationException("TODO run the step until stopped");

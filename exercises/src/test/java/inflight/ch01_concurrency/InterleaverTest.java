@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import inflight.ch01_concurrency.Interleaver.Failure;
 import inflight.ch01_concurrency.Interleaver.Task;
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Probe;
+import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
-import java.io.IOException;
+import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,15 +45,25 @@ class InterleaverTest {
   void callersThread() {
     Set<Thread> threads = Collections.synchronizedSet(new HashSet<>());
     var census = ThreadCensus.take();
-    Task note =
-        () -> {
-          threads.add(Thread.currentThread());
-          return false;
-        };
+    var tasks = new ArrayList<Task>();
+    for (var length = 1; length <= 4; length++) {
+      var left = new int[] {length};
+      tasks.add(
+          () -> {
+            threads.add(Thread.currentThread());
+            if (left[0] == 3) {
+              left[0] = 0;
+              throw new IllegalStateException("so that a step comes after a failure, too");
+            }
+            return --left[0] > 0;
+          });
+    }
 
-    interleaver.run(List.of(note, note, note));
+    interleaver.run(tasks);
 
-    assertThat(threads).as("the thread that ran the steps").containsExactly(Thread.currentThread());
+    assertThat(threads)
+        .as("the threads that ran the steps of four tasks")
+        .containsExactly(Thread.currentThread());
     census.assertNoneLeft();
   }
 
@@ -81,13 +97,14 @@ class InterleaverTest {
   }
 
   @Test
+  @Corner
   @DisplayName("no task at all is no trouble")
   void noTask() {
     assertThat(interleaver.run(List.of())).as("failures of a run without tasks").isEmpty();
   }
 
   @Test
-  @DisplayName("a task that fails is told, and the others go on")
+  @DisplayName("a task that fails is reported, and the others go on")
   void oneFails() {
     var broken = new IllegalStateException("out of eggs");
 
@@ -100,33 +117,7 @@ class InterleaverTest {
   }
 
   @Test
-  @DisplayName("an Error of one task stays that task's own, like any failure")
-  void oneThrowsAnError() {
-    var broken = new Error("the stove is on fire");
-
-    var failures = interleaver.run(List.of(failing("a", 1, broken), task("b", 2)));
-
-    assertThat(steps)
-        .as("steps, when task a throws an Error in its first")
-        .containsExactly("a1", "b1", "b2");
-    assertThat(failures).as("failures of the run").containsExactly(new Failure(0, broken));
-  }
-
-  @Test
-  @DisplayName("a checked exception of one task stays that task's own, although step declares none")
-  void oneThrowsAChecked() {
-    var broken = new IOException("nothing in the oven");
-
-    var failures = interleaver.run(List.of(failing("a", 1, broken), task("b", 2)));
-
-    assertThat(steps)
-        .as("steps, when task a throws a checked exception in its first")
-        .containsExactly("a1", "b1", "b2");
-    assertThat(failures).as("failures of the run").containsExactly(new Failure(0, broken));
-  }
-
-  @Test
-  @DisplayName("failures are told in the order in which they happened, each with its task's place")
+  @DisplayName("failures come in the order in which they happened, each with its task's place")
   void failuresInOrder() {
     var late = new IllegalStateException("late");
     var early = new IllegalStateException("early");
@@ -153,6 +144,121 @@ class InterleaverTest {
   }
 
   @Test
+  @DisplayName("whatever the lengths of the tasks, and whichever fail, the rounds are right")
+  void anyLengths() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    for (var run = 0; run < 200; run++) {
+      var lengths = new int[random.nextInt(9)];
+      var failing = new boolean[lengths.length];
+      var tasks = new ArrayList<Task>();
+      for (var i = 0; i < lengths.length; i++) {
+        lengths[i] = 1 + random.nextInt(5);
+        failing[i] = random.nextInt(3) == 0;
+        var broken = failing[i] ? new IllegalStateException("task " + i) : null;
+        tasks.add(failing(i + ".", lengths[i], broken, lengths[i]));
+      }
+      var expectedSteps = new ArrayList<String>();
+      var expectedFailures = new ArrayList<Integer>();
+      for (var round = 1; round <= 5; round++) {
+        for (var i = 0; i < lengths.length; i++) {
+          if (round <= lengths[i]) {
+            expectedSteps.add(i + "." + round);
+          }
+          if (round == lengths[i] && failing[i]) {
+            expectedFailures.add(i);
+          }
+        }
+      }
+      steps.clear();
+
+      var failures = interleaver.run(tasks);
+
+      var words =
+          "tasks of %s steps, of which %s fail in their last (seed %d)"
+              .formatted(Arrays.toString(lengths), Arrays.toString(failing), seed);
+      assertThat(steps).as("steps of " + words).isEqualTo(expectedSteps);
+      assertThat(failures.stream().map(Failure::task).toList())
+          .as("places of the failures, of " + words)
+          .isEqualTo(expectedFailures);
+      assertThat(failures)
+          .as("causes of the failures, of " + words)
+          .allSatisfy(it -> assertThat(it.cause()).hasMessage("task " + it.task()));
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever a step throws, an Error too, is a failure of its task alone")
+  void anyFailure() {
+    for (var kind : CallbackFailure.values()) {
+      for (var place = 0; place < 3; place++) {
+        var thrower = kind.thrower();
+        var broken = thrower.thrown();
+        var tasks = new ArrayList<>(List.of(task("a", 2), task("b", 2)));
+        tasks.add(place, failing("x", 1, broken));
+        steps.clear();
+
+        var failures = interleaver.run(tasks);
+
+        var expected = new ArrayList<>(List.of("a1", "b1", "a2", "b2"));
+        expected.add(place, "x1");
+        assertThat(steps)
+            .as("steps, when the task at place %d throws %s in its first", place, kind)
+            .isEqualTo(expected);
+        assertThat(failures)
+            .as("failures, when the task at place %d throws %s", place, kind)
+            .containsExactly(new Failure(place, broken));
+        assertThat(failures.getFirst().cause()).as("cause of the failure").isSameAs(broken);
+        assertThat(Thread.interrupted())
+            .as("interrupt flag, which nobody has set, after a step that throws %s", kind)
+            .isFalse();
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a step that runs out of memory or stack fails its task")
+  void seriousFailures() {
+    Task tooDeep = () -> recurse(0) > 0;
+    var memory = new OutOfMemoryError("not really");
+    var other = new AssertionError("wrong");
+
+    var failures =
+        interleaver.run(
+            List.of(tooDeep, failing("m", 1, memory), failing("t", 1, other), task("a", 2)));
+
+    assertThat(steps)
+        .as("steps of the tasks behind one that recurses too deep")
+        .containsExactly("m1", "t1", "a1", "a2");
+    assertThat(failures).as("failures of the first three of four tasks").hasSize(3);
+    assertThat(failures.getFirst().task()).as("place of the first failure").isZero();
+    assertThat(failures.getFirst().cause())
+        .as("cause of the first failure")
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(failures.subList(1, 3))
+        .as("the other two failures")
+        .containsExactly(new Failure(1, memory), new Failure(2, other));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("tasks that throw the very same object have a failure each")
+  void sameFailureOfAll() {
+    var broken = new IllegalStateException("the failure of three tasks");
+
+    var failures =
+        interleaver.run(
+            List.of(failing("a", 2, broken), failing("b", 1, broken), failing("c", 2, broken)));
+
+    assertThat(failures)
+        .as("failures of tasks that throw the same object in their second, first, second step")
+        .containsExactly(new Failure(1, broken), new Failure(0, broken), new Failure(2, broken));
+  }
+
+  @Test
+  @Corner
   @DisplayName("one task object at two places of the list is two tasks")
   void sameTaskTwice() {
     var twice = task("a", 4);
@@ -165,6 +271,7 @@ class InterleaverTest {
   }
 
   @Test
+  @Corner
   @DisplayName("one task object at two places of the list fails at the place where it threw")
   void sameTaskTwiceFails() {
     var broken = new IllegalStateException("the second step of the two places together");
@@ -181,45 +288,264 @@ class InterleaverTest {
   }
 
   @Test
-  @DisplayName("the list of tasks is left as it was, and may be one that cannot be changed")
+  @Corner
+  @DisplayName("the second of two places of one task object can finish before the first")
+  void sameTaskFinishesAtTheSecondPlace() {
+    var broken = new IllegalStateException("the third step of the two places together");
+    var taken = new int[1];
+    Task twice =
+        () -> {
+          steps.add("a" + ++taken[0]);
+          if (taken[0] == 3) {
+            throw broken;
+          }
+          return taken[0] != 2;
+        };
+
+    var failures = interleaver.run(List.of(twice, task("b", 3), twice));
+
+    assertThat(steps)
+        .as("steps, when a task is finished at the last place and goes on at the first")
+        .containsExactly("a1", "b1", "a2", "a3", "b2", "b3");
+    assertThat(failures)
+        .as("failures, when a task throws at the first place")
+        .containsExactly(new Failure(0, broken));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("tasks that are equal, or cannot be compared, are told apart by their place")
+  void equalTasks() {
+    record Equal(Task task) implements Task {
+      @Override
+      public boolean step() {
+        return task.step();
+      }
+
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Equal;
+      }
+
+      @Override
+      public int hashCode() {
+        return 1;
+      }
+    }
+    record Incomparable(Task task) implements Task {
+      @Override
+      public boolean step() {
+        return task.step();
+      }
+
+      @Override
+      public boolean equals(Object other) {
+        throw new IllegalStateException("compared");
+      }
+
+      @Override
+      public int hashCode() {
+        throw new IllegalStateException("hashed");
+      }
+    }
+    var broken = new IllegalStateException("the second of the equal ones");
+
+    var failures =
+        interleaver.run(
+            List.of(
+                new Equal(task("a", 3)),
+                new Equal(failing("b", 2, broken)),
+                new Incomparable(task("c", 1)),
+                new Equal(task("d", 1)),
+                new Incomparable(task("e", 2))));
+
+    assertThat(steps)
+        .as("steps of tasks that are equal, or cannot be compared")
+        .containsExactly("a1", "b1", "c1", "d1", "e1", "a2", "b2", "e2", "a3");
+    assertThat(failures).as("failures of the run").containsExactly(new Failure(1, broken));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the list of tasks is left as it was, and may be any list")
   void listUnchanged() {
-    var tasks = new ArrayList<>(List.of(task("a", 1), task("b", 2)));
+    var tasks = new LinkedList<>(List.of(task("a", 1), task("b", 2), task("c", 1)));
     var before = List.copyOf(tasks);
 
     interleaver.run(tasks);
 
     assertThat(tasks).as("the caller's list after the run").isEqualTo(before);
+    assertThat(steps).as("steps of the run").containsExactly("a1", "b1", "c1", "b2");
   }
 
   @Test
-  @DisplayName("a null task is refused before any step is taken")
+  @Corner
+  @DisplayName("a null task is refused before any step is taken, and so is a list of null")
   void nullTask() {
-    var tasks = Arrays.asList(task("a", 2), null);
+    for (var place = 0; place < 3; place++) {
+      var tasks = new ArrayList<Task>(List.of(task("a", 2), task("b", 2)));
+      tasks.add(place, null);
 
+      assertThatNullPointerException()
+          .as("run with a null task at place %d", place)
+          .isThrownBy(() -> interleaver.run(tasks));
+    }
     assertThatNullPointerException()
-        .as("run with a null task")
-        .isThrownBy(() -> interleaver.run(tasks));
+        .as("run with a list of null")
+        .isThrownBy(() -> interleaver.run(null));
     assertThat(steps).as("steps taken before the null was refused").isEmpty();
   }
 
   @Test
-  @DisplayName("a step may call run itself")
-  void nested() {
-    Task outer =
-        () -> {
-          steps.add("outer");
-          interleaver.run(List.of(task("x", 2), task("y", 2)));
-          return false;
-        };
+  @Corner
+  @DisplayName("a step that throws a NullPointerException fails its task, and nothing else")
+  void nullPointerInAStep() {
+    var broken = new NullPointerException("in a step");
 
-    interleaver.run(List.of(outer, task("a", 1)));
-
-    assertThat(steps)
-        .as("steps, when the first task runs two more inside its only step")
-        .containsExactly("outer", "x1", "y1", "x2", "y2", "a1");
+    assertThat(interleaver.run(List.of(task("a", 2), failing("b", 1, broken))))
+        .as("failures of the run")
+        .containsExactly(new Failure(1, broken));
+    assertThat(steps).as("steps of the run").containsExactly("a1", "b1", "a2");
   }
 
   @Test
+  @Corner
+  @DisplayName("a step may call run itself, and each run has its own failures")
+  void nested() {
+    var inner = new IllegalStateException("inside");
+    var outer = new IllegalStateException("outside");
+    var failuresInside = new ArrayList<Failure>();
+    Task nesting =
+        () -> {
+          steps.add("outer");
+          failuresInside.addAll(
+              interleaver.run(List.of(task("x", 2), failing("y", 2, inner), task("z", 3))));
+          return false;
+        };
+
+    var failures =
+        interleaver.run(List.of(failing("a", 1, outer), nesting, nesting(2), task("b", 2)));
+
+    assertThat(steps)
+        .as("steps, when the second task runs three more inside its only step")
+        .containsExactly(
+            "a1", "outer", "x1", "y1", "z1", "x2", "y2", "z2", "z3", "n0", "n1", "n2", "b1", "b2");
+    assertThat(failuresInside)
+        .as("failures of the inner run")
+        .containsExactly(new Failure(1, inner));
+    assertThat(failures).as("failures of the outer run").containsExactly(new Failure(0, outer));
+  }
+
+  /** A task that runs a task that runs a task, so deep; the deepest takes its step first. */
+  private Task nesting(int depth) {
+    return () -> {
+      if (depth > 0) {
+        interleaver.run(List.of(nesting(depth - 1)));
+      }
+      steps.add("n" + depth);
+      return false;
+    };
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a later run knows nothing of an earlier one, and leaves its failures alone")
+  void again() {
+    var first = new IllegalStateException("of the first run");
+    var second = new IllegalStateException("of the second run");
+    var probe = new Probe("run of another thread comes back", () -> interleaver.run(List.of()));
+    probe.after(NullPointerException.class, "run(null)", () -> interleaver.run(null));
+
+    var failures = interleaver.run(List.of(failing("a", 1, first)));
+    var failuresLater = interleaver.run(List.of(task("b", 1), failing("c", 1, second)));
+    var none = interleaver.run(List.of(task("d", 1)));
+
+    assertThat(failures).as("failures of the first run").containsExactly(new Failure(0, first));
+    assertThat(failuresLater)
+        .as("failures of the second run")
+        .containsExactly(new Failure(1, second));
+    assertThat(none).as("failures of a third run, in which nothing failed").isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two threads may use one interleaver at once, and none waits for the other")
+  void twoThreads() {
+    var both = new Rendezvous(2, "steps of two threads that use one interleaver");
+    Workers.ThrowingRunnable runner =
+        () -> {
+          var mine = new IllegalStateException(Thread.currentThread().getName());
+          var taken = new int[1];
+          Task meeting =
+              () -> {
+                both.meet();
+                return ++taken[0] < 20;
+              };
+          Task broken =
+              () -> {
+                throw mine;
+              };
+
+          var failures = interleaver.run(List.of(meeting, broken));
+
+          assertThat(failures)
+              .as("failures of one of two threads that use one interleaver")
+              .containsExactly(new Failure(1, mine));
+          assertThat(taken[0]).as("steps of the other task of that thread").isEqualTo(20);
+        };
+
+    Workers.together(runner, runner);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt is seen by every step, and the flag is left as it is")
+  void interruptFlag() {
+    var seen = new ArrayList<Boolean>();
+    Task look =
+        () -> {
+          seen.add(Thread.currentThread().isInterrupted());
+          return seen.size() < 3;
+        };
+    Task broken =
+        () -> {
+          throw new IllegalStateException("so that a step comes after a failure, too");
+        };
+
+    var left =
+        Workers.callPromptly(
+            "run, in an interrupted thread, comes back",
+            () -> {
+              Thread.currentThread().interrupt();
+              interleaver.run(List.of(broken, look));
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertThat(seen).as("interrupt flag that each step saw").containsExactly(true, true, true);
+    assertThat(left).as("interrupt flag after the run").isTrue();
+
+    seen.clear();
+    Task interrupting =
+        () -> {
+          Thread.currentThread().interrupt();
+          return false;
+        };
+    left =
+        Workers.callPromptly(
+            "run, whose first task interrupts its own thread, comes back",
+            () -> {
+              interleaver.run(List.of(interrupting, look));
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertThat(seen)
+        .as("interrupt flag that each step of a task saw, behind one that has set it")
+        .containsExactly(true, true, true);
+    assertThat(left).as("interrupt flag after a run in which a step has set it").isTrue();
+  }
+
+  @Test
+  @Corner
   @DisplayName("a task of a hundred thousand steps does not exhaust the stack")
   void manySteps() {
     var left = new int[] {100_000};
@@ -227,6 +553,44 @@ class InterleaverTest {
     interleaver.run(List.of(() -> --left[0] > 0, task("a", 1)));
 
     assertThat(left[0]).as("steps left of 100,000").isZero();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("twenty thousand tasks are carried forward together")
+  void manyTasks() {
+    var taken = new int[20_000];
+    var rounds = new ArrayList<Integer>();
+    var tasks = new ArrayList<Task>();
+    for (var i = 0; i < taken.length; i++) {
+      var place = i;
+      tasks.add(
+          () -> {
+            taken[place]++;
+            if (place % 1_000 == 999) {
+              rounds.add(place);
+            }
+            if (place % 2_000 == 1) {
+              throw new IllegalStateException("task " + place);
+            }
+            return taken[place] < 1 + place % 3;
+          });
+    }
+
+    var failures = interleaver.run(tasks);
+
+    for (var i = 0; i < taken.length; i++) {
+      assertThat(taken[i])
+          .as("steps of task %d of 20,000", i)
+          .isEqualTo(i % 2_000 == 1 ? 1 : 1 + i % 3);
+    }
+    assertThat(failures.stream().map(Failure::task).toList())
+        .as("places of the failures of 20,000 tasks")
+        .containsExactly(1, 2_001, 4_001, 6_001, 8_001, 10_001, 12_001, 14_001, 16_001, 18_001);
+    assertThat(rounds.subList(0, 20))
+        .as("every thousandth task in the first round")
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   private Task task(String name, int length) {
@@ -247,6 +611,10 @@ class InterleaverTest {
       }
       return taken[0] < length;
     };
+  }
+
+  private static int recurse(int depth) {
+    return 1 + recurse(depth + 1);
   }
 
   /** Throws anything from a method that declares nothing, as a step may. */

@@ -4,24 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
+import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntToLongFunction;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @Graded
 class SplitSumTest {
+  /**
+   * Times that workers end in slow motion: of two that could lose an addition, one time will do.
+   */
+  private static final int ENDINGS = 8;
+
   private static final IntToLongFunction SQUARE = i -> (long) i * i;
 
   private final SplitSum splitSum = new SplitSum();
+
+  /** A sum, of the class as it is or of one in slow motion. */
+  @FunctionalInterface
+  private interface Sum {
+    long sum(int n, IntToLongFunction f, int workers) throws Exception;
+  }
 
   @Test
   @DisplayName("one worker gives the sum of a plain loop")
@@ -31,55 +50,41 @@ class SplitSumTest {
         .isEqualTo(loop(100, SQUARE));
   }
 
+  // Early: a pool that an earlier test has started, and that is kept, would not be seen here.
+  @Test
+  @DisplayName("no thread outlives the call, neither after success nor after a failure")
+  void noThreadLeft() throws InterruptedException {
+    var census = ThreadCensus.take();
+
+    splitSum.sum(100, SQUARE, 4);
+    splitSum.sum(2, SQUARE, 10);
+    splitSum.sum(0, SQUARE, 4);
+    catchThrowable(() -> splitSum.sum(100, failing(new IllegalStateException("each")), 4));
+    catchThrowable(() -> splitSum.sum(-1, SQUARE, 4));
+
+    census.assertNoneLeft();
+  }
+
   @Test
   @DisplayName(
-      "any number of workers gives the sum of a plain loop, also when it does not divide evenly")
+      "any number of workers gives the sum of a plain loop, also when it does not divide evenly,"
+          + " and calls the function once for each number")
   void anyNumberOfWorkers() throws InterruptedException {
-    for (var n = 0; n <= 20; n++) {
-      for (var workers = 1; workers <= 7; workers++) {
-        assertThat(splitSum.sum(n, SQUARE, workers))
-            .as("sum of the squares of 0 to %d, %d workers", n - 1, workers)
-            .isEqualTo(loop(n, SQUARE));
+    for (var n = 0; n <= 12; n++) {
+      for (var workers = 1; workers <= 5; workers++) {
+        assertEachOnce(n, workers);
       }
     }
-  }
-
-  @Test
-  @DisplayName("nothing to add up gives 0")
-  void empty() throws InterruptedException {
-    assertThat(splitSum.sum(0, SQUARE, 4)).as("sum of no numbers").isZero();
-  }
-
-  @Test
-  @DisplayName("more workers than numbers is no trouble")
-  void moreWorkersThanNumbers() throws InterruptedException {
-    assertThat(splitSum.sum(3, i -> i + 1, 50)).as("sum of 1, 2 and 3, 50 workers").isEqualTo(6);
-  }
-
-  @Test
-  @DisplayName("each number is computed once")
-  void eachOnce() throws InterruptedException {
-    var calls = new AtomicIntegerArray(1_003);
-
-    splitSum.sum(
-        1_003,
-        i -> {
-          calls.incrementAndGet(i);
-          return 0;
-        },
-        4);
-
-    for (var i = 0; i < calls.length(); i++) {
-      assertThat(calls.get(i))
-          .as("calls of the function with %d, of 1,003 numbers and 4 workers", i)
-          .isEqualTo(1);
-    }
+    assertEachOnce(12, 11);
+    assertEachOnce(1_003, 4);
+    assertEachOnce(1_000, 7);
+    assertEachOnce(200, 199);
   }
 
   @Test
   @DisplayName("the sum is right although workers add at the same moment")
   void manyAdditions() throws InterruptedException {
-    for (var round = 0; round < 20; round++) {
+    for (var round = 0; round < 10; round++) {
       assertThat(splitSum.sum(400_000, i -> 1, 4))
           .as("sum of 400,000 ones, 4 workers: if it is too small, additions were lost")
           .isEqualTo(400_000);
@@ -96,8 +101,8 @@ class SplitSumTest {
         splitSum.sum(
             2_000,
             i -> {
-              // Both workers leave each meeting at the same moment, and add at the same moment. Who
-              // is left alone with the last numbers need not wait for anybody.
+              // Both workers leave each meeting at the same moment, and add at the same moment. One
+              // that is left alone with the last numbers need not wait for the other.
               if (!alone.get()) {
                 try {
                   rendezvous.meet();
@@ -113,103 +118,123 @@ class SplitSumTest {
   }
 
   @Test
-  @DisplayName("a sum that overflows wraps around like a plain loop's")
-  void overflow() throws InterruptedException {
-    IntToLongFunction huge = i -> Long.MAX_VALUE - i;
-
-    assertThat(splitSum.sum(10, huge, 3)).as("sum of ten huge numbers").isEqualTo(loop(10, huge));
-  }
-
-  @Test
-  @DisplayName("no number is lost when there are many numbers and many workers")
-  void manyNumbersAndWorkers() throws InterruptedException {
-    assertThat(splitSum.sum(5_000_000, i -> 1, 500))
-        .as("sum of 5,000,000 ones, 500 workers: the product of the two is more than an int holds")
-        .isEqualTo(5_000_000);
+  @DisplayName("no part of the sum is lost when workers end at the same moment, in slow motion")
+  void partsInSlowMotion() throws Exception {
+    assertSumInSlowMotion(2, 2);
+    assertSumInSlowMotion(3, 3);
+    // More numbers than workers: what is handed out must not be handed out twice either.
+    assertSumInSlowMotion(5, 2);
   }
 
   @Test
   @DisplayName("all workers are at work at the same time")
   void workersOverlap() throws InterruptedException {
-    for (var workers : new int[] {2, 3, 8}) {
-      var rendezvous = new Rendezvous(workers, workers + " workers at work at the same time");
-
-      var sum =
-          splitSum.sum(
-              workers,
-              i -> {
-                rendezvous.meet();
-                return i;
-              },
-              workers);
-
-      assertThat(sum).as("sum of 0 to %d", workers - 1).isEqualTo(loop(workers, i -> i));
+    for (var workers : new int[] {2, 3, 8, 200}) {
+      for (var n : new int[] {workers, 3 * workers}) {
+        assertThat(splitSum.sum(n, meetingOnce(workers, n + " numbers"), workers))
+            .as("sum of 0 to %d, %d workers", n - 1, workers)
+            .isEqualTo(loop(n, i -> i));
+      }
     }
   }
 
   @Test
   @DisplayName("with fewer numbers than workers, as many workers are at work as there are numbers")
   void fewerNumbersThanWorkers() throws InterruptedException {
-    for (var workers : new int[] {3, 50}) {
-      var rendezvous =
-          new Rendezvous(
-              2, "calls of the function for 2 numbers, with %d workers".formatted(workers));
-
-      var sum =
-          splitSum.sum(
-              2,
-              i -> {
-                rendezvous.meet();
-                return i + 1;
-              },
-              workers);
-
-      assertThat(sum).as("sum of 1 and 2, %d workers", workers).isEqualTo(3);
+    for (var n : new int[] {2, 5}) {
+      for (var workers : new int[] {n + 1, 2 * n - 1, 50}) {
+        assertThat(
+                splitSum.sum(
+                    n,
+                    meetingOnce(n, "%d numbers, with %d workers".formatted(n, workers)),
+                    workers))
+            .as("sum of 0 to %d, %d workers", n - 1, workers)
+            .isEqualTo(loop(n, i -> i));
+      }
     }
   }
 
   @Test
   @DisplayName("never more calls are under way than there are workers")
   void noMoreThanWorkers() throws InterruptedException {
-    var underWay = new AtomicInteger();
-    var most = new AtomicInteger();
+    for (var workers = 1; workers <= 3; workers++) {
+      var underWay = new AtomicInteger();
+      var most = new AtomicInteger();
 
-    splitSum.sum(
-        60,
-        i -> {
-          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-          Thread.yield();
-          underWay.decrementAndGet();
-          return i;
-        },
-        3);
+      splitSum.sum(
+          60,
+          i -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            Thread.yield();
+            underWay.decrementAndGet();
+            return i;
+          },
+          workers);
 
-    assertThat(most.get())
-        .as("most calls of the function at the same time, with 3 workers")
-        .isLessThanOrEqualTo(3);
+      assertThat(most.get())
+          .as("most calls of the function at the same time, with %d workers", workers)
+          .isLessThanOrEqualTo(workers);
+    }
   }
 
   @Test
-  @DisplayName("what the function throws reaches the caller as it is")
+  @DisplayName("never more calls are under way than there are workers, also when all of them wait")
+  void noMoreThanWorkersThatWait() throws InterruptedException {
+    var underWay = new AtomicInteger();
+    var most = new AtomicInteger();
+    var oneTooMany = new CompletableFuture<Void>();
+
+    splitSum.sum(
+        12,
+        i -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          if (underWay.get() > 2) {
+            oneTooMany.complete(null);
+          }
+          // A pool that starts a further thread for each that waits does so now.
+          try {
+            oneTooMany.orTimeout(100, TimeUnit.MILLISECONDS).join();
+          } catch (RuntimeException timeIsUp) {
+            assertThat(timeIsUp).hasCauseInstanceOf(TimeoutException.class);
+          }
+          underWay.decrementAndGet();
+          return i;
+        },
+        2);
+
+    assertThat(most.get())
+        .as("most calls of the function at the same time, with 2 workers whose calls wait")
+        .isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("what the function throws reaches the caller as it is, whichever number it is")
   void failure() {
-    var broken = new IllegalStateException("number 7");
+    for (var workers : new int[] {1, 3, 30}) {
+      for (var number = 0; number < 20; number += 1 + number / 3) {
+        var fails = number;
+        var broken = new IllegalStateException("number " + fails);
 
-    var thrown =
-        catchThrowable(
-            () ->
-                splitSum.sum(
-                    20,
-                    i -> {
-                      if (i == 7) {
-                        throw broken;
-                      }
-                      return i;
-                    },
-                    4));
+        var thrown =
+            catchThrowable(
+                () ->
+                    splitSum.sum(
+                        20,
+                        i -> {
+                          if (i == fails) {
+                            throw broken;
+                          }
+                          return i;
+                        },
+                        workers));
 
-    assertThat(thrown)
-        .as("what sum throws when the function throws for the number 7")
-        .isSameAs(broken);
+        assertThat(thrown)
+            .as(
+                "what sum throws when the function throws for the number %d, %d workers",
+                fails, workers)
+            .isSameAs(broken);
+      }
+    }
   }
 
   @Test
@@ -278,34 +303,226 @@ class SplitSumTest {
   }
 
   @Test
-  @DisplayName("no thread outlives the call, neither after success nor after a failure")
-  void noThreadLeft() throws InterruptedException {
-    var census = ThreadCensus.take();
+  @DisplayName("when the function has thrown and sum has too, no further number is begun")
+  void noCallAfterFailure() {
+    var rendezvous = new Rendezvous(3, "workers at work at the same time");
+    var first = new AtomicInteger();
+    var over = new AtomicBoolean();
+    var late = new AtomicInteger();
+    var broken = new IllegalStateException("the first of three workers");
 
-    splitSum.sum(100, SQUARE, 4);
-    catchThrowable(
-        () ->
-            splitSum.sum(
-                100,
-                i -> {
-                  throw new IllegalStateException("each");
-                },
-                4));
+    var thrown =
+        catchThrowable(
+            () ->
+                splitSum.sum(
+                    90,
+                    i -> {
+                      late.addAndGet(over.get() ? 1 : 0);
+                      var place = first.getAndIncrement();
+                      if (place < 3) {
+                        rendezvous.meet();
+                      }
+                      if (place == 0) {
+                        throw broken;
+                      }
+                      Interrupts.goOnFor(Duration.ofMillis(2));
+                      return i;
+                    },
+                    3));
+    over.set(true);
+    Interrupts.goOnFor(Duration.ofMillis(50));
 
-    census.assertNoneLeft();
+    assertThat(thrown).as("what sum throws when one of three workers fails").isSameAs(broken);
+    assertThat(late).as("calls of the function that began after sum had thrown").hasValue(0);
   }
 
   @Test
+  @Corner
+  @DisplayName("nothing to add up gives 0, and the function is not called")
+  void empty() throws InterruptedException {
+    var calls = new AtomicInteger();
+
+    for (var workers : new int[] {1, 4, Integer.MAX_VALUE}) {
+      assertThat(splitSum.sum(0, i -> calls.incrementAndGet(), workers))
+          .as("sum of no numbers, %d workers", workers)
+          .isZero();
+    }
+    assertThat(calls).as("calls of the function for no numbers").hasValue(0);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("more workers than numbers are no trouble, however many they are")
+  void moreWorkersThanNumbers() throws InterruptedException {
+    for (var workers : new int[] {50, Integer.MAX_VALUE - 1, Integer.MAX_VALUE}) {
+      for (var n : new int[] {1, 3, 100}) {
+        assertThat(splitSum.sum(n, i -> i + 1, workers))
+            .as("sum of 1 to %d, %d workers", n, workers)
+            .isEqualTo(loop(n, i -> i + 1));
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no number is lost when there are many numbers and many workers")
+  void manyNumbersAndWorkers() throws InterruptedException {
+    assertThat(splitSum.sum(5_000_000, i -> 1, 500))
+        .as("sum of 5,000,000 ones, 500 workers: the product of the two is more than an int holds")
+        .isEqualTo(5_000_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("as many numbers as an int can count are begun, and the first failure ends it")
+  void mostNumbers() {
+    for (var workers : new int[] {1, 3, 64}) {
+      var broken = new IllegalStateException("the first number that anybody tries");
+
+      var thrown = catchThrowable(() -> splitSum.sum(Integer.MAX_VALUE, failing(broken), workers));
+
+      assertThat(thrown)
+          .as("what sum throws for 2,147,483,647 numbers that all fail, %d workers", workers)
+          .isSameAs(broken);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a sum that overflows wraps around like a plain loop's, and no bit of it is rounded")
+  void overflow() throws InterruptedException {
+    IntToLongFunction huge = i -> Long.MAX_VALUE - i;
+    IntToLongFunction low = i -> Long.MIN_VALUE + i;
+    IntToLongFunction odd = i -> (1L << 53) + i;
+    IntToLongFunction both = i -> i % 2 == 0 ? Long.MIN_VALUE : -i;
+
+    for (var f : List.of(huge, low, odd, both)) {
+      for (var workers : new int[] {1, 3, 10}) {
+        assertThat(splitSum.sum(10, f, workers))
+            .as("sum of ten huge numbers, %d workers", workers)
+            .isEqualTo(loop(10, f));
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever the function throws reaches the caller as it is")
+  void anyFailure() {
+    for (var broken : anythingThrown()) {
+      for (var workers : new int[] {1, 3}) {
+        var thrown =
+            catchThrowable(
+                () ->
+                    splitSum.sum(
+                        6,
+                        i -> {
+                          if (i == 4) {
+                            SplitSumTest.<RuntimeException>sneak(broken);
+                          }
+                          return i;
+                        },
+                        workers));
+
+        assertThat(thrown)
+            .as(
+                "what sum throws when the function throws this: %s; %d workers",
+                broken.getClass().getSimpleName(), workers)
+            .isSameAs(broken);
+        assertThat(Thread.interrupted())
+            .as("interrupt flag of the caller, whom nobody has interrupted")
+            .isFalse();
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a call that recurses too deep fails like any other")
+  void tooDeep() {
+    var thrown = catchThrowable(() -> splitSum.sum(4, SplitSumTest::recurse, 2));
+
+    assertThat(thrown)
+        .as("what sum throws when the function recurses without end")
+        .isInstanceOf(StackOverflowError.class);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if several calls throw, one of their failures is thrown, as it is")
+  void severalFailures() {
+    var same = new IllegalStateException("the failure of every call");
+    var errors = List.of(new Error("0"), new Error("1"), new Error("2"));
+    for (var round = 0; round < 10; round++) {
+      var meeting = new Rendezvous(3, "workers at work at the same time");
+      assertThat(
+              catchThrowable(
+                  () ->
+                      splitSum.sum(
+                          3,
+                          i -> {
+                            meeting.meet();
+                            throw same;
+                          },
+                          3)))
+          .as("what sum throws when three calls throw the very same exception")
+          .isSameAs(same);
+      assertThat(
+              catchThrowable(
+                  () ->
+                      splitSum.sum(
+                          3,
+                          i -> {
+                            meeting.meet();
+                            throw errors.get(i);
+                          },
+                          3)))
+          .as("what sum throws when three calls throw an Error each")
+          .isIn(errors);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("after a failure the same object sums as before, for another thread too")
+  void againAfterFailure() {
+    for (var workers : new int[] {1, 4}) {
+      catchThrowable(
+          () -> splitSum.sum(100, failing(new IllegalStateException("broken")), workers));
+      catchThrowable(() -> splitSum.sum(-1, SQUARE, workers));
+
+      assertThat(
+              Workers.callPromptly(
+                  "sum after one that failed comes back", () -> splitSum.sum(100, SQUARE, workers)))
+          .as("sum of the squares of 0 to 99, %d workers, after a sum that failed", workers)
+          .isEqualTo(loop(100, SQUARE));
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("nothing is kept: the same function is called anew for the same numbers")
+  void sameFunctionAgain() throws InterruptedException {
+    var calls = new AtomicInteger();
+    IntToLongFunction counting = i -> calls.incrementAndGet();
+
+    assertThat(splitSum.sum(4, counting, 2)).as("sum of the first four calls").isEqualTo(10);
+    assertThat(splitSum.sum(4, counting, 2)).as("sum of the next four calls").isEqualTo(26);
+    assertThat(calls).as("calls of the function").hasValue(8);
+  }
+
+  @Test
+  @Corner
   @DisplayName("two threads may call it at once, and none waits for the other")
   void twoCallers() {
-    var rendezvous = new Rendezvous(4, "two workers of each of two callers");
+    var meeting = new Rendezvous(4, "two workers of each of two callers");
     Workers.ThrowingRunnable caller =
         () ->
             assertThat(
                     splitSum.sum(
                         2,
                         i -> {
-                          rendezvous.meet();
+                          meeting.meet();
                           return i + 1;
                         },
                         2))
@@ -316,14 +533,223 @@ class SplitSumTest {
   }
 
   @Test
-  @DisplayName("a negative count and a number of workers under 1 are refused")
+  @Corner
+  @DisplayName("many threads that call it at once do not get into each other's sums")
+  void manyCallers() {
+    var callers = new Workers.ThrowingRunnable[8];
+    for (var caller = 0; caller < callers.length; caller++) {
+      var mine = caller;
+      callers[caller] =
+          () -> {
+            for (var round = 0; round < 10; round++) {
+              assertThat(splitSum.sum(20, i -> i * (mine + 1L), 2))
+                  .as("sum of the multiples of %d, while other callers sum too", mine + 1)
+                  .isEqualTo(190L * (mine + 1));
+            }
+          };
+    }
+
+    Workers.together(callers);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the function may call sum itself")
+  void nested() throws InterruptedException {
+    for (var workers : new int[] {1, 2, 16}) {
+      IntToLongFunction inner =
+          i -> {
+            try {
+              return splitSum.sum(i + 1, k -> k, workers);
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          };
+
+      assertThat(splitSum.sum(16, inner, workers))
+          .as("sum of the sums of 0 to i for i from 0 to 15, %d workers", workers)
+          .isEqualTo(loop(16, i -> i * (i + 1L) / 2));
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt is thrown, or the sum is right and the flag is still set")
+  void interrupted() {
+    for (var before : new boolean[] {true, false}) {
+      for (var workers : new int[] {1, 2}) {
+        var outcome =
+            Workers.callPromptly(
+                "sum, in a thread that is interrupted, comes back",
+                () -> {
+                  var caller = Thread.currentThread();
+                  if (before) {
+                    caller.interrupt();
+                  }
+                  try {
+                    var sum =
+                        splitSum.sum(
+                            4,
+                            i -> {
+                              if (i == 1) {
+                                caller.interrupt();
+                              }
+                              return i;
+                            },
+                            workers);
+                    return sum == 6 && Thread.interrupted() ? "all right" : "sum " + sum;
+                  } catch (InterruptedException e) {
+                    return "all right";
+                  }
+                });
+
+        assertThat(outcome)
+            .as(
+                "what an interrupted caller gets, %d workers: an InterruptedException, or the sum 6"
+                    + " with its interrupt flag set",
+                workers)
+            .isEqualTo("all right");
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a negative count and a number of workers under 1 are refused, before any call")
   void refused() {
-    assertThatIllegalArgumentException()
-        .as("sum of -1 numbers")
-        .isThrownBy(() -> splitSum.sum(-1, SQUARE, 2));
-    assertThatIllegalArgumentException()
-        .as("sum with 0 workers")
-        .isThrownBy(() -> splitSum.sum(10, SQUARE, 0));
+    var calls = new AtomicInteger();
+    int[][] wrong = {
+      {-1, 2}, {Integer.MIN_VALUE, 2}, {10, 0}, {10, -1}, {10, Integer.MIN_VALUE}, {0, 0}, {-1, 0}
+    };
+    for (var pair : wrong) {
+      assertThatIllegalArgumentException()
+          .as("sum of %d numbers with %d workers", pair[0], pair[1])
+          .isThrownBy(() -> splitSum.sum(pair[0], i -> calls.incrementAndGet(), pair[1]));
+    }
+    assertThat(calls).as("calls of the function before the numbers were refused").hasValue(0);
+  }
+
+  private void assertEachOnce(int n, int workers) throws InterruptedException {
+    var calls = new AtomicIntegerArray(n);
+    var others = new AtomicInteger();
+
+    var sum =
+        splitSum.sum(
+            n,
+            i -> {
+              if (i < 0 || i >= n) {
+                others.incrementAndGet();
+              } else {
+                calls.incrementAndGet(i);
+              }
+              return SQUARE.applyAsLong(i);
+            },
+            workers);
+
+    assertThat(others)
+        .as("calls of the function with a number not from 0 to %d, %d workers", n - 1, workers)
+        .hasValue(0);
+    for (var i = 0; i < n; i++) {
+      assertThat(calls.get(i))
+          .as("calls of the function with %d, of %d numbers and %d workers", i, n, workers)
+          .isEqualTo(1);
+    }
+    assertThat(sum)
+        .as("sum of the squares of 0 to %d, %d workers", n - 1, workers)
+        .isEqualTo(loop(n, SQUARE));
+  }
+
+  private static void assertSumInSlowMotion(int n, int workers) throws Exception {
+    var slow = slow();
+    for (var round = 0; round < ENDINGS; round++) {
+      var meeting = new Rendezvous(workers, workers + " workers at work at the same time");
+      var begun = new AtomicInteger();
+
+      if (round % 2 == 1) {
+        // Slow from the start: what is handed out before the first call is drawn in company too.
+        SlowMotion.beginForOthers();
+      }
+      long sum;
+      List<String> meetings;
+      try {
+        sum =
+            slow.sum(
+                n,
+                i -> {
+                  if (begun.getAndIncrement() < workers) {
+                    meeting.meet();
+                    SlowMotion.begin();
+                  }
+                  return 1;
+                },
+                workers);
+      } finally {
+        meetings = SlowMotion.end();
+      }
+
+      assertThat(sum)
+          .as(
+              "sum of %d ones, %d workers that end at the same moment: if it is too small, an"
+                  + " addition was lost; if it is too large, a number was handed out twice",
+              n, workers)
+          .isEqualTo(n);
+      assertThat(meetings).as("plain collections that two workers use at once").isEmpty();
+    }
+  }
+
+  private static Sum slow() throws ReflectiveOperationException {
+    var type = SlowMotion.of(SplitSum.class);
+    var object = type.getConstructor().newInstance();
+    var sum = type.getMethod("sum", int.class, IntToLongFunction.class, int.class);
+    return (n, f, workers) -> {
+      try {
+        return (long) sum.invoke(object, n, f, workers);
+      } catch (InvocationTargetException e) {
+        SplitSumTest.<RuntimeException>sneak(e.getCause());
+        return 0;
+      }
+    };
+  }
+
+  /** A function whose first calls do not return until so many are under way at the same time. */
+  private static IntToLongFunction meetingOnce(int size, String of) {
+    var meeting = new Rendezvous(size, "calls of the function for " + of);
+    var begun = new AtomicInteger();
+    return i -> {
+      if (begun.getAndIncrement() < size) {
+        meeting.meet();
+      }
+      return i;
+    };
+  }
+
+  private static IntToLongFunction failing(RuntimeException failure) {
+    return i -> {
+      throw failure;
+    };
+  }
+
+  private static long recurse(int i) {
+    return 1 + recurse(i + 1);
+  }
+
+  private static List<Throwable> anythingThrown() {
+    Supplier<Throwable> cause = () -> new IllegalArgumentException("the cause");
+    return List.of(
+        new java.io.IOException("checked"),
+        new InterruptedException("thrown, with nobody interrupted"),
+        new java.util.concurrent.CancellationException("cancelled"),
+        new ExecutionException(cause.get()),
+        new java.util.concurrent.CompletionException(cause.get()),
+        new InvocationTargetException(cause.get()),
+        new OutOfMemoryError("not really"),
+        new StackOverflowError("not really"));
+  }
+
+  /** Throws anything from a method that declares nothing, as a function may. */
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void sneak(Throwable failure) throws X {
+    throw (X) failure;
   }
 
   private static long loop(int n, IntToLongFunction f) {

@@ -3,15 +3,21 @@ package inflight.ch04_shared_state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
+import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -74,6 +80,7 @@ class BankTest {
   }
 
   @Test
+  @Corner
   @DisplayName("amounts beyond an int are cents like any other")
   void largeAmounts() {
     var bank = new Bank(Map.of("ann", 9_000_000_000_000_000_000L, "bob", 5L));
@@ -88,6 +95,7 @@ class BankTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a transfer to itself is checked like any other, and moves nothing")
   void toItself() {
     var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
@@ -117,6 +125,7 @@ class BankTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a negative amount is refused with an IllegalArgumentException")
   void negativeAmount() {
     var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
@@ -128,6 +137,7 @@ class BankTest {
   }
 
   @Test
+  @Corner
   @DisplayName("an unknown account is refused with an IllegalArgumentException")
   void unknownAccount() {
     var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
@@ -150,6 +160,7 @@ class BankTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a bank with a negative balance is refused, and the map of balances is copied")
   void opening() {
     assertThrows(
@@ -159,10 +170,14 @@ class BankTest {
     var bank = new Bank(balances);
     balances.put("ann", 7L);
 
+    balances.clear();
+
     assertThat(bank.balance("ann")).as("balance after the map was changed").isEqualTo(100);
+    assertThat(bank.total()).as("total after the map was changed").isEqualTo(100);
   }
 
   @Test
+  @Corner
   @DisplayName("equal names are one account, although they are different objects")
   void equalNames() {
     var bank = new Bank(Map.of("Aa", 100L, "BB", 20L));
@@ -208,6 +223,7 @@ class BankTest {
   }
 
   @Test
+  @Corner
   @DisplayName("if the audit ends with an error nothing is moved either, and the accounts are free")
   void auditBreaks() {
     var broken = new StackOverflowError("the audit is broken");
@@ -255,7 +271,10 @@ class BankTest {
       {"ann", "bob", "bob", "ann"},
       {"ann", "ann", "ann", "bob"},
       {"ann", "bob", "bob", "bob"},
-      {"ann", "ann", "ann", "ann"}
+      {"ann", "ann", "ann", "ann"},
+      // The one that is free comes first in the alphabet, and last.
+      {"bob", "cid", "ann", "bob"},
+      {"ann", "bob", "cid", "ann"}
     };
     for (var pair : pairs) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
@@ -270,9 +289,9 @@ class BankTest {
                 "second",
                 () -> made.set(bank.transfer(pair[2], pair[3], 10, audited::incrementAndGet)));
         CpuTime.letSleep(other.thread());
-        if (pair == pairs[0]) {
+        if (pair == pairs[0] || pair == pairs[8]) {
           // Long enough for one that waits for a second and then gives up.
-          Thread.sleep(1_500);
+          Thread.sleep(1_200);
         }
 
         assertThat(audited)
@@ -369,6 +388,48 @@ class BankTest {
   }
 
   @Test
+  @DisplayName("a transfer that waits for another holds up none between other accounts")
+  void waitingHoldsUpNobody() {
+    var names = List.of("ann", "bob", "cid", "dan", "eve", "fay");
+    for (int turn = 0; turn < 6; turn++) {
+      var balances = new HashMap<String, Long>();
+      names.forEach(name -> balances.put(name, 100L));
+      var bank = new Bank(balances);
+      // A slow one between two accounts; two that wait for it, and may keep two more; two are left.
+      var account = new String[6];
+      for (int i = 0; i < 6; i++) {
+        account[i] = names.get((i + turn) % 6);
+      }
+      var gate = new Gate();
+      try (var workers = new Workers()) {
+        var begun = new ArrayList<Workers.Worker>();
+        begun.add(
+            workers.start("slow", () -> bank.transfer(account[0], account[1], 10, gate::await)));
+        gate.awaitWaiting(1);
+        begun.add(workers.start("waiting", () -> bank.transfer(account[1], account[2], 10)));
+        begun.add(workers.start("waiting", () -> bank.transfer(account[3], account[0], 10)));
+        begun.stream().skip(1).forEach(worker -> CpuTime.letSleep(worker.thread()));
+
+        workers
+            .start(
+                "others",
+                () -> {
+                  bank.transfer(account[4], account[5], 10);
+                  bank.transfer(account[5], account[4], 10);
+                  bank.balance(account[4]);
+                })
+            .awaitDone(
+                "transfers between two other accounts come back while one is under way and two"
+                    + " more wait for it");
+        gate.open();
+        begun.forEach(
+            worker -> worker.awaitDone("a transfer comes back once its accounts are free"));
+      }
+      assertTotal(bank, 600);
+    }
+  }
+
+  @Test
   @DisplayName("while a transfer is under way, those among a hundred other accounts go on")
   void manyOthersGoOn() {
     var balances = new HashMap<String, Long>();
@@ -394,6 +455,433 @@ class BankTest {
       gate.open();
       one.awaitDone("the transfer under way comes back");
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("five clerks whose transfers form a circle do not wait for each other for ever")
+  void circle() {
+    var names = List.of("ann", "bob", "cid", "dan", "eve");
+    var bank = new Bank(Map.of("ann", 9L, "bob", 9L, "cid", 9L, "dan", 9L, "eve", 9L));
+    var clerks = new Workers.ThrowingRunnable[5];
+    for (int clerk = 0; clerk < 5; clerk++) {
+      var from = names.get(clerk);
+      var to = names.get((clerk + 1) % 5);
+      clerks[clerk] =
+          () -> {
+            for (int i = 0; i < 500; i++) {
+              bank.transfer(from, to, 1);
+            }
+          };
+    }
+
+    Workers.together(clerks);
+
+    assertThat(bank.total()).as("total after 2,500 transfers in a circle").isEqualTo(45);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whoever waits for the total or a balance holds up no transfer")
+  void lookingHoldsUpNobody() {
+    var names = List.of("ann", "bob", "cid", "dan", "eve", "fay");
+    // Those with nothing in common with the slow transfer come before it, around it and behind it,
+    // in whatever order the total goes through the accounts.
+    for (var slow : List.of(List.of(0, 1), List.of(2, 3), List.of(5, 4), List.of(0, 5))) {
+      var balances = new HashMap<String, Long>();
+      names.forEach(name -> balances.put(name, 100L));
+      var bank = new Bank(balances);
+      var gate = new Gate();
+      var audited = new AtomicBoolean();
+      var from = names.get(slow.get(0));
+      var to = names.get(slow.get(1));
+      var others = names.stream().filter(it -> !it.equals(from) && !it.equals(to)).toList();
+      try (var workers = new Workers()) {
+        var looking = new ArrayList<Workers.Worker>();
+        var one = workers.start("slow transfer", () -> bank.transfer(from, to, 10, gate::await));
+        gate.awaitWaiting(1);
+        for (int i = 0; i < 2; i++) {
+          looking.add(workers.start("total", () -> assertTotal(bank, 600)));
+        }
+        for (var account : List.of(from, to)) {
+          looking.add(
+              workers.start(
+                  "balance",
+                  () -> {
+                    var seen = bank.balance(account);
+                    assertThat(!audited.get() && seen != 100 ? "changed" : "as it was")
+                        .as("balance of 100 of %s, whose transfer is in its audit", account)
+                        .isEqualTo("as it was");
+                  }));
+        }
+        looking.forEach(worker -> CpuTime.letSleep(worker.thread()));
+
+        workers
+            .start(
+                "others",
+                () -> {
+                  for (var other : others) {
+                    for (var another : others) {
+                      assertThat(bank.transfer(other, another, 1))
+                          .as("transfer of 1 out of at least 90")
+                          .isTrue();
+                    }
+                  }
+                })
+            .awaitDone(
+                ("transfers between other accounts come back while one from %s to %s is under way,"
+                        + " and others wait for the total (a total that waits must hold up none of"
+                        + " them)")
+                    .formatted(from, to));
+        audited.set(true);
+        gate.open();
+        one.awaitDone("the slow transfer comes back");
+        looking.forEach(
+            worker ->
+                worker.awaitDone(
+                    "%s comes back when the slow transfer is over"
+                        .formatted(worker.thread().getName())));
+      }
+      assertThat(bank.balance(to)).as("balance after the slow transfer").isEqualTo(110);
+      assertTotal(bank, 600);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("while a hundred transfers are under way, those among all other accounts go on")
+  void hundredUnderWay() {
+    var balances = new HashMap<String, Long>();
+    IntStream.range(0, 220).forEach(i -> balances.put("account-" + i, 100L));
+    var bank = new Bank(balances);
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var slow = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 100; i++) {
+        var from = "account-" + i;
+        var to = "account-" + (i + 100);
+        slow.add(workers.startVirtual("slow " + i, () -> bank.transfer(from, to, 10, gate::await)));
+      }
+      gate.awaitWaiting(100);
+
+      workers
+          .start(
+              "others",
+              () -> {
+                for (int i = 200; i < 220; i++) {
+                  bank.transfer("account-" + i, "account-" + (200 + (i + 1) % 20), 10);
+                  bank.balance("account-" + i);
+                }
+              })
+          .awaitDone("transfers among 20 other accounts come back while 100 are under way");
+      gate.open();
+      slow.forEach(worker -> worker.awaitDone("a transfer whose audit is over comes back"));
+    }
+    assertTotal(bank, 22_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("banks share nothing, although their accounts have the same names")
+  void banksAreSeparate() {
+    var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
+    var other = new Bank(Map.of("ann", 1L, "bob", 2L));
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var slow = workers.start("slow", () -> bank.transfer("ann", "bob", 10, gate::await));
+      gate.awaitWaiting(1);
+
+      workers
+          .start(
+              "clerk of another bank",
+              () -> {
+                assertThat(other.transfer("bob", "ann", 2)).as("transfer of 2 out of 2").isTrue();
+                assertThat(other.balance("ann")).as("balance in the other bank").isEqualTo(3);
+                assertTotal(other, 3);
+              })
+          .awaitDone(
+              "transfer, balance and total of another bank, whose accounts have the same names,"
+                  + " come back while a transfer is under way in this one");
+      gate.open();
+      slow.awaitDone("the slow transfer comes back");
+    }
+    assertTotal(bank, 120);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted clerk is served like any other, and stays interrupted")
+  void interrupted() {
+    var bank = new Bank(Map.of("ann", 100L, "bob", 20L, "cid", 0L));
+    var audited = new AtomicBoolean();
+
+    var stays =
+        Workers.callPromptly(
+            "transfer, balance and total of an interrupted thread come back",
+            () -> {
+              Thread.currentThread().interrupt();
+              assertThat(
+                      bank.transfer(
+                          "ann",
+                          "bob",
+                          30,
+                          () -> audited.set(Thread.currentThread().isInterrupted())))
+                  .as("transfer of 30 out of 100, in an interrupted thread")
+                  .isTrue();
+              assertThat(bank.transfer("ann", "ann", 1)).as("transfer to itself").isTrue();
+              assertThat(bank.balance("bob")).as("balance after the transfer").isEqualTo(50);
+              assertTotal(bank, 120);
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertThat(stays).as("interrupt flag after all that").isTrue();
+    assertThat(audited).as("interrupt flag that the audit saw").isTrue();
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a clerk who is interrupted while he waits is served in the end, and stays interrupted")
+  void interruptedInTheMiddle() {
+    for (var before : new boolean[] {true, false}) {
+      var bank = new Bank(Map.of("ann", 100L, "bob", 20L, "cid", 0L));
+      var gate = new Gate();
+      var served = new AtomicInteger();
+      try (var workers = new Workers()) {
+        var slow = workers.start("slow", () -> bank.transfer("ann", "bob", 10, gate::await));
+        gate.awaitWaiting(1);
+        List<Workers.ThrowingRunnable> calls =
+            List.of(
+                () ->
+                    assertThat(bank.transfer("bob", "cid", 5))
+                        .as("transfer of 5 out of at least 20, which was interrupted as it waited")
+                        .isTrue(),
+                () -> assertThat(bank.balance("ann")).as("balance").isIn(90L, 100L),
+                () -> assertTotal(bank, 120));
+        var waiting = new ArrayList<Workers.Worker>();
+        for (var call : calls) {
+          waiting.add(
+              workers.start(
+                  "interrupted clerk",
+                  () -> {
+                    if (before) {
+                      Thread.currentThread().interrupt();
+                    }
+                    call.run();
+                    if (Thread.currentThread().isInterrupted()) {
+                      served.incrementAndGet();
+                    }
+                  }));
+          CpuTime.letSleep(waiting.getLast().thread());
+        }
+        // Whoever need not wait for the transfer under way has come back.
+        var done = (int) waiting.stream().filter(Workers.Worker::isDone).count();
+        if (!before) {
+          served.set(done);
+          waiting.forEach(worker -> worker.thread().interrupt());
+          waiting.forEach(worker -> CpuTime.letSleep(worker.thread()));
+        }
+        gate.open();
+        slow.awaitDone("the slow transfer comes back");
+        waiting.forEach(worker -> worker.awaitDone("a clerk who was interrupted comes back"));
+        workers.join();
+      }
+      assertThat(served)
+          .as("clerks who were served and still interrupted, of three who waited")
+          .hasValue(3);
+      assertThat(bank.balance("cid")).as("balance after a transfer of 5").isEqualTo(5);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("after whatever was refused, other threads can use all accounts")
+  void afterRefusals() {
+    var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
+    var audits = new AtomicInteger();
+    var probe =
+        new Probe(
+            "transfers both ways, balances and total, by another thread, come back",
+            () -> {
+              assertThat(bank.transfer("ann", "bob", 1)).as("transfer of 1 out of 100").isTrue();
+              assertThat(bank.transfer("bob", "ann", 1)).as("transfer of 1 out of 21").isTrue();
+              assertThat(bank.balance("ann")).as("balance of ann").isEqualTo(100);
+              assertThat(bank.balance("bob")).as("balance of bob").isEqualTo(20);
+              assertTotal(bank, 120);
+            });
+    long[] negative = {-1, -100, Long.MIN_VALUE, Integer.MIN_VALUE};
+    for (var cents : negative) {
+      for (var pair : new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}}) {
+        probe.after(
+            IllegalArgumentException.class,
+            "a transfer of " + cents,
+            () -> bank.transfer(pair[0], pair[1], cents, audits::incrementAndGet));
+      }
+    }
+    String[][] unknown = {
+      {"eve", "ann"}, {"ann", "eve"}, {"eve", "eve"}, {"", "ann"}, {"Ann", "bob"}, {"ann", "bob "}
+    };
+    for (var pair : unknown) {
+      for (var cents : new long[] {0, 1, 101}) {
+        probe.after(
+            IllegalArgumentException.class,
+            "a transfer from \"%s\" to \"%s\"".formatted(pair[0], pair[1]),
+            () -> bank.transfer(pair[0], pair[1], cents, audits::incrementAndGet));
+      }
+    }
+    probe.after(
+        IllegalArgumentException.class, "balance of an unknown account", () -> bank.balance("eve"));
+    for (var pair : new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}}) {
+      assertThat(bank.transfer(pair[0], pair[1], 101, audits::incrementAndGet))
+          .as("transfer of more than there is")
+          .isFalse();
+      Workers.runPromptly(
+          "balance and transfer of another thread come back after a transfer that was refused",
+          () -> {
+            bank.balance(pair[0]);
+            bank.transfer(pair[0], pair[1], 0);
+          });
+    }
+
+    assertThat(audits).as("audits of transfers that were refused").hasValue(0);
+    assertTotal(bank, 120);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a transfer of nothing is audited like any other")
+  void nothing() {
+    var bank = new Bank(Map.of("ann", 0L, "bob", 20L));
+    var audits = new AtomicInteger();
+
+    for (var pair : new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}}) {
+      assertThat(bank.transfer(pair[0], pair[1], 0, audits::incrementAndGet))
+          .as("transfer of 0 from %s to %s", pair[0], pair[1])
+          .isTrue();
+    }
+
+    assertThat(audits).as("audits of three transfers of nothing").hasValue(3);
+    assertThat(bank.balance("ann")).as("balance of ann").isZero();
+    assertThat(bank.balance("bob")).as("balance of bob").isEqualTo(20);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever the audit throws reaches the caller as it is, and nothing is moved")
+  void auditThrowsAnything() {
+    for (var kind : CallbackFailure.values()) {
+      var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
+      var thrower = kind.thrower();
+      var probe =
+          new Probe(
+              "balances, total and transfers, by another thread, come back",
+              () -> {
+                assertThat(bank.balance("ann")).as("balance of ann").isEqualTo(100);
+                assertThat(bank.balance("bob")).as("balance of bob").isEqualTo(20);
+                assertTotal(bank, 120);
+                assertThat(bank.transfer("bob", "ann", 20)).as("transfer of 20 out of 20").isTrue();
+                assertThat(bank.transfer("ann", "bob", 20)).as("transfer back").isTrue();
+              });
+      for (var pair : new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}}) {
+        for (int time = 0; time < 2; time++) {
+          probe.after(
+              thrower.thrown(),
+              "a transfer from %s to %s whose audit throws %s".formatted(pair[0], pair[1], kind),
+              () -> bank.transfer(pair[0], pair[1], 10, thrower::run));
+        }
+      }
+      assertThat(Thread.interrupted())
+          .as("interrupt flag, which nobody has set, after an audit that throws %s", kind)
+          .isFalse();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a bank may have no account at all, or two thousand, and no balance may be negative")
+  void anyNumberOfAccounts() {
+    assertTotal(new Bank(Map.of()), 0);
+    assertTotal(new Bank(Map.of("ann", 0L)), 0);
+    assertTotal(new Bank(Map.of("ann", Long.MAX_VALUE - 1)), Long.MAX_VALUE - 1);
+    for (var cents : new long[] {-1, Integer.MIN_VALUE, Long.MIN_VALUE}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Bank(Map.of("ann", 100L, "bob", cents, "cid", 0L)),
+          "a bank with a balance of " + cents);
+    }
+    var balances = new HashMap<String, Long>();
+    IntStream.range(0, 2_000).forEach(i -> balances.put("account-" + i, (long) i));
+    var bank = new Bank(balances);
+    assertTotal(bank, 1_999_000);
+    IntStream.range(0, 2_000).forEach(i -> bank.transfer("account-" + i, "account-0", i));
+    assertThat(bank.balance("account-0"))
+        .as("balance of the account that all others have paid into")
+        .isEqualTo(1_999_000);
+    assertTotal(bank, 1_999_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever is moved, refused and asked in whatever order, the books are right")
+  void anyOrder() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    // Aa and BB have one hash code, and so have the two made of them.
+    var names = List.of("Aa", "BB", "AaBB", "BBAa", "", "zoe");
+    var model = new HashMap<String, Long>();
+    names.forEach(name -> model.put(name, 100L));
+    var bank = new Bank(model);
+    for (int i = 0; i < 5_000; i++) {
+      var from = new String(names.get(random.nextInt(6)));
+      var to = new String(names.get(random.nextInt(6)));
+      var cents = random.nextInt(-5, 150);
+      var objects = random.nextInt(5) == 0;
+      var audits = new AtomicInteger();
+      String outcome;
+      try {
+        outcome =
+            ""
+                + bank.transfer(
+                    from,
+                    to,
+                    cents,
+                    () -> {
+                      audits.incrementAndGet();
+                      if (objects) {
+                        throw new IllegalStateException("the audit objects");
+                      }
+                    });
+      } catch (IllegalArgumentException e) {
+        outcome = "refused";
+      } catch (IllegalStateException e) {
+        outcome = "objected to";
+      }
+      var expected =
+          cents < 0
+              ? "refused"
+              : model.get(from) < cents ? "false" : objects ? "objected to" : "true";
+      if (expected.equals("true")) {
+        model.merge(from, (long) -cents, Long::sum);
+        model.merge(to, (long) cents, Long::sum);
+      }
+      var words =
+          "after %d transfers, the last of %d from \"%s\" to \"%s\", seed %d"
+              .formatted(i + 1, cents, from, to, seed);
+      assertThat(outcome).as("outcome " + words).isEqualTo(expected);
+      assertThat(audits.get())
+          .as("audits of the last " + words)
+          .isEqualTo(expected.equals("true") || expected.equals("objected to") ? 1 : 0);
+      for (var name : names) {
+        assertThat(bank.balance(name))
+            .as("balance of \"%s\" " + words, name)
+            .isEqualTo(model.get(name));
+      }
+      assertThat(bank.total()).as("total " + words).isEqualTo(600);
+    }
+  }
+
+  private static void assertTotal(Bank bank, long expected) {
+    assertThat(bank.total()).as("total").isEqualTo(expected);
   }
 
   /** Makes a transfer whose audit throws what is expected. */

@@ -1,8 +1,11 @@
 package inflight.ch04_shared_state;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.Workers;
 import inflight.testkit.speed.Speed;
 import inflight.testkit.speed.SpeedTrial;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +22,15 @@ import java.util.stream.IntStream;
  * <p>With plain strings a hit is over in some 20 ns, and whether the threads queue for one lock can
  * be told only on a machine with many cores; on two, the scheduler's moods decide. So looking up a
  * page takes long here: comparing it waits for half a millisecond. Threads that hold one lock
- * meanwhile wait one after another, and threads that do not, wait together. What is measured is the
+ * meanwhile wait one after another, and threads that do not, wait together. And a thread that has
+ * got a lock keeps it for as long again, however little it does with it. What is measured is the
  * queue, not the speed of the map.
  */
 public class HitCounterSpeed implements Speed {
   private static final int PAGES = 8;
   private static final int HITS_OF_A_THREAD = 8;
   private static final Duration LOOKUP = Duration.ofNanos(500_000);
+  private static final Class<?> SLOW = SlowMotion.of(HitCounter.class);
 
   @Override
   public SpeedTrial trial() {
@@ -58,8 +63,26 @@ public class HitCounterSpeed implements Speed {
   }
 
   private static List<Long> hitCounter() {
-    var counter = new HitCounter<Page>();
-    return race(counter::hit, counter::count);
+    try {
+      var counter = SLOW.getConstructor().newInstance();
+      var hit = SLOW.getMethod("hit", Object.class);
+      var count = SLOW.getMethod("count", Object.class);
+      return race(page -> call(hit, counter, page), page -> (long) call(count, counter, page));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object call(Method method, Object counter, Page page) {
+    try {
+      return method.invoke(counter, page);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof RuntimeException exception
+          ? exception
+          : new IllegalStateException(e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<Long> race(Consumer<Page> hit, ToLongFunction<Page> count) {
@@ -70,6 +93,7 @@ public class HitCounterSpeed implements Speed {
       hit.accept(new Page(id, slow));
     }
     slow.set(true);
+    SlowMotion.keepEachLockFor(LOOKUP);
 
     // Each thread starts at a page of its own and walks round, so the threads are seldom at one
     // page together.
@@ -84,6 +108,7 @@ public class HitCounterSpeed implements Speed {
                     })
             .toArray(Workers.ThrowingRunnable[]::new));
 
+    SlowMotion.keepEachLockFor(Duration.ZERO);
     slow.set(false);
     return IntStream.range(0, PAGES).mapToObj(id -> count.applyAsLong(new Page(id, slow))).toList();
   }

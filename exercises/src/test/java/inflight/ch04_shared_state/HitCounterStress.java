@@ -96,6 +96,42 @@ public class HitCounterStress {
   }
 
   /*
+   * The same, and each of the two visitors comes twice. What the first hits leave behind, the second hits begin with: a
+   * lock that is replaced with every hit lets the second visitor in while the first is still inside.
+   */
+  @JCStressTest
+  @Outcome(
+      id = "5",
+      expect = ACCEPTABLE,
+      desc = "All four hits are added to the one that was there.")
+  @Outcome(
+      id = {"[1-4]"},
+      expect = FORBIDDEN,
+      desc = "Two threads hit a page twice each, and some of the four hits were lost.")
+  @Outcome(expect = FORBIDDEN, desc = "Four hits of a page were counted as some other number.")
+  @State
+  public static class TwoHitsEach {
+    private final HitCounter<String> counter = hitOnce("/home");
+
+    @Actor
+    public void visitor() {
+      counter.hit("/home");
+      counter.hit("/home");
+    }
+
+    @Actor
+    public void anotherVisitor() {
+      counter.hit("/home");
+      counter.hit("/home");
+    }
+
+    @Arbiter
+    public void report(J_Result r) {
+      r.r1 = counter.count("/home");
+    }
+  }
+
+  /*
    * Two pages, each hit for the first time, at the same moment. The counts have nothing to do with each other, but
    * whatever holds them does: can one new entry push out another? The pages' hash codes are equal, so that in a hash
    * table they want the same place.

@@ -1,12 +1,22 @@
 package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.OneThread;
+import inflight.testkit.Poll;
+import inflight.testkit.Probe;
 import inflight.testkit.Workers;
+import java.lang.ref.WeakReference;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +33,13 @@ class HitCounterTest {
   @Test
   @DisplayName("every hit of a page is counted")
   void totals() {
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       counter.hit("/home");
     }
 
-    assertThat(counter.count("/home")).as("count after 1,000 hits of one page").isEqualTo(1_000);
+    assertThat(counter.count("/home"))
+        .as("count after 100,000 hits of one page")
+        .isEqualTo(100_000);
   }
 
   @Test
@@ -42,6 +54,7 @@ class HitCounterTest {
   }
 
   @Test
+  @Corner
   @DisplayName("two pages whose hash codes are equal are counted apart")
   void equalHashCodes() {
     counter.hit("Aa");
@@ -57,6 +70,7 @@ class HitCounterTest {
   }
 
   @Test
+  @Corner
   @DisplayName("equal keys are one key, although they are different objects")
   void equalKeys() {
     counter.hit(new String("/home"));
@@ -68,6 +82,7 @@ class HitCounterTest {
   }
 
   @Test
+  @Corner
   @DisplayName("keys may be of any type with equals and hashCode")
   void anyKeys() {
     record Answer(String host, int status) {}
@@ -117,6 +132,7 @@ class HitCounterTest {
   }
 
   @Test
+  @Corner
   @DisplayName("two counters do not share their counts")
   void countersAreSeparate() {
     var other = new HitCounter<String>();
@@ -124,20 +140,6 @@ class HitCounterTest {
     counter.hit("/home");
 
     assertThat(other.count("/home")).as("count in a second counter that was never hit").isZero();
-  }
-
-  @Test
-  @DisplayName("a hit of null is refused with a NullPointerException")
-  void nullHit() {
-    assertThrows(NullPointerException.class, () -> counter.hit(null), "hit(null)");
-  }
-
-  @Test
-  @DisplayName("asking for the count of null is refused with a NullPointerException")
-  void nullCount() {
-    counter.hit("/home");
-
-    assertThrows(NullPointerException.class, () -> counter.count(null), "count(null)");
   }
 
   @Test
@@ -201,5 +203,261 @@ class HitCounterTest {
     assertThat(counter.snapshot())
         .as("snapshot after a hit of /home and a question about /never")
         .isEqualTo(Map.of("/home", 1L));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("keys are told apart by equals alone where hash codes are equal, whatever they are")
+  void hashCodes() {
+    record Key(String name, int hash) {
+      @Override
+      public int hashCode() {
+        return hash;
+      }
+
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Key key && name.equals(key.name);
+      }
+    }
+    int[] hashCodes = {0, 1, -1, 31, 32, Integer.MIN_VALUE, Integer.MAX_VALUE, -32, 1 << 16};
+    var keys = new HitCounter<Key>();
+    var expected = new HashMap<Key, Long>();
+    for (int hashCode : hashCodes) {
+      for (int i = 0; i < 20; i++) {
+        for (int hit = 0; hit <= i % 3; hit++) {
+          keys.hit(new Key(hashCode + " " + i, hashCode));
+        }
+        expected.put(new Key(hashCode + " " + i, hashCode), 1L + i % 3);
+      }
+    }
+
+    expected.forEach(
+        (key, hits) ->
+            assertThat(keys.count(key))
+                .as("count of one of 20 keys with the hash code %d", key.hash())
+                .isEqualTo(hits));
+    assertThat(keys.snapshot()).as("snapshot of keys with odd hash codes").isEqualTo(expected);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("keys that compare as the same are two keys if they are not equal")
+  void comparedButNotEqual() {
+    var prices = new HitCounter<Object>();
+
+    prices.hit(new BigDecimal("1.0"));
+    prices.hit(new BigDecimal("1.00"));
+    prices.hit(new ArrayList<>(List.of(1, 2)));
+    prices.hit(List.of(1, 2));
+    prices.hit(1);
+    prices.hit(1L);
+
+    assertThat(prices.count(new BigDecimal("1.0")))
+        .as("count of 1.0, which is not equal to 1.00, after a hit of each")
+        .isEqualTo(1);
+    assertThat(prices.count(List.of(1, 2)))
+        .as("count of a list that was hit through two lists of different classes")
+        .isEqualTo(2);
+    assertThat(prices.count(1)).as("count of the Integer 1, beside the Long 1").isEqualTo(1);
+    assertThat(prices.snapshot()).as("snapshot of five different keys").hasSize(5);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("twenty thousand pages are counted side by side, and each in a snapshot")
+  void twentyThousandKeys() {
+    var expected = new HashMap<String, Long>();
+    for (int page = 0; page < 20_000; page++) {
+      counter.hit("/page/" + page);
+      expected.put("/page/" + page, 1L);
+    }
+
+    assertThat(counter.snapshot().equals(expected))
+        .as("whether a snapshot has each of 20,000 pages once")
+        .isTrue();
+    assertThat(counter.count("/page/0")).as("count of the first of 20,000 pages").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("hits of two thousand threads are counted, though each is gone afterward")
+  void twoThousandThreads() throws InterruptedException {
+    // One after another: what happens when they meet is the specifications' question.
+    for (int i = 0; i < 2_000; i++) {
+      var page = "/page/" + i % 3;
+      Thread.ofVirtual().start(() -> counter.hit(page)).join();
+    }
+    collectGarbage();
+
+    assertThat(counter.snapshot())
+        .as("snapshot after one hit by each of 2,000 threads")
+        .isEqualTo(Map.of("/page/0", 667L, "/page/1", 667L, "/page/2", 666L));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a thread may hit, ask and hit again as often as it likes")
+  void sameThreadAgain() {
+    try (var visitor = new OneThread("visitor")) {
+      for (int i = 1; i <= 1_000; i++) {
+        visitor.run("a hit comes back", () -> counter.hit("/home"));
+        if (i % 100 == 0) {
+          assertThat(counter.count("/home")).as("count, asked by another thread").isEqualTo(i);
+          long seen = visitor.call("count comes back", () -> counter.count("/home"));
+          assertThat(seen).as("count, asked by the thread that hits").isEqualTo(i);
+        }
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("nothing is forgotten after a garbage collection, although nobody else has the keys")
+  void afterGarbageCollection() {
+    for (int page = 0; page < 100; page++) {
+      counter.hit(new String("/page/" + page));
+    }
+
+    collectGarbage();
+
+    assertThat(counter.snapshot()).as("snapshot after a garbage collection").hasSize(100);
+    for (int page = 0; page < 100; page++) {
+      assertThat(counter.count("/page/" + page))
+          .as("count of page %d after a garbage collection", page)
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever is hit, asked and copied in whatever order, the counts are right")
+  void anyOrder() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    var model = new HashMap<String, Long>();
+    // Aa and BB and all that is made of them have one hash code.
+    var pages = List.of("AaAa", "AaBB", "BBAa", "BBBB", "", " ", "a", "A", "/home", "/home/");
+    for (int i = 0; i < 10_000; i++) {
+      var page = new String(pages.get(random.nextInt(pages.size())));
+      switch (random.nextInt(10)) {
+        case 0 ->
+            assertThat(counter.snapshot())
+                .as("snapshot after %d operations, seed %d", i, seed)
+                .isEqualTo(model);
+        case 1, 2, 3 ->
+            assertThat(counter.count(page))
+                .as("count of \"%s\" after %d operations, seed %d", page, i, seed)
+                .isEqualTo(model.getOrDefault(page, 0L));
+        default -> {
+          counter.hit(page);
+          model.merge(page, 1L, Long::sum);
+        }
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("null is refused with a NullPointerException, nothing is counted, all others go on")
+  void refusesNull() {
+    var pages = IntStream.range(0, 200).mapToObj(i -> "/page/" + i).toList();
+    pages.forEach(counter::hit);
+    var before = counter.snapshot();
+    var probe =
+        new Probe(
+            "a hit of each page, by another thread, comes back",
+            () -> {
+              pages.forEach(counter::hit);
+              pages.forEach(counter::count);
+              counter.snapshot();
+            });
+
+    probe.after(NullPointerException.class, "hit(null)", () -> counter.hit(null));
+    probe.after(NullPointerException.class, "count(null)", () -> counter.count(null));
+    probe.after(
+        NullPointerException.class,
+        "hit(null) on a new counter",
+        () -> new HitCounter<String>().hit(null));
+
+    assertThat(before.keySet()).as("pages before null was refused").hasSize(200);
+    var after = counter.snapshot();
+    assertThat(after).as("snapshot after null was refused").hasSize(200);
+    assertThat(after.values())
+        .as("counts after null was refused, and each page hit once more each time")
+        .containsOnly(4L);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("hits of an interrupted thread are counted, and it stays interrupted")
+  void interrupted() {
+    var stays =
+        Workers.callPromptly(
+            "hit, count and snapshot of an interrupted thread come back",
+            () -> {
+              Thread.currentThread().interrupt();
+              counter.hit("/home");
+              counter.hit("/home");
+              assertThat(counter.count("/home")).as("count of an interrupted thread").isEqualTo(2);
+              assertThat(counter.snapshot())
+                  .as("snapshot of an interrupted thread")
+                  .isEqualTo(Map.of("/home", 2L));
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertThat(stays).as("interrupt flag after hit, count and snapshot").isTrue();
+    assertThat(counter.count("/home")).as("count, asked by another thread").isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whoever changes a snapshot changes nothing else")
+  void snapshotIsNobodyElses() {
+    counter.hit("/home");
+    var one = counter.snapshot();
+    var other = counter.snapshot();
+    try {
+      one.put("/home", 7L);
+      one.put("/new", 7L);
+      one.remove("/home");
+    } catch (UnsupportedOperationException e) {
+      // Right as well: it cannot be changed.
+    }
+
+    assertThat(other).as("a second snapshot").isEqualTo(Map.of("/home", 1L));
+    assertThat(counter.count("/home")).as("count of a page in a changed snapshot").isEqualTo(1);
+    assertThat(counter.snapshot()).as("a later snapshot").isEqualTo(Map.of("/home", 1L));
+    counter.hit("/home");
+    assertThat(counter.snapshot()).as("snapshot after one more hit").isEqualTo(Map.of("/home", 2L));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("counters share nothing, whatever their keys are and whoever hits")
+  void manyCounters() {
+    var counters = IntStream.range(0, 20).mapToObj(i -> new HitCounter<String>()).toList();
+    for (int i = 0; i < counters.size(); i++) {
+      for (int hit = 0; hit < i; hit++) {
+        counters.get(i).hit("/home");
+      }
+    }
+
+    for (int i = 0; i < counters.size(); i++) {
+      assertThat(counters.get(i).snapshot())
+          .as("snapshot of one of 20 counters, after %d hits of one page", i)
+          .isEqualTo(i == 0 ? Map.of() : Map.of("/home", (long) i));
+    }
+  }
+
+  /** Returns after the collector has run: what nobody holds is gone by then. */
+  private static void collectGarbage() {
+    var gone = new WeakReference<>(new Object());
+    Poll.until(
+        "a garbage collection has run",
+        () -> {
+          System.gc();
+          return gone.get() == null;
+        });
   }
 }

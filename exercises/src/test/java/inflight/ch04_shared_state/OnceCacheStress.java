@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
@@ -198,14 +199,24 @@ public class OnceCacheStress {
       id = "false, 1",
       expect = FORBIDDEN,
       desc =
-          "A caller that had heard of a failure asked again and got the same failure: a failure must"
-              + " be out of the cache before anybody hears of it.")
+          "A caller that had heard of a failure asked again and got the same failure: a failure"
+              + " must be out of the cache before anybody hears of it.")
   @Outcome(
+      id = "false, 2",
       expect = FORBIDDEN,
       desc =
           "After a load that failed, a value that was loaded was lost, or the old failure came"
               + " again: only the load that failed may be taken out, and before anybody hears of"
               + " it.")
+  @Outcome(
+      id = {"true, [3-9]", "false, [3-9]"},
+      expect = FORBIDDEN,
+      desc =
+          "After a load that failed, the key was loaded more than once: two callers loaded it at"
+              + " the same time, or a value that was loaded was lost.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The first load fails, and after it the key was not loaded exactly once.")
   @State
   public static class FailureThenValue {
     private final AtomicInteger loads = new AtomicInteger();
@@ -245,6 +256,62 @@ public class OnceCacheStress {
         } catch (IllegalStateException again) {
           return null;
         }
+      }
+    }
+  }
+
+  /*
+   * The same in a smaller frame. One caller has met the failure and asks again, the other has waited for the load that
+   * failed and is just woken. If the two no longer look at the same lock, or not at the same place, both load.
+   *
+   *   loads that succeeded
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "After the failure one load, for both.")
+  @Outcome(
+      id = "2",
+      expect = FORBIDDEN,
+      desc =
+          "After a load that failed, two callers loaded the key at the same time: the one that had"
+              + " waited, and one that asked again.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "After a load that failed, the key was asked for again and not loaded once.")
+  @State
+  public static class OneLoadAfterAFailure {
+    private final AtomicInteger loads = new AtomicInteger();
+    private final AtomicInteger succeeded = new AtomicInteger();
+    private final OnceCache<String, String> cache =
+        new OnceCache<>(
+            key -> {
+              if (loads.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first load fails");
+              }
+              succeeded.incrementAndGet();
+              return "value";
+            });
+
+    @Actor
+    public void caller() {
+      ask();
+      ask();
+    }
+
+    @Actor
+    public void anotherCaller() {
+      ask();
+    }
+
+    @Arbiter
+    public void count(I_Result r) {
+      r.r1 = succeeded.get();
+    }
+
+    private void ask() {
+      try {
+        cache.get("key");
+      } catch (IllegalStateException first) {
+        // It may be the one that fails, or that has waited for it.
       }
     }
   }

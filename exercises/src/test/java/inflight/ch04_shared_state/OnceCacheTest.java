@@ -3,13 +3,19 @@ package inflight.ch04_shared_state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
+import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
+import java.lang.ref.WeakReference;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +66,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("equal keys are one key, although they are different objects")
   void equalKeys() {
     var cache = new OnceCache<String, Object>(key -> countedLoad());
@@ -104,6 +112,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("two caches do not share their values")
   void cachesAreSeparate() {
     var one = new OnceCache<String, String>(key -> "one");
@@ -114,6 +123,14 @@ class OnceCacheTest {
     assertThat(other.get("key"))
         .as("value in the second cache, after the first loaded that key")
         .isEqualTo("other");
+
+    Function<String, Object> loader = key -> countedLoad();
+    var third = new OnceCache<>(loader);
+    var fourth = new OnceCache<>(loader);
+    assertThat(third.get("key"))
+        .as("value in one of two caches with the same loader")
+        .isNotSameAs(fourth.get("key"));
+    assertThat(loads).as("loads of one key in two caches with the same loader").hasValue(2);
   }
 
   @Test
@@ -217,6 +234,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a null key is refused with a NullPointerException, and not loaded")
   void nullKey() {
     var cache = new OnceCache<String, Object>(key -> countedLoad());
@@ -227,6 +245,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName(
       "a loader that returns null has failed: NullPointerException, and the next call loads again")
   void nullValue() {
@@ -253,6 +272,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("two keys load at the same time, even if their hash codes are equal")
   void loadsOfEqualHashCodesOverlap() throws Exception {
     var both = new Rendezvous(2, "loads of two different keys with equal hash codes");
@@ -294,6 +314,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a loader may ask the same cache for another key, even one whose hash code is equal")
   void nestedLoad() {
     var self = new AtomicReference<OnceCache<String, String>>();
@@ -309,6 +330,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("loads that ask for further keys load each of them once")
   void nestedLoadsOnce() {
     var self = new AtomicReference<OnceCache<Integer, Long>>();
@@ -346,6 +368,8 @@ class OnceCacheTest {
         callers.add(workers.start("waiting caller " + i, () -> got.add(cache.get("key"))));
         CpuTime.letSleep(callers.getLast().thread());
       }
+      // Long enough for one that waits for a second and then gives up.
+      Thread.sleep(1_200);
       gate.open();
       callers.forEach(
           caller ->
@@ -368,6 +392,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a caller that waits for a load that ends with an error gets it or loads by itself")
   void errorReachesTheWaiting() throws Exception {
     var failure = new LoadBroken();
@@ -379,6 +404,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName(
       "a caller that waits for a load that returns null gets a NullPointerException or loads by"
           + " itself")
@@ -387,6 +413,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName(
       "a caller that is interrupted while it waits still knows it afterward, and the load goes on")
   void interruptedWaiter() throws Exception {
@@ -439,6 +466,7 @@ class OnceCacheTest {
   }
 
   @Test
+  @Corner
   @DisplayName("an interrupted caller gets a value that is there, and stays interrupted")
   void interruptedHit() {
     var cache = new OnceCache<String, Object>(key -> countedLoad());
@@ -465,6 +493,386 @@ class OnceCacheTest {
 
     assertThat(value).as("what an interrupted caller got").isSameAs(there);
     assertThat(interrupted).as("interrupt flag after get").isTrue();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("keys that compare as the same are two keys if they are not equal")
+  void comparedButNotEqual() {
+    var cache = new OnceCache<Object, Object>(key -> countedLoad());
+
+    var first = cache.get(new BigDecimal("1.0"));
+
+    assertThat(cache.get(new BigDecimal("1.00")))
+        .as("value for 1.00, which is not equal to 1.0")
+        .isNotSameAs(first);
+    assertThat(cache.get(List.of(1, 2)))
+        .as("value for a list of another class with the same elements")
+        .isSameAs(cache.get(new ArrayList<>(List.of(1, 2))));
+    assertThat(cache.get(1)).as("value for the Integer 1").isNotSameAs(cache.get(1L));
+    assertThat(loads).as("loads for five different keys").hasValue(5);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("twenty thousand keys are kept")
+  void twentyThousandKeys() {
+    var cache = new OnceCache<Integer, Object>(key -> countedLoad());
+    var values = new ArrayList<Object>();
+    // Some negative, and some as far apart as hash codes can be.
+    IntStream.range(0, 20_000).forEach(i -> values.add(cache.get(i * 0x9E3779B9)));
+    values.add(cache.get(Integer.MIN_VALUE));
+
+    for (int i = 0; i < 20_000; i += 7) {
+      assertThat(cache.get(i * 0x9E3779B9))
+          .as("value %d of 20,000, asked for again", i)
+          .isSameAs(values.get(i));
+    }
+    assertThat(cache.get(Integer.MIN_VALUE))
+        .as("value of the key with the least hash code")
+        .isSameAs(values.getLast());
+    assertThat(loads).as("loads of 20,001 keys").hasValue(20_001);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("nothing is forgotten after a garbage collection, although nobody else has it")
+  void afterGarbageCollection() {
+    var cache = new OnceCache<String, Object>(key -> countedLoad());
+    for (int i = 0; i < 100; i++) {
+      cache.get(new String("key " + i));
+    }
+    var gone = new WeakReference<>(new Object());
+    Poll.until(
+        "a garbage collection has run",
+        () -> {
+          System.gc();
+          return gone.get() == null;
+        });
+
+    for (int i = 0; i < 100; i++) {
+      cache.get("key " + i);
+    }
+
+    assertThat(loads).as("loads of 100 keys, before and after a garbage collection").hasValue(100);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "while two hundred keys load, two thousand others can load, whatever their hash codes")
+  void othersLoad() {
+    record Key(int number) {
+      @Override
+      public int hashCode() {
+        return number % 2 == 0 ? 7 : number;
+      }
+    }
+    var gate = new Gate();
+    var cache =
+        new OnceCache<Key, Object>(
+            key -> {
+              if (key.number < 200) {
+                gate.await();
+              }
+              return countedLoad();
+            });
+    try (var workers = new Workers()) {
+      var slow = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 200; i++) {
+        var key = new Key(i);
+        slow.add(workers.startVirtual("slow load " + i, () -> cache.get(key)));
+      }
+      gate.awaitWaiting(200);
+
+      // Whoever waits for one of them must not keep anybody else from loading either.
+      for (int i = 0; i < 3; i++) {
+        var key = new Key(i);
+        slow.add(workers.start("waiting for slow load " + i, () -> cache.get(key)));
+        CpuTime.letSleep(slow.getLast().thread());
+      }
+
+      Workers.runPromptly(
+          "get of 2,000 other keys comes back while 200 load, half of all with one hash code",
+          () -> IntStream.range(200, 2_200).forEach(i -> cache.get(new Key(i))));
+      assertThat(loads).as("loads of 2,000 keys, while 200 others load").hasValue(2_000);
+      Workers.runPromptly(
+          "get of 2,000 values that are there comes back while 200 others load",
+          () -> IntStream.range(200, 2_200).forEach(i -> cache.get(new Key(i))));
+      gate.open();
+      slow.forEach(worker -> worker.awaitDone("a slow load comes back"));
+    }
+    assertThat(loads).as("loads of 2,200 keys").hasValue(2_200);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a load in one cache does not keep another cache from loading the same key")
+  void loadsOfAnotherCache() {
+    var gate = new Gate();
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              gate.await();
+              return "slow";
+            });
+    var other = new OnceCache<String, String>(key -> "value of the other");
+    try (var workers = new Workers()) {
+      var slow = workers.start("slow load", () -> cache.get("key"));
+      gate.awaitWaiting(1);
+
+      assertThat(
+              Workers.callPromptly(
+                  "get of another cache comes back while this one loads the same key",
+                  () -> other.get("key")))
+          .as("value in another cache")
+          .isEqualTo("value of the other");
+      gate.open();
+      slow.awaitDone("the slow load comes back");
+    }
+    assertThat(cache.get("key")).as("value in the first cache").isEqualTo("slow");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("loads may ask for other keys five hundred deep, and a failure comes all the way up")
+  void deepLoads() {
+    var self = new AtomicReference<OnceCache<Integer, Integer>>();
+    var failure = new LoadFailed();
+    var cache =
+        new OnceCache<Integer, Integer>(
+            n -> {
+              if (n == 0 && loads.incrementAndGet() == 1) {
+                throw failure;
+              }
+              return n == 0 ? 0 : 1 + self.get().get(n - 1);
+            });
+    self.set(cache);
+
+    var thrown =
+        assertThrows(
+            LoadFailed.class,
+            () -> cache.get(500),
+            "get, when a load fails on which 500 others depend");
+
+    assertThat(thrown).as("what get threw").isSameAs(failure);
+    assertThat(Workers.callPromptly("get of another thread comes back", () -> cache.get(500)))
+        .as("value of 500 loads, each of which adds one, after they have failed once")
+        .isEqualTo(500);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever the loader throws reaches its caller as it is, and is not kept")
+  void anyFailure() {
+    for (var kind : CallbackFailure.values()) {
+      var thrower = kind.thrower();
+      var failing = new AtomicBoolean(true);
+      var cache =
+          new OnceCache<String, String>(
+              key -> failing.get() && key.equals("bad") ? thrower.get() : "value of " + key);
+      var probe =
+          new Probe(
+              "get of other keys, by another thread, comes back",
+              () -> {
+                cache.get("good");
+                cache.get("A" + kind);
+              });
+
+      probe.after(thrower.thrown(), "get, whose loader throws " + kind, () -> cache.get("bad"));
+      probe.after(
+          thrower.thrown(), "get, whose loader throws " + kind + " again", () -> cache.get("bad"));
+      assertThat(Thread.interrupted())
+          .as("interrupt flag, which nobody has set, after a load that threw %s", kind)
+          .isFalse();
+      Workers.runPromptly(
+          "get of the same key, by another thread, comes back after %s".formatted(kind),
+          () ->
+              assertThat(valueOrFailure(cache, "bad"))
+                  .as("what another caller got, whose load failed too")
+                  .isSameAs(thrower.thrown()));
+      failing.set(false);
+      assertThat(laterGet(cache, "bad"))
+          .as("get after loads that threw %s", kind)
+          .isEqualTo("value of bad");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a caller that waits for a load that fails gets it or tries again, whatever it is")
+  void anyFailureReachesTheWaiting() throws Exception {
+    for (var kind :
+        List.of(
+            CallbackFailure.CHECKED_EXCEPTION,
+            CallbackFailure.INTERRUPTED_EXCEPTION,
+            CallbackFailure.CANCELLATION_EXCEPTION)) {
+      var thrower = kind.thrower();
+      loads.set(0);
+      assertReachesTheWaiting(thrower::get, thrown -> thrown == thrower.thrown());
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("after a failure, too, those that ask for one key share one load")
+  void oneLoadAfterAFailure() {
+    var failing = new Gate();
+    var second = new Gate();
+    var underWay = new AtomicInteger();
+    var most = new AtomicInteger();
+    var cache =
+        started(
+            key -> {
+              most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+              try {
+                if (loads.incrementAndGet() == 1) {
+                  failing.await();
+                  throw new LoadFailed();
+                }
+                second.await();
+                return "load " + loads.get();
+              } finally {
+                underWay.decrementAndGet();
+              }
+            });
+    var got = new ConcurrentLinkedQueue<Object>();
+
+    try (var workers = new Workers()) {
+      var callers = new ArrayList<Workers.Worker>();
+      var first = workers.start("first caller", () -> valueOrFailure(cache, "key"));
+      failing.awaitWaiting(1);
+      for (int i = 0; i < 3; i++) {
+        callers.add(
+            workers.start("waiting caller " + i, () -> got.add(valueOrFailure(cache, "key"))));
+        CpuTime.letSleep(callers.getLast().thread());
+      }
+      failing.open();
+      first.awaitDone("the caller whose load failed comes back");
+      // Some of those that waited may have come back with the failure, others may load.
+      for (int i = 0; i < 3; i++) {
+        callers.add(
+            workers.start("later caller " + i, () -> got.add(valueOrFailure(cache, "key"))));
+        CpuTime.letSleep(callers.getLast().thread());
+      }
+      second.open();
+      callers.forEach(
+          caller -> caller.awaitDone("each caller of a key whose first load failed comes back"));
+    }
+
+    assertThat(most)
+        .as("loads of one key under way at the same time, after the first of them had failed")
+        .hasValue(1);
+    assertThat(loads).as("loads of a key whose first load fails").hasValue(2);
+    got.removeIf(LoadFailed.class::isInstance);
+    assertThat(got)
+        .as("values that the callers got")
+        .hasSizeGreaterThanOrEqualTo(3)
+        .containsOnly(got.peek());
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted caller that need not wait loads as any other, and stays interrupted")
+  void interruptedLoad() {
+    var seen = new AtomicBoolean();
+    var cache =
+        new OnceCache<String, Object>(
+            key -> {
+              seen.set(Thread.currentThread().isInterrupted());
+              return countedLoad();
+            });
+    var interrupted = new AtomicBoolean();
+
+    var value =
+        Workers.callPromptly(
+            "get of a missing value, in an interrupted thread, comes back",
+            () -> {
+              Thread.currentThread().interrupt();
+              try {
+                return cache.get("key");
+              } catch (RuntimeException e) {
+                throw new AssertionError(
+                    "get threw in an interrupted thread, although nobody else was loading and there"
+                        + " was nothing to wait for: "
+                        + e,
+                    e);
+              } finally {
+                interrupted.set(Thread.currentThread().isInterrupted());
+              }
+            });
+
+    assertThat(seen).as("interrupt flag that the loader saw").isTrue();
+    assertThat(interrupted).as("interrupt flag after get").isTrue();
+    assertThat(cache.get("key")).as("value, asked for by another thread").isSameAs(value);
+    assertThat(loads).as("loads").hasValue(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "an interrupt in the middle of the wait is still to be seen afterward, also if it fails")
+  void interruptedInTheMiddle() {
+    for (var fails : new boolean[] {false, true}) {
+      var gate = new Gate();
+      loads.set(0);
+      var cache =
+          started(
+              key -> {
+                if (loads.incrementAndGet() == 1) {
+                  gate.await();
+                  if (fails) {
+                    throw new LoadFailed();
+                  }
+                }
+                return "value";
+              });
+      var interrupted = new AtomicBoolean();
+      var got = new AtomicReference<Object>();
+      try (var workers = new Workers()) {
+        var first = workers.start("loading caller", () -> got.set(valueOrFailure(cache, "key")));
+        gate.awaitWaiting(1);
+        var waiting =
+            workers.start(
+                "interrupted caller",
+                () -> {
+                  valueOrFailure(cache, "key");
+                  interrupted.set(Thread.currentThread().isInterrupted());
+                });
+        CpuTime.letSleep(waiting.thread());
+        waiting.thread().interrupt();
+        CpuTime.letSleep(waiting.thread());
+        gate.open();
+        first.awaitDone("the caller that loads comes back");
+        waiting.awaitDone("the caller that was interrupted while it waited comes back");
+      }
+
+      assertThat(interrupted)
+          .as("interrupt flag of a caller that was interrupted while it waited, after get")
+          .isTrue();
+      assertThat(got.get() instanceof LoadFailed)
+          .as("whether the load failed that the interrupted one had waited for")
+          .isEqualTo(fails);
+      assertThat(laterGet(cache, "key")).as("get afterward").isEqualTo("value");
+      assertThat(loads)
+          .as("loads, of which the first %s", fails ? "failed" : "succeeded")
+          .hasValue(fails ? 2 : 1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("null is refused with a NullPointerException, the loader is not asked, all go on")
+  void refusesNull() {
+    var cache = new OnceCache<String, Object>(key -> countedLoad());
+    var keys = IntStream.range(0, 200).mapToObj(i -> "key " + i).toList();
+    var probe =
+        new Probe("get of each key, by another thread, comes back", () -> keys.forEach(cache::get));
+
+    probe.after(NullPointerException.class, "get(null)", () -> cache.get(null));
+    probe.after(NullPointerException.class, "a second get(null)", () -> cache.get(null));
+
+    assertThat(loads).as("loads of 200 keys, and of null never").hasValue(200);
   }
 
   /** Lets a second caller wait for a load that then fails. */

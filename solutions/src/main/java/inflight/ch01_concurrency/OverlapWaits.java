@@ -67,9 +67,12 @@ public final class OverlapWaits {
   private static void throwFirst(List<Throwable> failures) throws Exception {
     var first = failures.getFirst();
     failures.stream().skip(1).filter(it -> it != first).forEach(first::addSuppressed);
-    if (first instanceof Error error) {
-      throw error;
-    }
-    throw (Exception) first;
+    OverlapWaits.<Exception>throwAsItIs(first);
+  }
+
+  /** A call may throw what is neither Exception nor Error, and a cast would hide it. */
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void throwAsItIs(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

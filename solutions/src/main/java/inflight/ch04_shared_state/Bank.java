@@ -5,12 +5,14 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Accounts and the money in them, in whole cents.
+ * Accounts with a lock each, and one short lock for the books.
  *
- * <p>Any number of threads may call any method at any time. Money is neither made nor lost:
- * whatever is under way, {@link #total} is the same. Transfers that have an account in common come
- * one after the other. Transfers that have none in common do not wait for each other. No set of
- * transfers, whichever way they go, waits for ever.
+ * <p>A transfer holds the locks of its two accounts while it is audited, so all that share one of
+ * them come one after the other. It takes them in the order of the accounts' numbers, whichever way
+ * the money goes: no circle of threads can each hold what the next one wants. The money itself
+ * moves under the lock of the books, in two lines, and whoever looks takes that one alone: it sees
+ * each transfer whole or not at all, and never waits for an audit while it keeps an account from
+ * others.
  */
 public final class Bank {
   /** Its number gives every thread the same order in which to lock. */
@@ -18,7 +20,7 @@ public final class Bank {
     final int number;
     final ReentrantLock lock = new ReentrantLock();
 
-    /** Guarded by the lock. */
+    /** Written under this lock and that of the books, and so read under either. */
     long cents;
 
     Account(int number, long cents) {
@@ -30,12 +32,9 @@ public final class Bank {
   // Sorted by name, and so by number. Never changed once it is made, so that it needs no lock.
   private final Map<String, Account> accounts = new TreeMap<>();
 
-  /**
-   * A bank with these accounts, whose number does not change. The map is copied. The sum of all
-   * balances is less than {@link Long#MAX_VALUE}.
-   *
-   * @throws IllegalArgumentException if a balance is negative
-   */
+  /** Held for a few instructions, and never during an audit. */
+  private final Object books = new Object();
+
   public Bank(Map<String, Long> balances) {
     for (var balance : new TreeMap<>(balances).entrySet()) {
       if (balance.getValue() < 0) {
@@ -45,29 +44,14 @@ public final class Bank {
     }
   }
 
-  /**
-   * Moves money from one account to another, and returns true; or moves nothing and returns false
-   * because there is too little in {@code from}.
-   *
-   * <p>The audit runs once, in the calling thread, when there is enough in {@code from} and before
-   * any money is moved; not at all if the transfer is refused. Until the transfer is over, no other
-   * transfer touches either of its two accounts, and all others go on. If the audit throws, nothing
-   * is moved, and what it threw reaches the caller as it is. The audit does not use this bank.
-   *
-   * <p>A transfer from an account to itself is checked and audited like any other, and moves
-   * nothing.
-   *
-   * @throws IllegalArgumentException if an account does not exist or {@code cents} is negative
-   */
   public boolean transfer(String from, String to, long cents, Runnable audit) {
     var source = account(from);
     var target = account(to);
     if (cents < 0) {
       throw new IllegalArgumentException("negative amount: " + cents);
     }
-    // Always the lower number first, whichever way the money goes: no two threads can each hold
-    // what the other
-    // wants. For a transfer to itself it is one lock taken twice, which a reentrant lock allows.
+    // Always the lower number first. For a transfer to itself it is one lock taken twice, which a
+    // reentrant lock allows.
     var first = source.number < target.number ? source : target;
     var second = first == source ? target : source;
     first.lock.lock();
@@ -78,8 +62,10 @@ public final class Bank {
           return false;
         }
         audit.run();
-        source.cents -= cents;
-        target.cents += cents;
+        synchronized (books) {
+          source.cents -= cents;
+          target.cents += cents;
+        }
         return true;
       } finally {
         second.lock.unlock();
@@ -89,39 +75,20 @@ public final class Bank {
     }
   }
 
-  /** Moves money without an audit. */
   public boolean transfer(String from, String to, long cents) {
     return transfer(from, to, cents, () -> {});
   }
 
-  /**
-   * Returns what is in an account before or after any transfer, never in the middle of one. It may
-   * wait for transfers that are under way.
-   *
-   * @throws IllegalArgumentException if the account does not exist
-   */
   public long balance(String account) {
     var known = account(account);
-    known.lock.lock();
-    try {
+    synchronized (books) {
       return known.cents;
-    } finally {
-      known.lock.unlock();
     }
   }
 
-  /**
-   * Returns the sum of all balances, as of one moment. It may wait for transfers that are under
-   * way.
-   */
   public long total() {
-    // All of them, in the order of their numbers like any transfer, and none given back before the
-    // last is counted.
-    accounts.values().forEach(account -> account.lock.lock());
-    try {
+    synchronized (books) {
       return accounts.values().stream().mapToLong(account -> account.cents).sum();
-    } finally {
-      accounts.values().forEach(account -> account.lock.unlock());
     }
   }
 

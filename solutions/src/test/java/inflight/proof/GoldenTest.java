@@ -215,12 +215,28 @@ class GoldenTest {
     assertThat(grades(submissionFile(maven, "killed"))).as("what had been reached").isNotEmpty();
     var next = maven.test("-Dsubmission=" + folder);
     assertThat(next.exitCode()).isEqualTo(1);
+    assertThat(maven.root().resolve("exercises/target/inflight/runs")).isEmptyDirectory();
     assertThat(section(next.output(), "OverlapWaits"))
         .contains("Waiting for something that never came");
   }
 
   private static boolean isChild(ProcessHandle process) {
     return process.info().commandLine().orElse("").contains(".args");
+  }
+
+  @Test
+  @DisplayName("a slip in an option's name is a line, and no report of an earlier run stays")
+  void slipInAnOption() throws Exception {
+    var result = maven.test("-Dchapters=1");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output()).contains("There is no option -Dchapters. Did you mean -Dchapter?");
+    assertThat(result.output()).doesNotContain("Behavior:");
+    try (var reports = Files.list(maven.root().resolve("exercises/target/surefire-reports"))) {
+      assertThat(reports.filter(it -> it.toString().endsWith(".xml")))
+          .extracting(it -> it.getFileName().toString())
+          .containsExactly("TEST-inflight.xml");
+    }
   }
 
   @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import inflight.grader.command.Command;
+import inflight.grader.command.Options;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
 import inflight.grader.model.Loop;
-import inflight.grader.command.Options;
-import inflight.grader.command.Command;
 import inflight.grader.model.Status;
 import inflight.grader.model.UsageError;
 import inflight.grader.report.Board;
@@ -103,7 +103,15 @@ class OwnLoopTest {
     var workspace = checkout.workspace("on-loop-command");
     var options =
         new Options(
-            null, null, false, false, null, checkout.references().toString(), Loop.MINE, false, false);
+            null,
+            null,
+            false,
+            false,
+            null,
+            checkout.references().toString(),
+            Loop.MINE,
+            false,
+            false);
     var out = new ByteArrayOutputStream();
 
     var grades =

@@ -4,7 +4,6 @@ import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.UsageError;
 import inflight.grader.model.Words;
-
 import inflight.testkit.OnLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,5 @@
 package inflight.grader.book;
 
-
 import java.nio.file.Path;
 import java.util.List;
 

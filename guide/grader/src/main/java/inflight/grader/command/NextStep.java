@@ -50,8 +50,7 @@ record NextStep(Guide guide, Catalog catalog, Workspace workspace, Options optio
           : next(open.get(), submission);
     }
     if (isHandIn()) {
-      var missing =
-          grades.stream().filter(it -> !isHandedIn(it.exercise(), submission)).count();
+      var missing = grades.stream().filter(it -> !isHandedIn(it.exercise(), submission)).count();
       return "%nDone: all that was handed in is right%s.%s%n"
           .formatted(
               unmeasured(grades),
@@ -63,7 +62,9 @@ record NextStep(Guide guide, Catalog catalog, Workspace workspace, Options optio
     if (following.isPresent()) {
       var measured = unmeasured(grades);
       return begin(
-          "Next: " + following.get().title() + (measured.isEmpty() ? "" : " (" + measured.substring(2) + ")"),
+          "Next: "
+              + following.get().title()
+              + (measured.isEmpty() ? "" : " (" + measured.substring(2) + ")"),
           following.get(),
           submission);
     }

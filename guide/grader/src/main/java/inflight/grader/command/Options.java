@@ -42,8 +42,16 @@ public record Options(
     var names = new LinkedHashMap<String, String>();
     for (var name :
         List.of(
-            "chapter", "exercise", "strict", "stress", "hint", "submission", "loop", "fresh",
-            "watch", "cohort")) {
+            "chapter",
+            "exercise",
+            "strict",
+            "stress",
+            "hint",
+            "submission",
+            "loop",
+            "fresh",
+            "watch",
+            "cohort")) {
       names.put(name, "-D" + name);
     }
     names.put("compare", "-Pcompare");
@@ -118,7 +126,8 @@ public record Options(
 
   private static String submission(String folder) {
     if (folder != null && folder.isBlank()) {
-      throw new UsageError("-Dsubmission takes a folder or a zip, as in -Dsubmission=handed-in/ada.");
+      throw new UsageError(
+          "-Dsubmission takes a folder or a zip, as in -Dsubmission=handed-in/ada.");
     }
     return folder;
   }

@@ -62,7 +62,9 @@ final class RunFolder implements AutoCloseable {
 
   private static void deleteLeftovers(Path all) throws IOException {
     try (var folders = Files.list(all)) {
-      folders.filter(folder -> !isInUse(folder.getFileName().toString())).forEach(RunFolder::delete);
+      folders
+          .filter(folder -> !isInUse(folder.getFileName().toString()))
+          .forEach(RunFolder::delete);
     }
   }
 

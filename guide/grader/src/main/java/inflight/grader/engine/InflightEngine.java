@@ -1,23 +1,23 @@
 package inflight.grader.engine;
 
+import inflight.grader.book.Workspace;
+import inflight.grader.command.Command;
+import inflight.grader.command.Options;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.ExerciseGrade;
-import inflight.grader.command.Options;
-import inflight.grader.command.Command;
 import inflight.grader.model.Status;
 import inflight.grader.model.UsageError;
 import inflight.grader.model.Verdict;
-import inflight.grader.book.Workspace;
+import inflight.grader.report.GradeFile;
+import inflight.grader.report.JUnitXml;
 import java.io.File;
-import java.nio.file.Path;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import inflight.grader.report.GradeFile;
-import inflight.grader.report.JUnitXml;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -123,8 +123,7 @@ public final class InflightEngine implements TestEngine {
         throw command.error();
       }
       var grades = command.run().run(System.out);
-      tellTrouble(
-          () -> JUnitXml.write(reports, grades, command.run().options().strict()));
+      tellTrouble(() -> JUnitXml.write(reports, grades, command.run().options().strict()));
       report(root, grades, listener);
     } catch (RuntimeException | Error e) {
       // Whatever it is: Surefire would tell a page about an engine that fails, and nothing of why.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A judge process: {@code JudgeMain COORDINATORS_PID}. It does one assignment after another, and
@@ -27,6 +28,8 @@ final class JudgeMain {
 
   public static void main(String[] args) throws Exception {
     ParentWatch.start(Long.parseLong(args[0]));
+    // Numbers in verdicts look the same wherever the user lives.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     var input = System.in;
     // Code under test that reads it meets its end.
     System.setIn(InputStream.nullInputStream());

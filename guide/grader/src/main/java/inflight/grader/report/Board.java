@@ -98,8 +98,7 @@ public final class Board {
           .filter(verdict -> !verdict.status().isRed())
           .flatMap(verdict -> verdict.findings().stream())
           .distinct()
-          .forEach(
-              it -> all.computeIfAbsent(it, key -> new ArrayList<>()).add(grade.exercise()));
+          .forEach(it -> all.computeIfAbsent(it, key -> new ArrayList<>()).add(grade.exercise()));
     }
     all.values().removeIf(exercises -> exercises.size() < 2);
     return all;

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  * {@code grade.json}: the verdicts with their evidence, as they are reached. The schema is told in
  * guide/grader/README.md.
  *
- * <p>Several runs may share the file. Each writes it whole while it holds a lock, and keeps what the
- * file says of exercises that it does not grade itself. A file that cannot be written costs no
+ * <p>Several runs may share the file. Each writes it whole while it holds a lock, and keeps what
+ * the file says of exercises that it does not grade itself. A file that cannot be written costs no
  * verdict: what was wrong is told at the end.
  */
 public final class GradeFile {

@@ -56,12 +56,7 @@ public final class Hints {
     var hint = hints.get(chosen - 1);
     return Words.text(
         "%nHint %d of %d for %s: %s%n%n%s%n%s",
-        chosen,
-        hints.size(),
-        exercise,
-        hint.title(),
-        hint.text().indent(2).stripTrailing(),
-        note);
+        chosen, hints.size(), exercise, hint.title(), hint.text().indent(2).stripTrailing(), note);
   }
 
   private JsonObject told() {

@@ -62,8 +62,7 @@ public final class JUnitXml {
   public static void write(Path folder, String usageError) throws IOException {
     Files.createDirectories(folder);
     var only = new Case("the command", Status.ERROR, 0, usageError, usageError);
-    Files.writeString(
-        folder.resolve("TEST-inflight.xml"), render("inflight", List.of(only), true));
+    Files.writeString(folder.resolve("TEST-inflight.xml"), render("inflight", List.of(only), true));
   }
 
   static String render(ExerciseGrade grade, boolean strict) {
@@ -84,7 +83,9 @@ public final class JUnitXml {
     if (verdict.axis() == Axis.CORRECT && verdict.evidence() instanceof BehaviorEvidence known) {
       for (var test : known.tests()) {
         var finding =
-            verdict.findings().stream().filter(it -> it.claim().equals(test.behavior())).findFirst();
+            verdict.findings().stream()
+                .filter(it -> it.claim().equals(test.behavior()))
+                .findFirst();
         var text = finding.map(JUnitXml::text).orElse("");
         cases.add(
             new Case(
@@ -117,8 +118,7 @@ public final class JUnitXml {
 
   private static String text(Finding finding) {
     var lines = new ArrayList<String>();
-    lines.add(
-        finding.claim() + (finding.where().isEmpty() ? "" : " (" + finding.where() + ")"));
+    lines.add(finding.claim() + (finding.where().isEmpty() ? "" : " (" + finding.where() + ")"));
     lines.addAll(finding.details());
     return String.join("\n", lines);
   }
@@ -159,8 +159,7 @@ public final class JUnitXml {
     return switch (status) {
       case PASSED -> "";
       case ERROR -> "error";
-      default ->
-          (strict ? status.isRedWhenStrict() : status.isRed()) ? "failure" : "skipped";
+      default -> (strict ? status.isRedWhenStrict() : status.isRed()) ? "failure" : "skipped";
     };
   }
 
@@ -175,8 +174,7 @@ public final class JUnitXml {
       xml.writeCharacters("\n    ");
       xml.writeStartElement(element);
       var message = each.message();
-      attribute(
-          xml, "message", message.substring(0, Math.min(LONGEST_MESSAGE, message.length())));
+      attribute(xml, "message", message.substring(0, Math.min(LONGEST_MESSAGE, message.length())));
       if (!element.equals("skipped")) {
         attribute(xml, "type", each.status().name());
         xml.writeCharacters(clean(each.text()));
@@ -208,8 +206,11 @@ public final class JUnitXml {
     text.codePoints()
         .map(
             it ->
-                it == '\n' || it == '\t' || it >= 0x20 && it < 0xD800 || it > 0xDFFF && it < 0xFFFE
-                    || it > 0xFFFF
+                it == '\n'
+                        || it == '\t'
+                        || it >= 0x20 && it < 0xD800
+                        || it > 0xDFFF && it < 0xFFFE
+                        || it > 0xFFFF
                     ? it
                     : 0xFFFD)
         .forEach(clean::appendCodePoint);

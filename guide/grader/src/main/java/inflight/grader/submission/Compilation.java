@@ -41,7 +41,9 @@ import javax.tools.ToolProvider;
  * no reading of our own can be led astray by a comment or an escape.
  */
 final class Compilation {
-  /** Enough for thousands of nested parentheses; much more only makes an endless question longer. */
+  /**
+   * Enough for thousands of nested parentheses; much more only makes an endless question longer.
+   */
   static final long STACK_BYTES = 8L << 20;
 
   /**
@@ -85,7 +87,8 @@ final class Compilation {
    * @param classes by their binary names; what may be kept if all went well
    * @param refused the first class of a source that may not be kept
    */
-  record Round(Map<Path, Problem> problems, Map<String, byte[]> classes, Map<Path, String> refused) {}
+  record Round(
+      Map<Path, Problem> problems, Map<String, byte[]> classes, Map<Path, String> refused) {}
 
   private final Path stubClasses;
   private final Consumer<Path> at;
@@ -108,7 +111,8 @@ final class Compilation {
     var byUri = new HashMap<URI, Source>();
     sources.forEach(source -> byUri.put(source.toUri(), source));
     try (var manager = new Output(className -> true)) {
-      for (var tree : task(manager, new DiagnosticCollector<>(), sources, new StringWriter()).parse()) {
+      for (var tree :
+          task(manager, new DiagnosticCollector<>(), sources, new StringWriter()).parse()) {
         units.add(unit(byUri.get(tree.getSourceFile().toUri()), tree));
       }
       return units;
@@ -185,7 +189,8 @@ final class Compilation {
       StringWriter said)
       throws IOException {
     var options =
-        List.of("-parameters", "-g", "-proc:none", "-implicit:none", "-nowarn", "-Xmaxerrs", "1000");
+        List.of(
+            "-parameters", "-g", "-proc:none", "-implicit:none", "-nowarn", "-Xmaxerrs", "1000");
     manager.setLocation(StandardLocation.CLASS_PATH, stubClasses);
     var task =
         (JavacTask)
@@ -235,8 +240,7 @@ final class Compilation {
   }
 
   /** Keeps classes in memory, each with the source that it came from. */
-  private static final class Output
-      extends ForwardingJavaFileManager<StandardJavaFileManager> {
+  private static final class Output extends ForwardingJavaFileManager<StandardJavaFileManager> {
     private final Predicate<String> mayBe;
     private final Map<String, ClassBytes> written = new LinkedHashMap<>();
     final Map<Path, String> refused = new LinkedHashMap<>();

@@ -35,8 +35,7 @@ record CompileOrder(
   record Outcome(
       Map<String, String> sources, Map<String, Finding> problems, List<Ungraded> ungraded) {}
 
-  static CompileOrder of(
-      Path folder, Path classes, Workspace workspace, List<Exercise> exercises) {
+  static CompileOrder of(Path folder, Path classes, Workspace workspace, List<Exercise> exercises) {
     return new CompileOrder(
         folder.toString(),
         classes.toString(),

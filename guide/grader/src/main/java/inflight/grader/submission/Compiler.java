@@ -3,7 +3,6 @@ package inflight.grader.submission;
 import inflight.grader.model.Finding;
 import inflight.grader.model.UsageError;
 import inflight.grader.submission.Compilation.Problem;
-import inflight.grader.submission.Compilation.Source;
 import inflight.grader.submission.Compilation.Unit;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -72,7 +72,7 @@ public final class HandIn {
     try (var opened = new ZipFile(zip.toFile(), names)) {
       if (opened.size() > MOST_FILES) {
         throw new UsageError(
-            "%s holds more than %d files; hand in the sources alone.".formatted(zip, MOST_FILES));
+            zip + " holds more than " + MOST_FILES + " files; hand in the sources alone.");
       }
       var left = MOST_BYTES;
       for (ZipEntry entry : opened.stream().toList()) {
@@ -86,7 +86,7 @@ public final class HandIn {
         }
         if (left < 0) {
           throw new UsageError(
-              "%s holds more than %d MB; hand in the sources alone."
+              "%s holds more than %s MB; hand in the sources alone."
                   .formatted(zip, MOST_BYTES / 1_000_000));
         }
       }
@@ -127,7 +127,9 @@ public final class HandIn {
   static List<Path> files(Path folder) {
     var files = new ArrayList<Path>();
     try (Stream<Path> walk = Files.walk(folder)) {
-      walk.filter(Files::isRegularFile).filter(file -> !isOfSystem(folder, file)).forEach(files::add);
+      walk.filter(Files::isRegularFile)
+          .filter(file -> !isOfSystem(folder, file))
+          .forEach(files::add);
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new UsageError("%s cannot be read: %s".formatted(folder, e.getMessage()));
     }

@@ -30,7 +30,8 @@ final class Selection {
   private static final Set<String> ARCHIVES = Set.of("zip", "jar", "rar", "7z", "tar", "gz", "tgz");
 
   /** What editors, compilers and version control leave beside a source. */
-  private static final Set<String> LEFTOVERS = Set.of("class", "bak", "orig", "swp", "rej", "java~");
+  private static final Set<String> LEFTOVERS =
+      Set.of("class", "bak", "orig", "swp", "rej", "java~");
 
   private final CompileOrder order;
   private final Path folder;
@@ -94,7 +95,8 @@ final class Selection {
                       : "it is in the package " + packageName,
                   listed(packages)));
     }
-    var top = simpleName.contains("$") ? simpleName.substring(0, simpleName.indexOf('$')) : simpleName;
+    var top =
+        simpleName.contains("$") ? simpleName.substring(0, simpleName.indexOf('$')) : simpleName;
     var classFile = Path.of(order.testClasses(), packageName.replace('.', '/'), top + ".class");
     if (isOfTests(packageName, top) || Files.exists(classFile)) {
       return Optional.of(
@@ -136,7 +138,7 @@ final class Selection {
     }
     try {
       if (Files.size(file) > MOST_BYTES) {
-        turnAway(file, "it is larger than %d MB".formatted(MOST_BYTES / 1_000_000));
+        turnAway(file, "it is larger than %s MB".formatted(MOST_BYTES / 1_000_000));
         return Optional.empty();
       }
       var text = SourceText.read(file);
@@ -197,8 +199,7 @@ final class Selection {
               it ->
                   ungraded.add(
                       new Ungraded(
-                          shown(it.file()),
-                          "it is not in the package " + exercise.packageName())));
+                          shown(it.file()), "it is not in the package " + exercise.packageName())));
     } else if (right.size() > 1) {
       problems.put(
           exercise.name(),
@@ -305,8 +306,7 @@ final class Selection {
     var dot = name.lastIndexOf('.');
     var ending = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
     if (ARCHIVES.contains(ending)) {
-      ungraded.add(
-          new Ungraded(shown(file), "an archive inside what was handed in is not opened"));
+      ungraded.add(new Ungraded(shown(file), "an archive inside what was handed in is not opened"));
       return;
     }
     for (var exercise : order.exercises()) {
@@ -323,8 +323,7 @@ final class Selection {
                 List.of("the file must be called %s.java".formatted(exercise.name())),
                 shown(file)));
       } else if (!LEFTOVERS.contains(ending)) {
-        ungraded.add(
-            new Ungraded(shown(file), "only files that end in .java are graded"));
+        ungraded.add(new Ungraded(shown(file), "only files that end in .java are graded"));
       }
       return;
     }

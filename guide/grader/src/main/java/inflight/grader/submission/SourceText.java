@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A source file as text. Editors write UTF-8, on Windows sometimes with a mark before it, or UTF-16;
- * an old one writes a byte that is no UTF-8 into a comment. All of these are Java to their author.
+ * A source file as text. Editors write UTF-8, on Windows sometimes with a mark before it, or
+ * UTF-16; an old one writes a byte that is no UTF-8 into a comment. All of these are Java to their
+ * author.
  */
 public final class SourceText {
   private SourceText() {}

@@ -1,11 +1,10 @@
 package inflight.grader.book;
 
-import inflight.grader.model.Exercise;
-import inflight.grader.model.UsageError;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inflight.grader.model.Exercise;
+import inflight.grader.model.UsageError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
 package inflight.grader.command;
 
-import inflight.grader.model.UsageError;
-import inflight.grader.model.Loop;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inflight.grader.model.Loop;
+import inflight.grader.model.UsageError;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -65,10 +64,24 @@ class OptionsTest {
             (typed, meant) ->
                 assertThatThrownBy(() -> Options.refuseSlips(Set.of("basedir", typed)))
                     .isInstanceOf(UsageError.class)
-                    .hasMessage("There is no option -D%s. Did you mean %s?".formatted(typed, meant)));
+                    .hasMessage(
+                        "There is no option -D%s. Did you mean %s?".formatted(typed, meant)));
     Options.refuseSlips(
-        Set.of("chapter", "exercise", "strict", "stress", "hint", "loop", "fresh", "watch", "test",
-            "basedir", "localRepository", "inflight.compare", "user.home", "skipTests"));
+        Set.of(
+            "chapter",
+            "exercise",
+            "strict",
+            "stress",
+            "hint",
+            "loop",
+            "fresh",
+            "watch",
+            "test",
+            "basedir",
+            "localRepository",
+            "inflight.compare",
+            "user.home",
+            "skipTests"));
     Options.refuseSlips(System.getProperties().stringPropertyNames());
   }
 

@@ -31,7 +31,9 @@ class RunFolderTest {
   void leftovers() throws IOException {
     var outside = Files.createDirectories(output.resolve("outside"));
     Files.writeString(outside.resolve("precious"), "");
-    var gone = Files.createDirectories(output.resolve("runs/%d-12345-1/work".formatted(ProcessHandle.current().pid())));
+    var gone =
+        Files.createDirectories(
+            output.resolve("runs/%d-12345-1/work".formatted(ProcessHandle.current().pid())));
     Files.writeString(gone.resolve("hs_err_pid1.log"), "");
     Files.createSymbolicLink(gone.resolve("link"), outside);
 

@@ -53,7 +53,8 @@ class BoardTest {
     var verdict = Verdict.of(Axis.CORRECT, Status.PASSED, "so it is").asKept();
     var grade = ExerciseGrade.none(exercise("Left")).with(verdict);
 
-    assertThat(board.detail(verdict)).isEqualTo("  correct    passed (kept) so it is%n".formatted());
+    assertThat(board.detail(verdict))
+        .isEqualTo("  correct    passed (kept) so it is%n".formatted());
     assertThat(board.table(List.of(grade))).contains("1.1 Left                 passed (kept)");
   }
 

@@ -42,7 +42,12 @@ class GradeFileTest {
   void damaged() throws IOException {
     for (var text :
         List.of(
-            "", "{\"schema\": 1, \"exerc", "[]", "{}", "{\"schema\": 99, \"exercises\": [1]}", "{\"schema\": 2, \"exercises\": [1, {}]}")) {
+            "",
+            "{\"schema\": 1, \"exerc",
+            "[]",
+            "{}",
+            "{\"schema\": 99, \"exercises\": [1]}",
+            "{\"schema\": 2, \"exercises\": [1, {}]}")) {
       Files.writeString(file(), text);
 
       opened().put(grade("Left", Status.PASSED));
@@ -59,8 +64,7 @@ class GradeFileTest {
     opened().put(grade("Left", Status.PASSED));
 
     try (var files = Files.list(folder)) {
-      assertThat(files)
-          .containsExactlyInAnyOrder(file(), folder.resolve("grade.json.lock"));
+      assertThat(files).containsExactlyInAnyOrder(file(), folder.resolve("grade.json.lock"));
     }
     var other = Files.writeString(folder.resolve("other"), "");
     assertThat(Files.getPosixFilePermissions(file()))

@@ -23,8 +23,7 @@ import org.w3c.dom.Element;
 
 class JUnitXmlTest {
   private static final Exercise EXERCISE =
-      new Exercise(
-          "Left", "inflight.ch01_ideas", 1, "1.1", List.of(Axis.CORRECT, Axis.RACE_FREE));
+      new Exercise("Left", "inflight.ch01_ideas", 1, "1.1", List.of(Axis.CORRECT, Axis.RACE_FREE));
 
   @Test
   @DisplayName("each behavior is a case with its sentence and its time, and tells what failed")
@@ -63,7 +62,8 @@ class JUnitXmlTest {
   }
 
   @Test
-  @DisplayName("a failure that no behavior tells has a case of its own; a missing verdict is an error")
+  @DisplayName(
+      "a failure that no behavior tells has a case of its own; a missing verdict is an error")
   void axis() throws Exception {
     var grade =
         ExerciseGrade.none(EXERCISE)

@@ -20,7 +20,8 @@ class HandInTest {
   @Test
   @DisplayName("a zip is opened, with whatever folders it has")
   void zip() throws IOException {
-    var zip = zip("ada.zip", "ada/src/Left.java", "ada\\helpers\\Help.java", "__MACOSX/._Left.java");
+    var zip =
+        zip("ada.zip", "ada/src/Left.java", "ada\\helpers\\Help.java", "__MACOSX/._Left.java");
 
     var opened = HandIn.open(zip, folder.resolve("opened"));
 
@@ -51,7 +52,12 @@ class HandInTest {
         out.write(zeros);
       }
     }
-    var many = zip("many.zip", java.util.stream.IntStream.range(0, 10_001).mapToObj(i -> "f" + i).toArray(String[]::new));
+    var many =
+        zip(
+            "many.zip",
+            java.util.stream.IntStream.range(0, 10_001)
+                .mapToObj(i -> "f" + i)
+                .toArray(String[]::new));
     var none = Files.writeString(folder.resolve("none.zip"), "no zip");
 
     assertThatThrownBy(() -> HandIn.open(bomb, folder.resolve("a")))

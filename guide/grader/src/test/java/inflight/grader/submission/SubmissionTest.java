@@ -1,25 +1,24 @@
 package inflight.grader.submission;
 
-import inflight.grader.model.UsageError;
-import inflight.grader.book.Guide;
-import inflight.grader.book.Catalog;
-import inflight.grader.book.Workspace;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inflight.grader.book.Catalog;
+import inflight.grader.book.Guide;
+import inflight.grader.book.Workspace;
 import inflight.grader.model.Finding;
+import inflight.grader.model.UsageError;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.stream.Stream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -125,7 +124,8 @@ class SubmissionTest {
   }
 
   @Test
-  @DisplayName("a class in another package than an exercise's is refused, whatever hides its package")
+  @DisplayName(
+      "a class in another package than an exercise's is refused, whatever hides its package")
   void otherPackages() throws IOException {
     write(
         "handed in/Left.java",
@@ -174,7 +174,9 @@ class SubmissionTest {
                 "it declares LeftStress, and that is the name of a class that grades;"
                     + " give it another name"));
     try (var classes = Files.list(folder.resolve("out/inflight/ch01_ideas"))) {
-      assertThat(classes).extracting(it -> it.getFileName().toString()).containsExactly("Right.class");
+      assertThat(classes)
+          .extracting(it -> it.getFileName().toString())
+          .containsExactly("Right.class");
     }
   }
 
@@ -188,14 +190,24 @@ class SubmissionTest {
         .isEqualTo(
             new Finding(
                 "Left.java needs Helper.java, which does not compile",
-                List.of("cannot find symbol", "symbol:   variable y", "location: class inflight.ch01_ideas.Helper"),
+                List.of(
+                    "cannot find symbol",
+                    "symbol:   variable y",
+                    "location: class inflight.ch01_ideas.Helper"),
                 "Helper.java:2"));
   }
 
   @Test
   @DisplayName("a file that was meant for an exercise and has another name fails it, with the name")
   void misnamed() throws IOException {
-    for (var name : List.of("left.java", "Left (1).java", "ada_Left.java", "Left.java.txt", "left.JAVA", "Left.kt")) {
+    for (var name :
+        List.of(
+            "left.java",
+            "Left (1).java",
+            "ada_Left.java",
+            "Left.java.txt",
+            "left.JAVA",
+            "Left.kt")) {
       Files.createDirectories(handedIn);
       write("handed in/" + name, "package inflight.ch01_ideas; public class Left {}");
 
@@ -261,9 +273,15 @@ class SubmissionTest {
   void wholeCheckout() throws IOException {
     var given = "package inflight.given; public interface Given {}";
     write("exercises/src/main/java/inflight/given/Given.java", given);
-    write("handed in/main/inflight/given/Given.java", given.replace("; ", ";\r\n").replace(";\r\n", "; "));
-    write("exercises/src/test/java/inflight/ch01_ideas/LeftTest.java", "package inflight.ch01_ideas; class LeftTest {}");
-    write("handed in/test/inflight/ch01_ideas/LeftTest.java", "package inflight.ch01_ideas; class LeftTest {}\r\n");
+    write(
+        "handed in/main/inflight/given/Given.java",
+        given.replace("; ", ";\r\n").replace(";\r\n", "; "));
+    write(
+        "exercises/src/test/java/inflight/ch01_ideas/LeftTest.java",
+        "package inflight.ch01_ideas; class LeftTest {}");
+    write(
+        "handed in/test/inflight/ch01_ideas/LeftTest.java",
+        "package inflight.ch01_ideas; class LeftTest {}\r\n");
     write("handed in/Left.java", "package inflight.ch01_ideas; public class Left {}");
 
     var submission = compile();
@@ -273,7 +291,8 @@ class SubmissionTest {
   }
 
   @Test
-  @DisplayName("code that is nested deeply compiles; what no stack is enough for loses its own exercise only")
+  @DisplayName(
+      "code that is nested deeply compiles; what no stack is enough for loses its own exercise only")
   void stackOfTheCompiler() throws IOException {
     write("handed in/Right.java", "package inflight.ch01_ideas; public class Right {}");
     for (var apart : List.of(false, true)) {

@@ -168,12 +168,14 @@ public final class HardwareJudge {
       var thrown = Trial.thrown(test);
       return thrown != null
           ? ofThrown(test, thrown)
-          : result(test, Sampling.sampleTermination(runner, budget, outcomes::isBad));
+          : result(test, Sampling.sampleTermination(test, budget, outcomes::isBad));
     } catch (ClassNotFoundException missing) {
       return HardwareResult.of(
           name(test), Status.ERROR, "its compiled runner is missing; run mvn clean test once");
     } catch (ReflectiveOperationException e) {
       return HardwareResult.of(name(test), Status.ERROR, e.toString());
+    } catch (Throwable thrown) {
+      return ofThrown(test, thrown);
     }
   }
 
@@ -203,7 +205,7 @@ public final class HardwareJudge {
       return new HardwareResult(
           name(test), Status.FAILED, List.of(), 0, hang.words(), hang.where());
     }
-    var stale = new Outcomes(test).seen(Sampling.STALE, 1);
+    var stale = new Outcomes(test).seen(Termination.STALE, 1);
     return new HardwareResult(
         name(test),
         stale.isBad() ? Status.FAILED : Status.PASSED,

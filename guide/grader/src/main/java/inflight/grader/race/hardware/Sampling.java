@@ -38,7 +38,6 @@ final class Sampling {
   private static final long TERMINATION_FLOOR = 20;
 
   /** What jcstress calls a thread that has not ended. */
-  static final String STALE = "STALE";
 
   private static final int MOST_STRIDE = 256;
   private static final int FIRST_STRIDE = 64;
@@ -107,21 +106,17 @@ final class Sampling {
     return new Sampling(meetings, config, budget, canary, isBad).sample();
   }
 
-  /**
-   * The same for a test of termination, which has a runner of another kind: it makes one thread
-   * after another, each of which is given a signal after a millisecond.
-   */
-  static Sampled sampleTermination(Class<?> generated, Budget budget, IsBad isBad)
-      throws ReflectiveOperationException {
+  /** The same for a test of termination, whose actor has to be given a signal to end. */
+  static Sampled sampleTermination(Class<?> test, Budget budget, IsBad isBad)
+      throws Throwable {
     var outcomes = new Counter<String>();
     var begunCpuNanos = cpuNanos();
     var begunNanos = System.nanoTime();
     // One signal is like the other: what half the processor time brings by the clock will do.
     var iterations = Math.max(1, budget.cpu().toMillis() / 2 / budget.iterationMillis());
     for (var i = 0; i < iterations || outcomes.totalCount() < TERMINATION_FLOOR; i++) {
-      var config = Meetings.config(generated.getName(), budget.iterationMillis(), 1);
-      new Termination(generated, config).round(outcomes);
-      if (outcomes.count(STALE) > 0) {
+      new Termination(test).round(budget.iterationMillis(), outcomes);
+      if (outcomes.count(Termination.STALE) > 0) {
         // By the clock, that is. Who never sees the signal is told by the watch.
         return new Sampled(
             outcomes,

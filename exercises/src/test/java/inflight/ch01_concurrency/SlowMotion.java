@@ -1,0 +1,361 @@
+package inflight.ch01_concurrency;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Runs a learner's class so that threads which it starts itself meet where they could hurt each
+ * other. Two threads that end at the same moment overlap in a few nanoseconds of {@code sum +=
+ * part}, on a busy machine in none; here the one that has read waits for another that has.
+ *
+ * <p>The class is loaded once more, with a stop before each write to a field or an element and
+ * before each call on an object of {@code java.util}. Between {@link #begin} and {@link #end}, a
+ * thread at a stop waits for another one at a stop, a few milliseconds at most. Nothing that the
+ * class promises may depend on how fast its threads are, so a right one gives the same results.
+ * Besides, two threads that are inside one plain collection at the same time, one of them to change
+ * it, are noted.
+ */
+public final class SlowMotion {
+  /** How long a thread waits for another at a stop: one that holds a lock waits in vain. */
+  private static final long LONGEST_STOP_MILLIS = 5;
+
+  private static final ClassDesc HERE = ClassDesc.of(SlowMotion.class.getName());
+  private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void);
+  private static final MethodTypeDesc TRIED =
+      MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_boolean);
+  private static final MethodTypeDesc ENTER =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_String);
+
+  /** Collections that one thread at a time may change; each one's subclasses have their own. */
+  private static final Set<String> PLAIN =
+      Set.of(
+          "ArrayList",
+          "ArrayDeque",
+          "HashMap",
+          "HashSet",
+          "IdentityHashMap",
+          "LinkedHashMap",
+          "LinkedHashSet",
+          "LinkedList",
+          "PriorityQueue",
+          "TreeMap",
+          "TreeSet",
+          "WeakHashMap");
+
+  /** How names of methods begin that change a collection's structure. */
+  private static final List<String> CHANGES =
+      List.of("add", "put", "remove", "clear", "merge", "compute", "offer", "poll", "push", "pop");
+
+  /** Methods that take a lock, or may stand for it in a lock of one's own. */
+  private static final Set<String> TAKES =
+      Set.of(
+          "lock",
+          "lockInterruptibly",
+          "readLock",
+          "writeLock",
+          "acquire",
+          "acquireUninterruptibly",
+          "tryLock",
+          "tryAcquire",
+          "compareAndSet");
+
+  private static volatile Duration keep = Duration.ZERO;
+
+  private static final Object LOCK = new Object();
+
+  // All guarded by LOCK.
+  private static boolean slow;
+  private static Thread spared;
+  private static int stopped;
+  private static int group;
+  private static final Map<Thread, Visit> VISITS = new HashMap<>();
+  private static final Set<String> MEETINGS = new TreeSet<>();
+
+  private record Visit(Object object, String method) {}
+
+  private SlowMotion() {}
+
+  /** A class whose objects run in slow motion; the class itself if it cannot be slowed. */
+  public static Class<?> of(Class<?> type) {
+    try {
+      return new Loader(type).loadClass(type.getName());
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      return type;
+    }
+  }
+
+  /** From now on there are stops, until {@link #end}. Each thread of a meeting may say so. */
+  public static void begin() {
+    synchronized (LOCK) {
+      slow = true;
+    }
+  }
+
+  /** The same for all threads but the calling one, which would meet each that it starts. */
+  public static void beginForOthers() {
+    synchronized (LOCK) {
+      spared = Thread.currentThread();
+      slow = true;
+    }
+  }
+
+  /** Ends the stops; which plain collections two threads were inside of at the same time. */
+  public static List<String> end() {
+    synchronized (LOCK) {
+      slow = false;
+      spared = null;
+      LOCK.notifyAll();
+      var meetings = List.copyOf(MEETINGS);
+      MEETINGS.clear();
+      VISITS.clear();
+      return meetings;
+    }
+  }
+
+  /**
+   * From now on a thread that has got a lock keeps it for so long before it goes on: whoever queues
+   * for the lock of another is seen to do so, however short the work under it is. Zero ends it.
+   */
+  public static void keepEachLockFor(Duration time) {
+    keep = time;
+  }
+
+  /** Called when a lock has been taken. */
+  public static void taken() {
+    if (keep.isPositive()) {
+      try {
+        Thread.sleep(keep);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Called with what an attempt to take a lock has come to. */
+  public static boolean taken(boolean isTaken) {
+    if (isTaken) {
+      taken();
+    }
+    return isTaken;
+  }
+
+  /** Called before a step that another thread could see. */
+  public static void stop() {
+    synchronized (LOCK) {
+      VISITS.remove(Thread.currentThread());
+      meet();
+    }
+  }
+
+  /** Called before a call on an object of java.util. */
+  public static void enter(Object object, String method) {
+    synchronized (LOCK) {
+      VISITS.remove(Thread.currentThread());
+      if (slow && object != null && isPlain(object.getClass())) {
+        VISITS.forEach(
+            (thread, visit) -> {
+              if (visit.object == object
+                  && (isChange(method) || isChange(visit.method))
+                  && isStillInside(thread)) {
+                MEETINGS.add(
+                    "two threads inside one %s, in %s and %s"
+                        .formatted(object.getClass().getSimpleName(), visit.method, method));
+              }
+            });
+        VISITS.put(Thread.currentThread(), new Visit(object, method));
+      }
+      meet();
+    }
+  }
+
+  /** Called after a call on an object of java.util that has returned. */
+  public static void leave() {
+    synchronized (LOCK) {
+      VISITS.remove(Thread.currentThread());
+    }
+  }
+
+  /** Waits for another thread at a stop, but not for long. */
+  private static void meet() {
+    if (!slow || Thread.currentThread() == spared) {
+      return;
+    }
+    var mine = group;
+    stopped++;
+    if (stopped == 2) {
+      stopped = 0;
+      group++;
+      LOCK.notifyAll();
+      return;
+    }
+    var deadline = System.nanoTime() + LONGEST_STOP_MILLIS * 1_000_000;
+    try {
+      while (slow && group == mine && System.nanoTime() - deadline < 0) {
+        // Not a park: it would take a permit that the learner's own code waits for.
+        LOCK.wait(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (group == mine) {
+      stopped--;
+    }
+  }
+
+  private static boolean isPlain(Class<?> type) {
+    return type.getPackageName().equals("java.util") && PLAIN.contains(type.getSimpleName());
+  }
+
+  /** False for one that an exception took out of its call. */
+  private static boolean isStillInside(Thread thread) {
+    for (var frame : thread.getStackTrace()) {
+      if (frame.getClassName().equals(SlowMotion.class.getName())
+          && frame.getMethodName().equals("enter")) {
+        return true;
+      }
+      if (frame.getClassName().startsWith(SlowMotion.class.getPackageName())
+          && !frame.getClassName().equals(SlowMotion.class.getName())) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isChange(String method) {
+    return CHANGES.stream().anyMatch(method::startsWith);
+  }
+
+  /** Loads what stands beside the learner's class itself, with stops. */
+  private static final class Loader extends ClassLoader {
+    private final String folder;
+
+    Loader(Class<?> type) {
+      super(type.getClassLoader());
+      folder = type.getPackageName() + ".";
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        var loaded = findLoadedClass(name);
+        if (loaded == null) {
+          if (!name.startsWith(folder) || name.startsWith(SlowMotion.class.getName())) {
+            return super.loadClass(name, resolve);
+          }
+          try (var in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+            if (in == null) {
+              return super.loadClass(name, resolve);
+            }
+            var slowed = slowed(in.readAllBytes());
+            loaded = defineClass(name, slowed, 0, slowed.length);
+          } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+          }
+        }
+        return loaded;
+      }
+    }
+
+    private byte[] slowed(byte[] original) {
+      var classFile =
+          ClassFile.of(
+              ClassHierarchyResolverOption.of(
+                  ClassHierarchyResolver.ofResourceParsing(getParent())
+                      .orElse(ClassHierarchyResolver.defaultResolver())));
+      return classFile.transformClass(
+          classFile.parse(original),
+          (out, element) -> {
+            if (element instanceof MethodModel method && method.code().isPresent()) {
+              var isSynchronized = method.flags().has(AccessFlag.SYNCHRONIZED);
+              out.transformMethod(
+                  method, MethodTransform.transformingCode(new Stops(isSynchronized)));
+            } else {
+              out.with(element);
+            }
+          });
+    }
+
+    /** Adds the calls to one method's code. */
+    private record Stops(boolean isSynchronized) implements CodeTransform {
+      @Override
+      public void atStart(CodeBuilder out) {
+        if (isSynchronized) {
+          out.invokestatic(HERE, "taken", STOP);
+        }
+      }
+
+      @Override
+      public void accept(CodeBuilder out, CodeElement element) {
+        addStop(out, element);
+      }
+    }
+
+    private static void addStop(CodeBuilder out, CodeElement element) {
+      switch (element) {
+        case FieldInstruction field
+            when field.opcode() == Opcode.PUTFIELD || field.opcode() == Opcode.PUTSTATIC ->
+            out.invokestatic(HERE, "stop", STOP).with(field);
+        case ArrayStoreInstruction store -> out.invokestatic(HERE, "stop", STOP).with(store);
+        case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
+            out.with(monitor).invokestatic(HERE, "taken", STOP);
+        case InvokeInstruction call when isOnObjectOfJavaUtil(call) -> addVisit(out, call);
+        default -> out.with(element);
+      }
+    }
+
+    private static boolean isOnObjectOfJavaUtil(InvokeInstruction call) {
+      return (call.opcode() == Opcode.INVOKEVIRTUAL || call.opcode() == Opcode.INVOKEINTERFACE)
+          && call.owner().asInternalName().startsWith("java/util/")
+          && !call.owner().asInternalName().startsWith("java/util/function/");
+    }
+
+    private static void addVisit(CodeBuilder out, InvokeInstruction call) {
+      var arguments = new ArrayList<Integer>();
+      var types = call.typeSymbol().parameterList().stream().map(TypeKind::from).toList();
+      for (var type : types.reversed()) {
+        var slot = out.allocateLocal(type);
+        out.storeLocal(type, slot);
+        arguments.addFirst(slot);
+      }
+      var object = out.allocateLocal(TypeKind.REFERENCE);
+      out.astore(object).aload(object).loadConstant(call.name().stringValue());
+      out.invokestatic(HERE, "enter", ENTER).aload(object);
+      for (var i = 0; i < types.size(); i++) {
+        out.loadLocal(types.get(i), arguments.get(i));
+      }
+      out.with(call).invokestatic(HERE, "leave", STOP);
+      if (call.owner().asInternalName().startsWith("java/util/concurrent/")
+          && TAKES.contains(call.name().stringValue())) {
+        if (call.typeSymbol().returnType().equals(ConstantDescs.CD_boolean)) {
+          out.invokestatic(HERE, "taken", TRIED);
+        } else if (!call.typeSymbol().returnType().descriptorString().endsWith("Lock;")) {
+          out.invokestatic(HERE, "taken", STOP);
+        }
+      }
+    }
+  }
+}
