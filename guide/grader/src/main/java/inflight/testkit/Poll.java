@@ -21,6 +21,9 @@ public final class Poll {
   public static void until(String what, BooleanSupplier condition) {
     Patience patience = null;
     while (!condition.getAsBoolean()) {
+      if (Todo.isMet()) {
+        throw new AssertionError("A TODO is left; without it this was waited for in vain: " + what);
+      }
       patience = patience == null ? Patience.of(LIMIT) : patience;
       var standstill = patience.over();
       if (standstill.isPresent() && !condition.getAsBoolean()) {

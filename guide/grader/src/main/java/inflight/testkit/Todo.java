@@ -21,6 +21,25 @@ public record Todo(String text, String where) {
   /** So many throwables are looked at: a learner's may have any number of causes. */
   private static final int MOST = 1_000;
 
+  /** What a worker of the test under way has met; its own thread may wait for that worker. */
+  private static volatile Todo met;
+
+  /** A worker has ended with this: if it is a TODO, there is nothing to wait for any more. */
+  static void note(Throwable thrown) {
+    find(thrown).ifPresent(it -> met = it);
+  }
+
+  static boolean isMet() {
+    return met != null;
+  }
+
+  /** What was met since the last call, which is then forgotten. */
+  static Optional<Todo> takeMet() {
+    var taken = Optional.ofNullable(met);
+    met = null;
+    return taken;
+  }
+
   /** Looks for a TODO in an error, its causes, what it suppressed, and what its message quotes. */
   public static Optional<Todo> find(Throwable thrown) {
     var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());

@@ -82,6 +82,7 @@ final class Watch implements AutoCloseable {
     }
     Threads.testBegan(before);
     Inconclusive.takeLatest();
+    Todo.takeMet();
     T result = null;
     Throwable failure = null;
     var running = executor.submit(() -> new Outcome<>(invocation));
@@ -201,7 +202,7 @@ final class Watch implements AutoCloseable {
       return null;
     }
     if (todo == null) {
-      todo = Todo.find(failure).orElse(null);
+      todo = Todo.find(failure).or(Todo::takeMet).orElse(null);
     }
     // After a TODO whatever else fails is its consequence, such as a clean-up that finds nothing
     // to clean.

@@ -36,6 +36,7 @@ public final class Workers implements AutoCloseable {
                   body.run();
                 } catch (Throwable e) {
                   thrown = e;
+                  Todo.note(e);
                   failed.accept(e);
                 }
               });
