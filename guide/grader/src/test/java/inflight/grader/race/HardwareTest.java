@@ -83,8 +83,7 @@ class HardwareTest {
 
   @Test
   @DisplayName(
-      "code that deadlocks, sleeps for ever, spins, throws or ends the JVM fails at the learner's"
-          + " line; a TODO is not started")
+      "code that deadlocks, sleeps for ever, spins, throws or ends the JVM fails at the learner's line; a TODO is not started")
   void badCode() {
     var results =
         run(
@@ -125,8 +124,7 @@ class HardwareTest {
 
   @Test
   @DisplayName(
-      "a canary that passes, or that fails without its known outcome, is blindness; a killed child"
-          + " is no verdict")
+      "a canary that passes, or that fails without its known outcome, is blindness; a killed child is no verdict")
   void blindness() {
     var test = new Hardware.Test("a.B", "a.B", "a.B_jcstress");
     var killed =
