@@ -182,6 +182,7 @@ final class Replay implements Steps {
   private void take(Part me, Step step) {
     Runnable wake = null;
     boolean isOver;
+    me.inHook = true;
     synchronized (this) {
       var gate = world.takes(me, parts[1 - me.index], step);
       if (gate != null) {
@@ -195,6 +196,7 @@ final class Replay implements Steps {
       awaitTurn(me);
       theEnd.before(step);
     }
+    me.inHook = false;
   }
 
   @Override
@@ -272,12 +274,11 @@ final class Replay implements Steps {
     Looking.aWhile(() -> beginsToWait(other), Integer.MAX_VALUE);
   }
 
+  /** If a thread that is not steered has woken it by now, it is blocked. */
   private boolean beginsToWait(Part other) {
-    if (other.state != State.WAITING || turns.isAbandoned()) {
-      return false;
-    }
-    var state = other.thread.getState();
-    return other.inHook || state != Thread.State.WAITING && state != Thread.State.TIMED_WAITING;
+    return other.state == State.WAITING
+        && !turns.isAbandoned()
+        && (other.inHook || other.thread.getState() == Thread.State.RUNNABLE);
   }
 
   /** The name of the thread that holds what an actor waits for; null if there is none. */

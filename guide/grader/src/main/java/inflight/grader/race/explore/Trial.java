@@ -37,7 +37,7 @@ final class Trial {
   private Specification specification;
   private final Storyteller storyteller;
   private final Crew crew;
-  private boolean wasForeign;
+  private boolean leavesThreads;
 
   Trial(InstrumentingLoader loader, Class<?> test, Crew crew) {
     this.loader = loader;
@@ -108,14 +108,14 @@ final class Trial {
               null);
     } finally {
       loader.tell(new TheEnd());
-      wasForeign = run.isForeign();
+      leavesThreads = run.isForeign() || run.turns().isAbandoned();
       crew.after(run.isClean());
     }
   }
 
   /** What one run left in a static field, or running, the next one must not find. */
   private void beginAfresh() throws ClassNotFoundException {
-    if (wasForeign || loader.keepsStaticState(test.getName())) {
+    if (leavesThreads || loader.keepsStaticState(test.getName())) {
       loader = loader.again();
       specification = Specification.of(loader.loadClass(test.getName()));
     }

@@ -211,12 +211,15 @@ final class Turns {
     return inTime;
   }
 
+  /**
+   * True if a thread is where it can only wait for the other. It might still go on, so it counts.
+   */
   private boolean mustYield(Part part) {
-    if (part.patience.isAtAnEnd(part.pending)) {
-      isUnfair = true;
-      return true;
-    }
-    return part.patience.hasYielded() && Patience.isYield(part.pending);
+    var must =
+        part.patience.isAtAnEnd(part.pending)
+            || part.patience.hasYielded() && Patience.isYield(part.pending);
+    isUnfair |= must;
+    return must;
   }
 
   private static boolean canGoOn(Part part) {

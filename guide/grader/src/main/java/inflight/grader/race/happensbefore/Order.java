@@ -60,7 +60,10 @@ final class Order implements Steps {
       }
       case WRITE -> write(by, step);
       case LOCK -> {}
-      case UNLOCK -> by.release(edges.monitor(step.object()));
+      case UNLOCK -> {
+        by.release(edges.monitor(step.object()));
+        by.unlocks++;
+      }
       case CALL -> call(by, step);
       case STATIC -> callStatic(by, step);
       case COPY -> {

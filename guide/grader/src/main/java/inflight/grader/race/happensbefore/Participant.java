@@ -31,6 +31,9 @@ final class Participant {
   /** How often it has synchronized with anything. */
   int acquires;
 
+  /** How many monitors it has given back. */
+  int unlocks;
+
   /** Where it was last in code that is not the specification's; null if it never was. */
   Site lastOfLearner;
 

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class Publication {
   private record Key(int thread, Object place) {}
 
-  private record Read(Site site, boolean sawNothing, int acquires) {}
+  private record Read(Site site, boolean sawNothing, int acquires, int unlocks) {}
 
   private final String specification;
   private final Map<Class<?>, Boolean> wholes = new ConcurrentHashMap<>();
@@ -79,7 +79,10 @@ final class Publication {
     var last = lastReads.remove(key);
     if (last != null && last.acquires() == by.acquires) {
       var isSecondLook =
-          !writes && !last.site().equals(site) && last.site().method().equals(site.method());
+          !writes
+              && last.unlocks() == by.unlocks
+              && !last.site().equals(site)
+              && last.site().method().equals(site.method());
       if (last.sawNothing()) {
         unsafeSites.add(last.site());
       } else if (isSecondLook) {
@@ -88,7 +91,7 @@ final class Publication {
       }
     }
     if (!writes) {
-      lastReads.put(key, new Read(site, value == null, by.acquires));
+      lastReads.put(key, new Read(site, value == null, by.acquires, by.unlocks));
     }
   }
 
