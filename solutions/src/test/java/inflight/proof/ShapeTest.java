@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import inflight.grader.behavior.BehaviorEvidence;
+import inflight.grader.book.Guide;
+import inflight.grader.judge.Request;
 import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
-import inflight.grader.model.ExerciseGrade;
-import inflight.grader.book.Guide;
 import inflight.grader.model.Loop;
-import inflight.grader.judge.Request;
 import inflight.grader.model.Status;
 import inflight.grader.submission.Submission;
-import inflight.grader.behavior.BehaviorEvidence;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;

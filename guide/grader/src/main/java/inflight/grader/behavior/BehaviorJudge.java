@@ -26,12 +26,9 @@ public final class BehaviorJudge implements Judge {
 
   @Override
   public Verdict judge(Request request, Exercise exercise, Bench bench) {
-    var result =
-        bench.work(1, Profile.WARM, request.owner(), assignment(request, exercise), LIMIT);
+    var result = bench.work(1, Profile.WARM, request.owner(), assignment(request, exercise), LIMIT);
     return BehaviorVerdict.of(
-        result,
-        LIMIT,
-        running -> ExitCalls.finding(running, result.exitCode(), request, exercise));
+        result, LIMIT, running -> ExitCalls.finding(running, result.exitCode(), request, exercise));
   }
 
   /** What a judge process is asked to do for an exercise. */

@@ -98,8 +98,7 @@ final class BehaviorVerdict {
           Status.ERROR,
           "it could not be judged",
           List.of(
-              new Finding(
-                  "What the tests showed could not be written down", result.tail(TAIL))));
+              new Finding("What the tests showed could not be written down", result.tail(TAIL))));
     } else if (tests.isEmpty()) {
       return verdict(
           Status.ERROR,

@@ -48,8 +48,7 @@ public final class Grader {
   // Guarded by this.
   private final Map<Exercise, ExerciseGrade> grades = new LinkedHashMap<>();
 
-  Grader(
-      List<Judge> judges, Request request, Bench bench, Ledger ledger, Progress progress) {
+  Grader(List<Judge> judges, Request request, Bench bench, Ledger ledger, Progress progress) {
     this.judges = judges;
     this.request = request;
     this.bench = bench;
@@ -117,8 +116,7 @@ public final class Grader {
           judge.axis(), Status.NOT_STARTED, "there is no %s.java".formatted(exercise.name()));
     }
     if (problem == null && request.submission().isUntouched(exercise)) {
-      return Verdict.of(
-          judge.axis(), Status.NOT_STARTED, "the line that says TODO is still there");
+      return Verdict.of(judge.axis(), Status.NOT_STARTED, "the line that says TODO is still there");
     }
     var blocking = earlier.stream().filter(it -> !lets(it)).findFirst();
     if (blocking.isPresent()) {
@@ -147,19 +145,13 @@ public final class Grader {
     } catch (RuntimeException wrong) {
       var why = wrong instanceof UncheckedIOException disk ? disk.getCause() : wrong;
       return new Verdict(
-          judge.axis(),
-          Status.ERROR,
-          "it could not be judged: " + why,
-          List.of(),
-          null,
-          0);
+          judge.axis(), Status.ERROR, "it could not be judged: " + why, List.of(), null, 0);
     }
   }
 
   /** Whether an axis lets the next one begin. */
   private static boolean lets(Verdict earlier) {
-    return earlier.status() == Status.PASSED
-        || BehaviorJudge.letsOthersBegin(earlier);
+    return earlier.status() == Status.PASSED || BehaviorJudge.letsOthersBegin(earlier);
   }
 
   private synchronized void begin(Exercise exercise, Axis axis) {

@@ -65,8 +65,7 @@ public final class Bench implements AutoCloseable {
   }
 
   /** The same on a machine of its own. */
-  public Result workAlone(
-      Profile profile, String owner, Assignment assignment, Duration limit) {
+  public Result workAlone(Profile profile, String owner, Assignment assignment, Duration limit) {
     return work(permits, profile, owner, assignment, limit);
   }
 

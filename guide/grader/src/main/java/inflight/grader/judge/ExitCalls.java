@@ -1,8 +1,7 @@
 package inflight.grader.judge;
 
-import inflight.grader.model.Finding;
 import inflight.grader.model.Exercise;
-
+import inflight.grader.model.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.Attributes;

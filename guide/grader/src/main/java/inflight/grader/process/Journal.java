@@ -46,8 +46,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Appends a value as a line of its own. May be called from any thread. If that fails, whatever the
-   * reason, this process ends: a result that was seen and not told must not look like none.
+   * Appends a value as a line of its own. May be called from any thread. If that fails, whatever
+   * the reason, this process ends: a result that was seen and not told must not look like none.
    */
   public void append(Object value) {
     write(VALUE, value);

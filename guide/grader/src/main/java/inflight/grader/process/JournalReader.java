@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Reads a journal as it grows, and believes none of it: the file is made and opened by this side
- * before the other knows of it, so it stays that regular file whatever is put in its place; what
- * is not sealed, or is more than any judge has to tell, is forged. Used by one thread.
+ * before the other knows of it, so it stays that regular file whatever is put in its place; what is
+ * not sealed, or is more than any judge has to tell, is forged. Used by one thread.
  */
 final class JournalReader implements AutoCloseable {
   private static final long MOST_BYTES = 64 << 20;
@@ -36,10 +36,7 @@ final class JournalReader implements AutoCloseable {
     this.path = file;
     this.file =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     this.seal = new Seal(key);
   }
 
@@ -79,8 +76,7 @@ final class JournalReader implements AutoCloseable {
       return;
     }
     var text =
-        new String(
-            bytes, Seal.LENGTH + 1, bytes.length - Seal.LENGTH - 1, StandardCharsets.UTF_8);
+        new String(bytes, Seal.LENGTH + 1, bytes.length - Seal.LENGTH - 1, StandardCharsets.UTF_8);
     if (bytes[Seal.LENGTH] == Journal.END) {
       end = Json.LINE.fromJson(text, Journal.End.class);
     } else {

@@ -76,8 +76,7 @@ final class JudgeProcess implements AutoCloseable {
     }
     command.addAll(List.of(java, "@" + file.getFileName()));
     var mark = Seal.newKey();
-    var builder =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     FLAG_VARIABLES.forEach(builder.environment()::remove);
     builder.environment().put(Family.MARK, mark);
     var process = builder.start();

@@ -39,7 +39,6 @@ final class ExploreWork implements Work {
 
   /** What a process that cannot see a known bug has to say. */
   private static Event blinded(Event event) {
-    return new Event(
-        event.spec(), sight.unseen(event.spec()), event.order(), event.stillRunning());
+    return new Event(event.spec(), sight.unseen(event.spec()), event.order(), event.stillRunning());
   }
 }

@@ -1,11 +1,10 @@
 package inflight.grader.race;
 
-import inflight.grader.race.explore.InterleavingResult;
-import inflight.grader.race.happensbefore.OrderResult;
-
 import inflight.grader.process.Journal;
 import inflight.grader.process.Result;
+import inflight.grader.race.explore.InterleavingResult;
 import inflight.grader.race.explore.InterleavingResult.Status;
+import inflight.grader.race.happensbefore.OrderResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

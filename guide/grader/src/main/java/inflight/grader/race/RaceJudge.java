@@ -9,10 +9,10 @@ import inflight.grader.model.Exercise;
 import inflight.grader.model.Verdict;
 import inflight.grader.process.Assignment;
 import inflight.grader.process.Profile;
-import inflight.grader.race.spec.canary.LostUpdate;
 import inflight.grader.process.Result;
-import inflight.grader.race.hardware.HardwareRun;
 import inflight.grader.race.hardware.HardwareResult;
+import inflight.grader.race.hardware.HardwareRun;
+import inflight.grader.race.spec.canary.LostUpdate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,8 +59,7 @@ public final class RaceJudge implements Judge {
     var begun = System.nanoTime();
     var explored = explore(request, exercise, bench);
     var stands = explored.mayStillPass();
-    var hardware =
-        stands ? onHardware(request, exercise, bench) : List.<HardwareResult>of();
+    var hardware = stands ? onHardware(request, exercise, bench) : List.<HardwareResult>of();
     var evidence = new Races.Evidence(explored.interleavings(), explored.orders(), hardware);
     return Races.verdict(evidence, (System.nanoTime() - begun) / 1e9);
   }
@@ -118,14 +117,12 @@ public final class RaceJudge implements Judge {
     }
   }
 
-  private static List<HardwareResult> onHardware(
-      Request request, Exercise exercise, Bench bench) {
+  private static List<HardwareResult> onHardware(Request request, Exercise exercise, Bench bench) {
     return HardwareRun.judge(
         exercise.className(Axis.RACE_FREE),
         request.deep(),
         request::assignment,
-        (profile, assignment) ->
-            bench.work(2, profile, request.owner(), assignment, HARDWARE));
+        (profile, assignment) -> bench.work(2, profile, request.owner(), assignment, HARDWARE));
   }
 
   private static String placeOfExit(Request request, Exercise exercise, Result result) {

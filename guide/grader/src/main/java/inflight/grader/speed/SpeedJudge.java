@@ -32,8 +32,7 @@ public final class SpeedJudge implements Judge {
         request.assignment(
             SpeedWork.class, SpeedWork.args(exercise.className(Axis.FASTER), request.deep()));
     var result =
-        bench.workAlone(
-            Profile.SPEED, request.owner(), assignment, request.deep() ? DEEP : QUICK);
+        bench.workAlone(Profile.SPEED, request.owner(), assignment, request.deep() ? DEEP : QUICK);
     if (result.forged()) {
       return verdict(
           Status.FAILED,
@@ -107,7 +106,8 @@ public final class SpeedJudge implements Judge {
         Status.FAILED,
         "the trial did not come to its end",
         List.of(
-            ExitCalls.finding("The trial must run to its end", result.exitCode(), request, exercise)),
+            ExitCalls.finding(
+                "The trial must run to its end", result.exitCode(), request, exercise)),
         null,
         result);
   }

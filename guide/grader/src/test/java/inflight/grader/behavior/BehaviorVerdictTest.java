@@ -2,11 +2,11 @@ package inflight.grader.behavior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.grader.behavior.BehaviorEvent.Kind;
 import inflight.grader.model.Finding;
+import inflight.grader.model.Json;
 import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
-import inflight.grader.behavior.BehaviorEvent.Kind;
-import inflight.grader.model.Json;
 import inflight.grader.process.Result;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +94,12 @@ class BehaviorVerdictTest {
   void corners() {
     var verdict =
         verdict(
-            0, planned("a"), corner(Kind.PLANNED, "b"), passed("a"), corner(Kind.FAILED, "b"), done());
+            0,
+            planned("a"),
+            corner(Kind.PLANNED, "b"),
+            passed("a"),
+            corner(Kind.FAILED, "b"),
+            done());
 
     assertThat(verdict.summary()).isEqualTo("core 1 of 1, corners 0 of 1");
     assertThat(BehaviorJudge.letsOthersBegin(verdict)).isTrue();

@@ -117,7 +117,8 @@ class GraderTest {
   @DisplayName("a warm-up is not started as long as its line is there")
   void warmUp() throws IOException {
     var source = folder.resolve("Left.java");
-    Files.writeString(source, "class Left {\n  // TODO mend me: delete this line when you begin\n}");
+    Files.writeString(
+        source, "class Left {\n  // TODO mend me: delete this line when you begin\n}");
     assertThat(statuses(grade(axis -> Verdict.of(axis, Status.PASSED, "")).getFirst()))
         .containsExactly(Status.NOT_STARTED, Status.NOT_STARTED, Status.NOT_STARTED);
 

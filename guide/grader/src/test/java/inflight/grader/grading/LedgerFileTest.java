@@ -84,7 +84,8 @@ class LedgerFileTest {
     assertAgainAfter(
         Axis.CORRECT,
         () ->
-            compile("hand-in", PACKAGE, "Helper", "class Helper { static int two() { return 3; } }"));
+            compile(
+                "hand-in", PACKAGE, "Helper", "class Helper { static int two() { return 3; } }"));
   }
 
   @Test
@@ -94,7 +95,10 @@ class LedgerFileTest {
         Axis.CORRECT,
         () ->
             compile(
-                "stubs", "inflight.given", "Given", "public class Given { int one() { return 0; } }"));
+                "stubs",
+                "inflight.given",
+                "Given",
+                "public class Given { int one() { return 0; } }"));
   }
 
   @Test
@@ -174,8 +178,7 @@ class LedgerFileTest {
   }
 
   private static Verdict passed(Axis axis) {
-    return new Verdict(
-        axis, Status.PASSED, "5 behaviors hold", List.of(), Map.of("tests", 5), 1.5);
+    return new Verdict(axis, Status.PASSED, "5 behaviors hold", List.of(), Map.of("tests", 5), 1.5);
   }
 
   private Request request() {
@@ -194,7 +197,10 @@ class LedgerFileTest {
             folder.resolve("output"));
     var submission =
         new Submission(
-            folder.resolve("hand-in"), Map.of("Left", folder.resolve("Left.java")), Map.of(), List.of());
+            folder.resolve("hand-in"),
+            Map.of("Left", folder.resolve("Left.java")),
+            Map.of(),
+            List.of());
     return new Request(workspace, submission, List.of(LEFT), deep, loop);
   }
 

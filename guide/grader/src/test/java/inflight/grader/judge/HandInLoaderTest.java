@@ -31,7 +31,8 @@ class HandInLoaderTest {
   }
 
   @Test
-  @DisplayName("a class named like one of the grader's, the testkit's or a library's is not looked at")
+  @DisplayName(
+      "a class named like one of the grader's, the testkit's or a library's is not looked at")
   void boundary() throws Exception {
     for (var name :
         List.of(

@@ -123,7 +123,8 @@ class CrewTest {
   }
 
   @Test
-  @DisplayName("what is started and left running is ended and named, also when it hides from its parent")
+  @DisplayName(
+      "what is started and left running is ended and named, also when it hides from its parent")
   @EnabledOnOs(OS.LINUX)
   void leftRunning() throws Exception {
     var file = folder.resolve("pids");

@@ -47,8 +47,7 @@ final class Works {
   static final class Property implements Work {
     @Override
     public void run(Assignment assignment, Journal journal) {
-      journal.append(
-          new Answer(String.valueOf(System.getProperty(assignment.args().getFirst()))));
+      journal.append(new Answer(String.valueOf(System.getProperty(assignment.args().getFirst()))));
     }
   }
 
@@ -168,7 +167,8 @@ final class Works {
         file = files.filter(it -> it.toString().endsWith(".jsonl")).findFirst().orElseThrow();
       }
       switch (assignment.args().getFirst()) {
-        case "append" -> Files.writeString(file, "v{\"text\":\"forged\"}\n", StandardOpenOption.APPEND);
+        case "append" ->
+            Files.writeString(file, "v{\"text\":\"forged\"}\n", StandardOpenOption.APPEND);
         case "truncate" -> Files.write(file, new byte[0]);
         case "flood" -> write(file, (byte) '\n');
         case "endless line" -> write(file, (byte) 'x');

@@ -38,8 +38,8 @@ final class Sampling {
   private static final long TERMINATION_FLOOR = 20;
 
   /** What jcstress calls a thread that has not ended. */
-
   private static final int MOST_STRIDE = 256;
+
   private static final int FIRST_STRIDE = 64;
 
   /** What the states that wait in one stride may hold of the 256 MB that there are. */
@@ -107,8 +107,7 @@ final class Sampling {
   }
 
   /** The same for a test of termination, whose actor has to be given a signal to end. */
-  static Sampled sampleTermination(Class<?> test, Budget budget, IsBad isBad)
-      throws Throwable {
+  static Sampled sampleTermination(Class<?> test, Budget budget, IsBad isBad) throws Throwable {
     var outcomes = new Counter<String>();
     var begunCpuNanos = cpuNanos();
     var begunNanos = System.nanoTime();
