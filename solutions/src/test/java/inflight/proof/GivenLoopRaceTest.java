@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.GivenLoop;
 import inflight.given.GivenLoopSpecs;
-import inflight.grader.race.explore.InterleavingResult;
 import inflight.grader.race.Interleavings;
-import inflight.grader.race.happensbefore.OrderResult;
 import inflight.grader.race.Orders;
+import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.happensbefore.OrderResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
