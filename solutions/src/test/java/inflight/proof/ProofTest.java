@@ -113,8 +113,7 @@ class ProofTest {
   private static void assertPasses(String what, Axis axis, ExerciseGrade grade) {
     var verdict = verdict(grade, axis);
     Assumptions.assumeFalse(
-        verdict.status() == Status.INCONCLUSIVE,
-        () -> "inconclusive: " + verdict.summary());
+        verdict.status() == Status.INCONCLUSIVE, () -> "inconclusive: " + verdict.summary());
     assertThat(verdict.status())
         .as(
             "%s of %s on the axis %s%n%s",
@@ -130,8 +129,7 @@ class ProofTest {
                 () -> new AssertionError(variant.title() + " names no axis in its header"));
     var verdict = verdict(grade, axis);
     Assumptions.assumeFalse(
-        verdict.status() == Status.INCONCLUSIVE,
-        () -> "inconclusive: " + verdict.summary());
+        verdict.status() == Status.INCONCLUSIVE, () -> "inconclusive: " + verdict.summary());
     assertThat(verdict.status())
         .as("%s on the axis %s%n%s", variant.title(), axis.label(), shown(grade))
         .isEqualTo(variant.status());

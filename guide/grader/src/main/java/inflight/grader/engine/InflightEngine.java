@@ -30,10 +30,7 @@ import org.junit.platform.engine.TestEngine;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.discovery.ClassSelector;
-import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
-import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.EngineDescriptor;
-import org.junit.platform.engine.support.descriptor.MethodSource;
 
 /**
  * Starts a grade from the JUnit Platform: under Surefire, each exercise is a container and each of
@@ -78,12 +75,12 @@ public final class InflightEngine implements TestEngine {
       return engine;
     }
     if (command.error() != null) {
-      engine.addChild(new CommandDescriptor(id));
+      engine.addChild(new Descriptors.OfCommand(id));
       return engine;
     }
     for (var exercise : command.run().exercises()) {
       if (wanted.contains(exercise.className(Axis.CORRECT))) {
-        engine.addChild(new ExerciseDescriptor(id, exercise));
+        engine.addChild(new Descriptors.OfExercise(id, exercise));
       }
     }
     return engine;
@@ -152,17 +149,17 @@ public final class InflightEngine implements TestEngine {
     Map<Exercise, ExerciseGrade> byExercise =
         grades.stream().collect(Collectors.toMap(ExerciseGrade::exercise, Function.identity()));
     for (var child : root.getChildren()) {
-      var exercise = (ExerciseDescriptor) child;
+      var exercise = (Descriptors.OfExercise) child;
       listener.executionStarted(exercise);
       for (var axis : exercise.getChildren()) {
-        report((AxisDescriptor) axis, byExercise.get(exercise.exercise), listener);
+        report((Descriptors.OfAxis) axis, byExercise.get(exercise.exercise), listener);
       }
       listener.executionFinished(exercise, TestExecutionResult.successful());
     }
   }
 
   private void report(
-      AxisDescriptor descriptor, ExerciseGrade grade, EngineExecutionListener listener) {
+      Descriptors.OfAxis descriptor, ExerciseGrade grade, EngineExecutionListener listener) {
     // A result that is missing is the worst defect: it must not look like a skip.
     var verdict =
         grade
@@ -238,71 +235,6 @@ public final class InflightEngine implements TestEngine {
       } catch (RuntimeException e) {
         return new Asked(null, new UsageError("The grader cannot begin: " + e), reports);
       }
-    }
-  }
-
-  private static final class ExerciseDescriptor extends AbstractTestDescriptor {
-    private final Exercise exercise;
-
-    ExerciseDescriptor(UniqueId engine, Exercise exercise) {
-      super(
-          engine.append("exercise", exercise.name()),
-          exercise.name(),
-          ClassSource.from(exercise.className()));
-      this.exercise = exercise;
-      exercise.axes().forEach(axis -> addChild(new AxisDescriptor(getUniqueId(), exercise, axis)));
-    }
-
-    @Override
-    public Type getType() {
-      return Type.CONTAINER;
-    }
-  }
-
-  private static final class AxisDescriptor extends AbstractTestDescriptor {
-    private final Axis axis;
-
-    AxisDescriptor(UniqueId exerciseId, Exercise exercise, Axis axis) {
-      super(
-          exerciseId.append("axis", axis.label()),
-          axis.label(),
-          MethodSource.from(exercise.className(), axis.label()));
-      this.axis = axis;
-    }
-
-    @Override
-    public Type getType() {
-      return Type.TEST;
-    }
-  }
-
-  /**
-   * Stands for the command itself when it cannot be carried out, so that the run is red and not
-   * empty.
-   */
-  private static final class CommandDescriptor extends AbstractTestDescriptor {
-    CommandDescriptor(UniqueId engine) {
-      super(engine.append("command", "command"), "command", ClassSource.from(InflightEngine.class));
-      addChild(new CommandTest(getUniqueId()));
-    }
-
-    @Override
-    public Type getType() {
-      return Type.CONTAINER;
-    }
-  }
-
-  private static final class CommandTest extends AbstractTestDescriptor {
-    CommandTest(UniqueId command) {
-      super(
-          command.append("usage", "usage"),
-          "usage",
-          MethodSource.from(InflightEngine.class.getName(), "usage"));
-    }
-
-    @Override
-    public Type getType() {
-      return Type.TEST;
     }
   }
 }

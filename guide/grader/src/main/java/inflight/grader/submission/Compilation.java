@@ -41,9 +41,7 @@ import javax.tools.ToolProvider;
  * no reading of our own can be led astray by a comment or an escape.
  */
 final class Compilation {
-  /**
-   * Enough for thousands of nested parentheses; much more only makes an endless question longer.
-   */
+  /** Enough for thousands of nested parentheses. */
   static final long STACK_BYTES = 8L << 20;
 
   /**

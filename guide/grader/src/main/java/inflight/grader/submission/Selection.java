@@ -1,6 +1,5 @@
 package inflight.grader.submission;
 
-import inflight.grader.model.Axis;
 import inflight.grader.model.Exercise;
 import inflight.grader.model.Finding;
 import inflight.grader.submission.Compilation.Source;
@@ -15,9 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +31,7 @@ final class Selection {
       Set.of("class", "bak", "orig", "swp", "rej", "java~");
 
   private final CompileOrder order;
+  private final Admission admission;
   private final Path folder;
 
   /** The sources of the exercises that can be compiled, by the exercise's name. */
@@ -51,6 +49,7 @@ final class Selection {
 
   private Selection(CompileOrder order) {
     this.order = order;
+    this.admission = new Admission(order);
     this.folder = Path.of(order.folder());
   }
 
@@ -80,51 +79,7 @@ final class Selection {
 
   /** Why a class may not be handed in, by its binary name; empty if it may. */
   Optional<String> objection(String className) {
-    var dot = className.lastIndexOf('.');
-    return objection(dot < 0 ? "" : className.substring(0, dot), className.substring(dot + 1));
-  }
-
-  private Optional<String> objection(String packageName, String simpleName) {
-    var packages = packages();
-    if (!packages.contains(packageName)) {
-      return Optional.of(
-          "%s; only the packages of the exercises may be handed in: %s"
-              .formatted(
-                  packageName.isEmpty()
-                      ? "it is in no package"
-                      : "it is in the package " + packageName,
-                  listed(packages)));
-    }
-    var top =
-        simpleName.contains("$") ? simpleName.substring(0, simpleName.indexOf('$')) : simpleName;
-    var classFile = Path.of(order.testClasses(), packageName.replace('.', '/'), top + ".class");
-    if (isOfTests(packageName, top) || Files.exists(classFile)) {
-      return Optional.of(
-          "it declares %s, and that is the name of a class that grades; give it another name"
-              .formatted(simpleName.replace('$', '.')));
-    }
-    return Optional.empty();
-  }
-
-  private boolean isOfTests(String packageName, String top) {
-    return order.exercises().stream()
-        .filter(it -> it.packageName().equals(packageName))
-        .anyMatch(
-            it ->
-                Stream.of(Axis.values())
-                    .anyMatch(axis -> top.equals(it.name() + Exercise.suffix(axis))));
-  }
-
-  private TreeSet<String> packages() {
-    return order.exercises().stream()
-        .map(Exercise::packageName)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static String listed(TreeSet<String> packages) {
-    return packages.size() <= 3
-        ? String.join(", ", packages)
-        : "%s to %s".formatted(packages.first(), packages.last());
+    return admission.objection(className);
   }
 
   private Optional<Source> read(Path file) {
@@ -249,10 +204,10 @@ final class Selection {
     }
     var objection =
         unit.types().isEmpty()
-            ? objection(unit.packageName(), "")
+            ? admission.objection(unit.packageName(), "")
             : unit.types().stream()
                 .sorted()
-                .map(type -> objection(unit.packageName(), type))
+                .map(type -> admission.objection(unit.packageName(), type))
                 .flatMap(Optional::stream)
                 .findFirst();
     if (objection.isPresent()) {
