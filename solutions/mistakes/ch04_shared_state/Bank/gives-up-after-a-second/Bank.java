@@ -7,6 +7,7 @@ package inflight.ch04_shared_state;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 public final class Bank {
@@ -83,6 +84,15 @@ public final class Bank {
   public long total() {
     synchronized (accounts) {
       return accounts.values().stream().mapToLong(account -> account.cents).sum();
+    }
+  }
+
+  private static boolean tryLock(Account account) {
+    try {
+      return account.lock.tryLock(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
