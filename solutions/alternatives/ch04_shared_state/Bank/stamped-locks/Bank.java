@@ -7,6 +7,7 @@ package inflight.ch04_shared_state;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 
 public final class Bank {
@@ -97,7 +98,7 @@ public final class Bank {
       if (valid) {
         return seen;
       }
-      Thread.yield();
+      LockSupport.parkNanos(100_000);
     }
   }
 

@@ -500,20 +500,18 @@ class BankTest {
         var looking = new ArrayList<Workers.Worker>();
         var one = workers.start("slow transfer", () -> bank.transfer(from, to, 10, gate::await));
         gate.awaitWaiting(1);
-        for (int i = 0; i < 2; i++) {
-          looking.add(workers.start("total", () -> assertTotal(bank, 600)));
-        }
-        for (var account : List.of(from, to)) {
-          looking.add(
-              workers.start(
-                  "balance",
-                  () -> {
-                    var seen = bank.balance(account);
-                    assertThat(!audited.get() && seen != 100 ? "changed" : "as it was")
-                        .as("balance of 100 of %s, whose transfer is in its audit", account)
-                        .isEqualTo("as it was");
-                  }));
-        }
+        // Not more than one of each: those that look again and again leave little of a busy
+        // machine.
+        looking.add(workers.start("total", () -> assertTotal(bank, 600)));
+        looking.add(
+            workers.start(
+                "balance",
+                () -> {
+                  var seen = bank.balance(to);
+                  assertThat(!audited.get() && seen != 100 ? "changed" : "as it was")
+                      .as("balance of 100 of %s, whose transfer is in its audit", to)
+                      .isEqualTo("as it was");
+                }));
         looking.forEach(worker -> CpuTime.letSleep(worker.thread()));
 
         workers
