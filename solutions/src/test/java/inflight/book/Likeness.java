@@ -19,6 +19,11 @@ final class Likeness {
   private static final List<String> ALWAYS =
       List.of(
           "# interleavings and # samples",
+          "# interleavings and # million samples",
+          // A test may reject a race by chance, beside the one that always does.
+          "# of # behaviors hold",
+          "core # of #, corners # of #",
+          "# not run after that",
           "in # samples",
           "seen # times",
           "# times as fast",
