@@ -99,7 +99,8 @@ class CommandTest {
 
     var told = run("Interleaver").output();
 
-    assertThat(told.split("behaviors hold", -1)).hasSize(2);
+    assertThat(told.split("correct +FAILED", -1)).as("its verdict").hasSize(2);
+    assertThat(told.split("one task alone is run to its end", -1)).as("a finding").hasSize(2);
   }
 
   @Test
