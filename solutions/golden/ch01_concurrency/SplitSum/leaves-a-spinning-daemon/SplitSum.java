@@ -1,28 +1,33 @@
 /*
  * axis: correct
  * says: "spinner" | SplitSum.java:
- * why: Right, but a daemon thread goes on spinning for each call.
+ * why: Right, but a daemon thread goes on spinning for each of the first calls.
  */
 package inflight.ch01_concurrency;
 
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntToLongFunction;
 
 public final class SplitSum {
+  private static final AtomicInteger CALLS = new AtomicInteger();
+
   public long sum(int n, IntToLongFunction f, int workers) throws InterruptedException {
     if (n < 0 || workers < 1) {
       throw new IllegalArgumentException("n = " + n + ", workers = " + workers);
     }
-    Thread.ofPlatform()
-        .daemon()
-        .name("spinner")
-        .start(
-            () -> {
-              while (true) {
-                Thread.onSpinWait();
-              }
-            });
+    if (CALLS.incrementAndGet() <= 4) {
+      Thread.ofPlatform()
+          .daemon()
+          .name("spinner")
+          .start(
+              () -> {
+                while (true) {
+                  Thread.onSpinWait();
+                }
+              });
+    }
     var parts = Math.min(n, workers);
     var sums = new long[parts];
     var failure = new AtomicReference<Throwable>();
