@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * status: passed
- * says: 17 behaviors hold
+ * says: behaviors hold
  * why: Right, but changes defaults of the whole program.
  */
 package inflight.ch01_concurrency;

@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * status: passed
- * says: 17 behaviors hold
+ * says: behaviors hold
  * why: Right, but prints 100 MB on the way: that costs time and harms nobody.
  */
 package inflight.ch01_concurrency;

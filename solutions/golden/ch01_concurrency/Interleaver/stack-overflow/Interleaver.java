@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: StackOverflowError: a method calls itself without end | Interleaver.java:
+ * says: StackOverflowError: recursion too deep | Interleaver.java:
  * why: Calls itself for the rest, and never shortens the rest.
  */
 package inflight.ch01_concurrency;

@@ -35,11 +35,8 @@ public final class SplitSum {
     }
     threads.forEach(Thread::start);
     joinAll(threads);
-    if (failure.get() instanceof Error error) {
-      throw error;
-    } else if (failure.get() != null) {
-      // An IntToLongFunction declares no exception, so what is no Error is unchecked.
-      throw (RuntimeException) failure.get();
+    if (failure.get() != null) {
+      SplitSum.<RuntimeException>rethrow(failure.get());
     }
     var sum = 0L;
     for (var part : sums) {
@@ -73,5 +70,11 @@ public final class SplitSum {
     if (interrupted != null) {
       throw interrupted;
     }
+  }
+
+  /** As it is, whether it was declared or not. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void rethrow(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 }

@@ -1,12 +1,10 @@
 package inflight.grader.process;
 
 import inflight.grader.model.Json;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * What a judge process tells the coordinator: a file of lines, each on its way to the disk as soon
@@ -36,12 +34,13 @@ public final class Journal implements AutoCloseable {
    */
   record End(String leftOver) {}
 
-  private final FileChannel file;
+  private final FileOutputStream file;
   private final Seal seal;
 
   /** Opens it before any code under test runs: later there may be no descriptor left. */
   Journal(Path file, String key) throws IOException {
-    this.file = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    // Not a channel: code under test may interrupt whoever writes, and that would close it.
+    this.file = new FileOutputStream(file.toFile(), true);
     this.seal = new Seal(key);
   }
 
@@ -58,28 +57,19 @@ public final class Journal implements AutoCloseable {
   }
 
   private synchronized void write(byte kind, Object value) {
-    // An interrupted thread would close the channel; its flag is not ours to keep or to lose.
-    var interrupted = Thread.interrupted();
     try {
       var text = Json.LINE.toJson(value);
       // Half of an emoji, which no encoding has, becomes a question mark.
       var body = text.getBytes(StandardCharsets.UTF_8);
-      var line = ByteBuffer.allocate(Seal.LENGTH + 1 + body.length + 1);
-      line.position(Seal.LENGTH);
-      line.put(kind).put(body);
-      var mark = seal.next(line.array(), Seal.LENGTH, line.position());
-      line.put((byte) '\n');
-      line.flip();
-      line.put(0, mark.getBytes(StandardCharsets.US_ASCII));
-      while (line.hasRemaining()) {
-        file.write(line);
-      }
+      var line = new byte[Seal.LENGTH + 1 + body.length + 1];
+      line[Seal.LENGTH] = kind;
+      System.arraycopy(body, 0, line, Seal.LENGTH + 1, body.length);
+      var mark = seal.next(line, Seal.LENGTH, line.length - 1);
+      System.arraycopy(mark.getBytes(StandardCharsets.US_ASCII), 0, line, 0, Seal.LENGTH);
+      line[line.length - 1] = '\n';
+      file.write(line);
     } catch (Throwable whatever) {
       Runtime.getRuntime().halt(NOT_WRITTEN);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
