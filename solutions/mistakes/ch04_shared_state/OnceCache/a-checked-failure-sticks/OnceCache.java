@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a checked exception
+ * says: whatever the loader throws reaches its caller as it is
  * why: Only what the compiler knows of is caught. A loader that throws a checked exception leaves its load in
  *     the map, unfinished, and later callers wait for it for ever.
  */

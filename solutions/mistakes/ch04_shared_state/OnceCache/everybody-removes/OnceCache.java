@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: only the load that failed may be taken out
+ * says: the key was loaded more than once
  * why: Whoever hears of the failure removes the key. Who hears of it late removes the value that was loaded meanwhile.
  */
 package inflight.ch04_shared_state;
