@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: workers:
+ * says: more workers than numbers are no trouble
  * why: n + workers - 1 is more than an int holds if one of them is very large: the ranges come out empty, and
  *     nothing is added up.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: an addition was lost
+ * says: no part of the sum is lost when workers end at the same moment
  * why: Each worker adds up its own part, and then adds it to a volatile field. That is a read, an addition and a
  *     write: two workers that end at the same moment both read, and the part of one is lost.
  */
