@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: Waited 5 s in vain until
+ * says: Waited in vain until
  * why: Waiters wait for a notify that nobody sends.
  */
 package inflight.ch04_shared_state;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: what a client does not take back is not read from it without end
+ * says: A client that reads nothing could go on sending
  * why: It reads whatever comes and keeps what it cannot send. A client that sends and never reads fills the
  *     server's memory.
  */

@@ -152,6 +152,38 @@ class MiniLoopTest {
   }
 
   @Test
+  @DisplayName("a callback that adds itself again each turn does not keep timers waiting")
+  void timersAreNotStarved() {
+    var turns = new AtomicInteger();
+    var again =
+        new Runnable() {
+          @Override
+          public void run() {
+            clock.advance(Duration.ofMillis(1));
+            if (turns.incrementAndGet() < 1_000) {
+              loop.callSoon(this);
+            } else {
+              loop.stop();
+            }
+          }
+        };
+    loop.callSoon(again);
+    loop.callLater(
+        TEN,
+        () -> {
+          ran.add("timer");
+          loop.stop();
+        });
+
+    loop.run();
+
+    assertThat(ran)
+        .as("what ran beside a callback that adds itself again each turn, in 1,000 turns of 1 ms")
+        .containsExactly("timer");
+    assertThat(turns.get()).as("turns of 1 ms until a timer of 10 ms ran").isBetween(10, 11);
+  }
+
+  @Test
   @DisplayName("a loop that is run again goes on with what was left")
   void runsAgain() {
     loop.callSoon(
@@ -467,38 +499,6 @@ class MiniLoopTest {
     assertThat(timerAt.get() / 1e6)
         .as("when the timer ran (ms), which a callback set to 10 ms after it had run for 8 ms")
         .isGreaterThanOrEqualTo(18);
-  }
-
-  @Test
-  @DisplayName("a callback that adds itself again each turn does not keep timers waiting")
-  void timersAreNotStarved() {
-    var turns = new AtomicInteger();
-    var again =
-        new Runnable() {
-          @Override
-          public void run() {
-            clock.advance(Duration.ofMillis(1));
-            if (turns.incrementAndGet() < 1_000) {
-              loop.callSoon(this);
-            } else {
-              loop.stop();
-            }
-          }
-        };
-    loop.callSoon(again);
-    loop.callLater(
-        TEN,
-        () -> {
-          ran.add("timer");
-          loop.stop();
-        });
-
-    loop.run();
-
-    assertThat(ran)
-        .as("what ran beside a callback that adds itself again each turn, in 1,000 turns of 1 ms")
-        .containsExactly("timer");
-    assertThat(turns.get()).as("turns of 1 ms until a timer of 10 ms ran").isBetween(10, 11);
   }
 
   @Test

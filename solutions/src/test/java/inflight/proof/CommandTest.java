@@ -1,19 +1,12 @@
 package inflight.proof;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import inflight.grader.book.Workspace;
-import inflight.grader.command.Command;
-import inflight.grader.command.Options;
-import inflight.grader.model.Axis;
-import inflight.grader.model.ExerciseGrade;
 import inflight.grader.model.Status;
 import inflight.grader.submission.Submission;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,17 +27,6 @@ class CommandTest {
 
   private Workspace workspace;
   private Path handedIn;
-
-  /**
-   * What a run came to.
-   *
-   * @param output all that it printed
-   */
-  private record Run(List<ExerciseGrade> grades, String output) {
-    Status status() {
-      return grades.getFirst().verdict(Axis.CORRECT).orElseThrow().status();
-    }
-  }
 
   @BeforeEach
   void aFolderOfItsOwn(TestInfo test) throws IOException {
@@ -124,8 +106,8 @@ class CommandTest {
   void twoAtATime() throws Exception {
     copy("golden", "null-returned");
     Files.copy(reference("OverlapWaits"), handedIn.resolve("OverlapWaits.java"));
-    Callable<Run> one = () -> run("Interleaver");
-    Callable<Run> two = () -> run("OverlapWaits");
+    Callable<CommandRun> one = () -> run("Interleaver");
+    Callable<CommandRun> two = () -> run("OverlapWaits");
 
     try (var executor = Executors.newFixedThreadPool(3)) {
       var runs = executor.invokeAll(List.of(one, two, one));
@@ -184,7 +166,7 @@ class CommandTest {
             workspace.guide(),
             workspace.output());
 
-    var run = run(options("Interleaver", null), solved);
+    var run = CommandRun.of(Map.of("exercise", "Interleaver"), solved);
 
     assertThat(run.status()).as(run.output()).isEqualTo(Status.PASSED);
     assertThat(run.output())
@@ -207,27 +189,12 @@ class CommandTest {
         .contains("the file must be called OverlapWaits.java");
   }
 
-  private Run run(String exercise) {
+  private CommandRun run(String exercise) {
     return run(exercise, "handed in");
   }
 
-  private Run run(String exercise, String submission) {
-    return run(options(exercise, submission), workspace);
-  }
-
-  private Run run(Options options, Workspace in) {
-    var out = new ByteArrayOutputStream();
-    var command = new Command(options, in, workspace.output());
-    return new Run(
-        command.run(new PrintStream(out, true, UTF_8)), out.toString(UTF_8).replace("\r", ""));
-  }
-
-  private static Options options(String exercise, String submission) {
-    var given = new java.util.HashMap<>(Map.of("exercise", exercise));
-    if (submission != null) {
-      given.put("submission", submission);
-    }
-    return Options.from(given::get);
+  private CommandRun run(String exercise, String submission) {
+    return CommandRun.of(Map.of("exercise", exercise, "submission", submission), workspace);
   }
 
   private void copy(String kind, String slug) throws IOException {

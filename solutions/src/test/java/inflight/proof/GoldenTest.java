@@ -3,312 +3,72 @@ package inflight.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import inflight.grader.model.Axis;
-import inflight.grader.model.Status;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Whatever a submission does, the verdict is true: the cases under {@code solutions/golden}, graded
- * from outside through Maven as a person would, in a copy of the checkout.
+ * by the command.
  *
- * <p>One start of Maven takes one case of each exercise. That loses nothing, and shows more: each
- * has its own verdict next to the others' misdeeds.
+ * <p>One run takes one case of each exercise. That loses nothing, and shows more: each has its own
+ * verdict next to the others' misdeeds.
  */
 class GoldenTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  /** Most of the cases wait for something. */
+  private static final int RUNS_AT_A_TIME = 3;
 
-  private static Maven maven;
-  private static Maven other;
-  private static List<Variant> cases;
+  private final Checkout checkout = Checkout.current();
 
-  @BeforeAll
-  static void copy() throws Exception {
-    maven = Maven.inCopyOf(Checkout.current(), "a copy");
-    other = Maven.inCopyOf(Checkout.current(), "another copy");
-    // The first run compiles everything, and may take its time.
-    maven.test("-Dexercise=Interleaver");
-    other.test("-Dexercise=Interleaver");
-    cases = Variant.all(Checkout.current().root(), Variant.Kind.GOLDEN);
-  }
-
-  /**
-   * Red cases go together and green ones too, so that the exit code speaks for each round. Two
-   * rounds run at the same time, each in a copy of its own.
-   */
   @TestFactory
   Stream<DynamicNode> everySubmissionGetsItsVerdict() throws Exception {
     var nodes = new ArrayList<DynamicNode>();
-    var isRed = cases.stream().collect(Collectors.partitioningBy(it -> it.status().isRed()));
-    var free = new LinkedBlockingQueue<>(List.of(maven, other));
-    var rounds = new ArrayList<Callable<List<DynamicNode>>>();
-    for (var red : List.of(true, false)) {
-      for (var round : Variant.rounds(isRed.get(red))) {
-        rounds.add(
-            () -> {
-              var copy = free.take();
-              try {
-                return grade(copy, round, red);
-              } finally {
-                free.add(copy);
-              }
-            });
-      }
-    }
-    try (var executor = Executors.newFixedThreadPool(free.size())) {
-      for (var graded : executor.invokeAll(rounds)) {
-        nodes.addAll(graded.get());
+    try (var executor = Executors.newFixedThreadPool(RUNS_AT_A_TIME)) {
+      var runs =
+          Variant.rounds(Variant.all(checkout.root(), Variant.Kind.GOLDEN)).stream()
+              .map(round -> (Callable<List<DynamicNode>>) () -> grade(round))
+              .toList();
+      for (var run : executor.invokeAll(runs)) {
+        nodes.addAll(run.get());
       }
     }
     return nodes.stream();
   }
 
-  private List<DynamicNode> grade(Maven copy, List<Variant> round, boolean red) throws Exception {
-    var folder = emptied(copy.root().resolveSibling("handed in").resolve(round.getFirst().slug()));
+  private List<DynamicNode> grade(List<Variant> round) throws Exception {
+    var workspace = checkout.workspace("golden/" + round.getFirst().slug());
+    Maven.delete(workspace.output());
+    var folder = workspace.output().resolve("handed in");
     for (var variant : round) {
       var file = folder.resolve(variant.exercise()).resolve(variant.file().getFileName());
       Files.createDirectories(file.getParent());
       Files.copy(variant.file(), file);
     }
-    var result = copy.test("-Dsubmission=" + folder);
-    var grades = grades(submissionFile(copy, folder.getFileName().toString()));
-    var titles = round.stream().map(Variant::slug).collect(Collectors.joining(", "));
-    var nodes = new ArrayList<DynamicNode>();
-    nodes.add(
-        dynamicTest(
-            "the exit code is %s for %s".formatted(red ? "1" : "0", titles),
-            () -> assertThat(result.exitCode()).as(result.output()).isEqualTo(red ? 1 : 0)));
-    for (var variant : round) {
-      nodes.add(
-          dynamicTest(
-              variant.title(),
-              () -> assertVerdict(variant, grades.get(variant.exercise()), result.output())));
-    }
-    return nodes;
-  }
-
-  private static void assertVerdict(Variant variant, JsonObject grade, String output) {
-    var axis = variant.axis().map(Axis::label).orElse("");
-    var told = section(output, variant.exercise()).replaceAll("\\s+", " ");
-    assertThat(grade).as("the grade of %s in grade.json%n%s", variant.title(), output).isNotNull();
-    assertThat(status(grade, axis))
-        .as("%s on %s%n%s", variant.title(), axis, told)
-        .isEqualTo(variant.status());
-    for (var words : variant.says()) {
-      assertThat(told).as("what is said of " + variant.title()).contains(words);
-    }
-  }
-
-  @Test
-  @DisplayName("in the checkout itself, a stub that does not compile stops the build at its line")
-  void compileErrorInTheCheckout() throws Exception {
-    var result = inTheCheckout("does-not-compile");
-
-    assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.output()).containsPattern("Interleaver\\.java:\\[\\d+,\\d+\\].*");
-    assertThat(result.output()).contains("cannot find symbol");
-  }
-
-  @Test
-  @DisplayName("in the checkout itself, a changed signature is a verdict on that exercise")
-  void changedSignatureInTheCheckout() throws Exception {
-    var result = inTheCheckout("changed-signature");
-
-    assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
-    assertThat(section(result.output(), "Interleaver"))
-        .contains("a method that the tests call is missing or has another signature");
-    assertThat(grades(checkoutFile())).hasSize(Checkout.current().catalog().exercises().size());
-  }
-
-  @Test
-  @DisplayName("in the checkout itself, a stub that was deleted is told to be missing")
-  void deletedStub() throws Exception {
-    var variant = named("does-not-compile");
-    var stub = maven.stub(variant);
-    var original = Files.readString(stub);
-    try {
-      maven.test("-Dexercise=Interleaver");
-      Files.delete(stub);
-
-      var result = maven.test("-Dexercise=Interleaver");
-
-      assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
-      assertThat(result.output()).contains("There is no Interleaver.java");
-      assertThat(status(grades(checkoutFile()).get("Interleaver"), "correct"))
-          .isEqualTo(Status.FAILED);
-    } finally {
-      Files.writeString(stub, original);
-    }
-  }
-
-  private static Maven.Result inTheCheckout(String slug) throws Exception {
-    var variant = named(slug);
-    var original = Files.readString(maven.stub(variant));
-    try {
-      maven.test("-Dexercise=Interleaver");
-      maven.replaceStub(variant);
-      return maven.test();
-    } finally {
-      Files.writeString(maven.stub(variant), original);
-    }
-  }
-
-  @TestFactory
-  @DisplayName("Maven killed in the middle of a grade leaves no process behind and a whole file")
-  Stream<DynamicNode> killed() {
-    return Stream.of(false, true)
+    var run = CommandRun.of(Map.of("submission", "handed in"), workspace);
+    return round.stream()
         .map(
-            forcibly ->
-                dynamicTest(
-                    forcibly ? "by SIGKILL" : "by SIGTERM", () -> killedInMidGrade(forcibly)));
+            variant ->
+                (DynamicNode) dynamicTest(variant.title(), () -> assertVerdict(variant, run)))
+        .toList();
   }
 
-  private static void killedInMidGrade(boolean forcibly) throws Exception {
-    var folder = emptied(maven.root().resolveSibling("handed in").resolve("killed"));
-    for (var slug : List.of("endless-loop", "lost-wake-up")) {
-      for (var variant : cases) {
-        if (variant.slug().equals(slug)) {
-          Files.copy(variant.file(), folder.resolve(variant.file().getFileName()));
-        }
-      }
-    }
-    Files.deleteIfExists(submissionFile(maven, "killed"));
-    var process =
-        maven.start(Files.createTempFile(maven.root(), "mvn", ".log"), "-Dsubmission=" + folder);
-    var family = new java.util.HashSet<ProcessHandle>();
-    // The first verdict is in, and the second exercise's child is under way.
-    await(
-        () -> {
-          process.descendants().forEach(family::add);
-          return Files.exists(submissionFile(maven, "killed"))
-              && process.descendants().anyMatch(GoldenTest::isChild);
-        });
-    process.descendants().forEach(family::add);
-
-    if (forcibly) {
-      process.destroyForcibly();
-    } else {
-      process.destroy();
-    }
-
-    await(() -> family.stream().noneMatch(ProcessHandle::isAlive));
-    assertThat(grades(submissionFile(maven, "killed"))).as("what had been reached").isNotEmpty();
-    var next = maven.test("-Dsubmission=" + folder);
-    assertThat(next.exitCode()).isEqualTo(1);
-    assertThat(maven.root().resolve("exercises/target/inflight/runs")).isEmptyDirectory();
-    assertThat(section(next.output(), "OverlapWaits"))
-        .contains("Waiting for something that never came");
-  }
-
-  private static boolean isChild(ProcessHandle process) {
-    return process.info().commandLine().orElse("").contains(".args");
-  }
-
-  @Test
-  @DisplayName("a slip in an option's name is a line, and no report of an earlier run stays")
-  void slipInAnOption() throws Exception {
-    var result = maven.test("-Dchapters=1");
-
-    assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.output()).contains("There is no option -Dchapters. Did you mean -Dchapter?");
-    assertThat(result.output()).doesNotContain("Behavior:");
-    try (var reports = Files.list(maven.root().resolve("exercises/target/surefire-reports"))) {
-      assertThat(reports.filter(it -> it.toString().endsWith(".xml")))
-          .extracting(it -> it.getFileName().toString())
-          .containsExactly("TEST-inflight.xml");
-    }
-  }
-
-  @Test
-  @DisplayName("two grades at the same time in two copies do not disturb each other")
-  void twoAtATime() throws Exception {
-    var folder = Checkout.current().references();
-    var logs =
-        List.of(
-            Files.createTempFile(maven.root(), "mvn", ".log"),
-            Files.createTempFile(other.root(), "mvn", ".log"));
-
-    var first = maven.start(logs.get(0), "-Dsubmission=" + folder, "-Dchapter=1");
-    var second = other.start(logs.get(1), "-Dsubmission=" + folder, "-Dchapter=1");
-
-    assertThat(first.waitFor()).as(Files.readString(logs.get(0))).isZero();
-    assertThat(second.waitFor()).as(Files.readString(logs.get(1))).isZero();
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    var deadline = Instant.now().plus(PATIENCE);
-    while (!condition.call()) {
-      assertThat(Instant.now()).as("it did not come about").isBefore(deadline);
-      Thread.sleep(50);
-    }
-  }
-
-  private static Variant named(String slug) {
-    return cases.stream().filter(it -> it.slug().equals(slug)).findFirst().orElseThrow();
-  }
-
-  /** What the output says of one exercise: from its title to the next title or the board. */
-  private static String section(String output, String exercise) {
-    var section =
-        Pattern.compile(
-                "(?ms)^\\d+\\.\\d+ %s$.*?(?=^\\d+\\.\\d+ \\w+$|^ +correct +race-free)"
-                    .formatted(exercise))
-            .matcher(output.replace("\r", ""));
-    return section.find() ? section.group() : output;
-  }
-
-  private static Path checkoutFile() {
-    return maven.root().resolve("exercises/target/inflight/grade.json");
-  }
-
-  private static Path submissionFile(Maven copy, String folder) throws IOException {
-    var all = copy.root().resolve("exercises/target/inflight/submissions");
-    if (!Files.isDirectory(all)) {
-      return all.resolve("none/grade.json");
-    }
-    try (var files = Files.list(all)) {
-      return files
-          .filter(it -> it.getFileName().toString().matches(Pattern.quote(folder) + "-[0-9a-f]+"))
-          .findFirst()
-          .orElse(all.resolve("none"))
-          .resolve("grade.json");
-    }
-  }
-
-  private static Map<String, JsonObject> grades(Path file) throws IOException {
-    var whole = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-    return StreamSupport.stream(whole.getAsJsonArray("exercises").spliterator(), false)
-        .map(it -> it.getAsJsonObject())
-        .collect(Collectors.toMap(it -> it.get("name").getAsString(), it -> it));
-  }
-
-  private static Status status(JsonObject grade, String axis) {
-    return Status.valueOf(
-        grade.getAsJsonObject("axes").getAsJsonObject(axis).get("status").getAsString());
-  }
-
-  private static Path emptied(Path folder) throws IOException {
-    Maven.delete(folder);
-    return Files.createDirectories(folder);
+  private static void assertVerdict(Variant variant, CommandRun run) {
+    var axis = variant.axis().orElseThrow();
+    var grade =
+        run.grades().stream()
+            .filter(it -> it.exercise().name().equals(variant.exercise()))
+            .findFirst();
+    var told = run.section(variant.exercise()).replaceAll("\\s+", " ");
+    assertThat(grade).as("the grade of %s%n%s", variant.title(), run.output()).isPresent();
+    assertThat(grade.flatMap(it -> it.verdict(axis)).orElseThrow().status())
+        .as("%s on %s%n%s", variant.title(), axis.label(), told)
+        .isEqualTo(variant.status());
+    assertThat(told).as("what is said of " + variant.title()).contains(variant.says());
   }
 }

@@ -1,6 +1,7 @@
 package inflight.testkit;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A thread at one moment.
@@ -39,6 +40,20 @@ record Look(
   /** True if it goes on by itself once its time is over. */
   boolean isTimed() {
     return state == Thread.State.TIMED_WAITING;
+  }
+
+  /** True if it may go on, whatever the threads of the test do. */
+  boolean goesOnByItself() {
+    return state == Thread.State.RUNNABLE || isTimed();
+  }
+
+  /** True if it waits for what comes from outside of this process, or may: a virtual thread too. */
+  boolean waitsForOutside() {
+    return Stream.of(stack)
+        .anyMatch(
+            it ->
+                it.getClassName().startsWith("sun.nio.ch.")
+                    || it.getClassName().startsWith("java.lang.Process"));
   }
 
   /** True for a stack of a thread that reads from a socket, say: Java calls it runnable. */

@@ -1,6 +1,5 @@
 package inflight.testkit;
 
-import inflight.testkit.Standstill.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -17,12 +16,20 @@ import java.util.stream.Collectors;
  *       and looked many times, or has used half of the limit in processor time of its own.
  * </ul>
  *
- * If the first holds and the second does not for long, it cannot be told what would have become of
- * it: then it ends with {@link Inconclusive}. Used by one thread.
+ * It is over after a second already where waiting longer could not change anything: in a deadlock,
+ * or if nobody is left who goes on by himself.
+ *
+ * <p>If the first holds and the second does not for long, it cannot be told what would have become
+ * of it: then it ends with {@link Inconclusive}. Used by one thread.
  */
 final class Patience {
   /** The longest look back when all is judged still. */
   private static final Duration WINDOW = Duration.ofMillis(2_500);
+
+  /** Between the first looks: a thread that was woken runs sooner, however busy the machine is. */
+  private static final Duration EARLY = Duration.ofMillis(350);
+
+  private static final int EARLY_LOOKS = 3;
 
   /** How long a wait inside a test may last in all, of real time. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -38,6 +45,8 @@ final class Patience {
   /** When to take stock next, on the pulse's clock. */
   private long next;
 
+  private int looks;
+  private boolean wasForEver;
   private Stock first;
   private Stock last;
 
@@ -58,11 +67,7 @@ final class Patience {
     this.wanted = wanted;
     this.test = test;
     windowNanos = Math.min(WINDOW.toNanos(), limit.toNanos() / 2);
-    next = limit.toNanos() / 4;
-  }
-
-  Duration limit() {
-    return limit;
+    next = Math.min(EARLY.toNanos(), limit.toNanos() / 4);
   }
 
   /**
@@ -82,18 +87,35 @@ final class Patience {
         last == null
             ? Optional.<Standstill>empty()
             : Standstill.of(first, last, now, limit.toNanos() / 2, test)
-                .filter(it -> waited >= limit.toNanos() || it.kind() == Kind.DEADLOCK);
+                .filter(it -> waited >= limit.toNanos() || isForEver(it));
     if (found.isEmpty() && isLong) {
       throw new Inconclusive(tooBusy(now));
     }
     if (first == null) {
       first = now;
-      next = limit.toNanos() - windowNanos;
-    } else {
-      last = now;
-      next = Math.max(limit.toNanos(), waited + windowNanos);
     }
+    next = next(waited);
+    // The look before the limit is compared with the one at the limit, the early ones with the
+    // next.
+    last = now;
     return found;
+  }
+
+  /** Whether two looks in a row have shown that nobody goes on by himself. */
+  private boolean isForEver(Standstill found) {
+    var twice = wasForEver && found.isForEver();
+    wasForEver = found.isForEver();
+    return twice;
+  }
+
+  /** Early looks are for what is certain early; then one look well before the limit, one at it. */
+  private long next(long waited) {
+    var early = waited + EARLY.toNanos();
+    var before = limit.toNanos() - windowNanos;
+    if (looks++ < EARLY_LOOKS && early < before) {
+      return early;
+    }
+    return waited < before ? before : Math.max(limit.toNanos(), waited + windowNanos);
   }
 
   private String tooBusy(Stock now) {

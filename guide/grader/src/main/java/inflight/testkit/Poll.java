@@ -14,8 +14,8 @@ public final class Poll {
    * interrupted.
    *
    * @param what the condition in words, such as {@code "the worker has ended"}
-   * @throws AssertionError if it does not hold within 5 s, in which this process could run; it
-   *     tells which thread waits where
+   * @throws WaitedInVain if it does not hold within 5 s, in which this process could run, or
+   *     earlier if nobody is left who could bring it about; it tells which thread waits where
    * @throws Inconclusive if the machine is too busy to tell
    */
   public static void until(String what, BooleanSupplier condition) {
@@ -27,9 +27,7 @@ public final class Poll {
       patience = patience == null ? Patience.of(LIMIT) : patience;
       var standstill = patience.over();
       if (standstill.isPresent() && !condition.getAsBoolean()) {
-        throw new AssertionError(
-            Words.format("Waited %d s in vain until %s.", LIMIT.toSeconds(), what)
-                + Hang.lines(standstill.get().now()));
+        throw new WaitedInVain(words(what, standstill.get()) + Hang.lines(standstill.get().now()));
       }
       try {
         Thread.sleep(1);
@@ -38,6 +36,17 @@ public final class Poll {
         throw new AssertionError("Interrupted while waiting until " + what + ".");
       }
     }
+  }
+
+  private static String words(String what, Standstill standstill) {
+    return standstill.isForEver()
+        ? Words.format(
+            "Waited in vain until %s: %s.",
+            what,
+            standstill.alone()
+                ? "every thread waits, and nobody is left to wake one"
+                : "threads wait for each other in a circle")
+        : Words.format("Waited %d s in vain until %s.", LIMIT.toSeconds(), what);
   }
 
   /**

@@ -47,8 +47,9 @@ public final class Rendezvous {
    * code that runs one after another would otherwise wait for the limit each time and meet the
    * test's own limit first.
    *
-   * @throws AssertionError if they are not within 5 s in which this process could run, in every
-   *     thread that waits, and if the thread is interrupted
+   * @throws WaitedInVain if they are not within 5 s in which this process could run, or nobody is
+   *     left who could come, in every thread that waits
+   * @throws AssertionError if the thread is interrupted
    * @throws Inconclusive if the machine is too busy to tell, in the same way
    */
   public void meet() {
@@ -136,7 +137,7 @@ public final class Rendezvous {
       throw new Inconclusive(broken);
     }
     if (broken != null) {
-      throw new AssertionError(broken);
+      throw new WaitedInVain(broken);
     }
   }
 

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param ring the threads of a deadlock, in order
  * @param now the last look at them
  * @param looks how often {@code at} has slept and looked since the first
- * @param alone true if all threads wait, without a timeout: there is nobody who could wake them
+ * @param alone true if all threads wait, without a timeout, and nothing else goes on in this
+ *     process that could wake them
  */
 record Standstill(
     Kind kind, Optional<Look> at, List<Look> ring, Stock now, long looks, boolean alone) {
@@ -30,6 +31,11 @@ record Standstill(
     LOOKING,
     /** What a thread waits for has not come. */
     WAITING
+  }
+
+  /** True if it is certain that waiting longer would not change anything. */
+  boolean isForEver() {
+    return kind == Kind.DEADLOCK || alone && !now.looks().isEmpty();
   }
 
   /** What a thread has done from one look to another. */
@@ -104,12 +110,14 @@ record Standstill(
             .or(() -> located(looks, it -> true));
     var alone =
         acts.entrySet().stream()
-            .allMatch(
-                it ->
-                    isJoining(it.getKey())
-                        || it.getValue() == Act.STILL
-                            && !it.getKey().isTimed()
-                            && it.getKey().state() != Thread.State.RUNNABLE);
+                .allMatch(
+                    it ->
+                        isJoining(it.getKey())
+                            || it.getValue() == Act.STILL
+                                && !it.getKey().isTimed()
+                                && it.getKey().state() != Thread.State.RUNNABLE
+                                && !it.getKey().waitsForOutside())
+            && Threads.others(now).stream().noneMatch(Look::goesOnByItself);
     return new Standstill(Kind.WAITING, waiting, List.of(), now, 0, alone);
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The threads of this process, the virtual ones included. */
 final class Threads {
@@ -40,6 +41,24 @@ final class Threads {
           "idle-timeout-task",
           "Monitor Ctrl-Break",
           "HttpClient-");
+
+  /** Of those, the ones that never wake a thread of a test. */
+  private static final List<String> WATCHERS =
+      List.of(
+          "Signal Dispatcher",
+          "Finalizer",
+          "Reference Handler",
+          "Common-Cleaner",
+          "Cleaner-",
+          "Notification Thread",
+          "Attach Listener",
+          "DestroyJavaVM",
+          "Keep-Alive-Timer",
+          "VirtualThread-unblocker",
+          "surefire-",
+          "ping-timer",
+          "junit-",
+          "inflight-");
 
   /** Identifiers only grow: the threads of the test that runs now have greater ones. */
   private static volatile long before;
@@ -91,6 +110,38 @@ final class Threads {
   /** Those that are the test's, and those of the common pool that are at a learner's line. */
   static List<Look> of(Map<Long, Look> all, LongPredicate wanted) {
     return of(all, wanted, look -> !look.where().isEmpty());
+  }
+
+  /**
+   * Threads that are not the test's and may yet wake one of them, such as a timer: all but those
+   * that only watch, those of the JVM, and idle ones of a pool.
+   */
+  static List<Look> others(Stock now) {
+    var looks = now.looks().stream().map(Look::id).collect(Collectors.toSet());
+    return now.all().values().stream()
+        .filter(it -> !looks.contains(it.id()) && it.id() != Thread.currentThread().threadId())
+        .filter(it -> WATCHERS.stream().noneMatch(it.name()::startsWith))
+        .filter(it -> !isIdle(it.stack()) && !calls(it.stack(), Watch.class.getName(), ""))
+        .toList();
+  }
+
+  /** True for a worker of a pool that has nothing to do; one of a pool with timers is not idle. */
+  private static boolean isIdle(StackTraceElement[] stack) {
+    return calls(stack, "java.util.concurrent.ForkJoinPool", "awaitWork")
+        || calls(stack, "java.util.concurrent.ThreadPoolExecutor", "getTask")
+            && (calls(stack, "java.util.concurrent.SynchronousQueue", "poll")
+                || calls(stack, "java.util.concurrent.LinkedBlockingQueue", "poll"));
+  }
+
+  /**
+   * @param method empty for any
+   */
+  private static boolean calls(StackTraceElement[] stack, String type, String method) {
+    return Stream.of(stack)
+        .anyMatch(
+            it ->
+                it.getClassName().equals(type)
+                    && (method.isEmpty() || it.getMethodName().equals(method)));
   }
 
   private static List<Look> of(

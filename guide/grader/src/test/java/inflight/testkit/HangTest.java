@@ -53,7 +53,9 @@ class HangTest {
   @DisplayName("a wait in vain tells who waits where")
   void pollInVain() {
     assertThat(Launched.failure(HangFixtures.PollInVain.class).getMessage())
-        .startsWith("Waited 5 s in vain until the taker has got it.\n")
+        .startsWith(
+            "Waited in vain until the taker has got it: every thread waits, and nobody is left to wake"
+                + " one.\n")
         .contains("\"taker\" waits in Object.wait, on an Account at HangFixtures.java:");
   }
 

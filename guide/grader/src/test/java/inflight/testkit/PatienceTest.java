@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import inflight.fixture.Awake;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,56 @@ class PatienceTest {
             Duration.ofMillis(500), Duration.ofMinutes(1), id -> false, Thread.currentThread()));
 
     assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(450_000_000);
+  }
+
+  @Test
+  @DisplayName("it is over early if every thread waits and nobody is left to wake one")
+  void early() throws InterruptedException {
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var waiting = workers.start("waiting", gate::await);
+      var begun = Pulse.nanoTime();
+
+      awaitOver(hourOf(waiting));
+
+      assertThat(Pulse.nanoTime() - begun).isGreaterThanOrEqualTo(1_000_000_000);
+      gate.open();
+    }
+  }
+
+  @Test
+  @DisplayName("it is not over as long as a timer, a child process or a socket may wake somebody")
+  void somebodyMayWakeIt() throws Exception {
+    var gate = new Gate();
+    var timer = CompletableFuture.delayedExecutor(4, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(gate::open, timer);
+    try (var workers = new Workers()) {
+      var waiting = workers.start("waiting", gate::await);
+      var patience = hourOf(waiting);
+      while (waiting.thread().isAlive()) {
+        assertThat(patience.over()).isEmpty();
+        Thread.sleep(5);
+      }
+    }
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var workers = new Workers()) {
+      var waiting = workers.start("waiting", server::accept);
+      var begun = Pulse.nanoTime();
+      var patience = hourOf(waiting);
+      while (Pulse.nanoTime() - begun < 2_000_000_000) {
+        assertThat(patience.over()).isEmpty();
+        Thread.sleep(5);
+      }
+      new Socket(server.getInetAddress(), server.getLocalPort()).close();
+    }
+  }
+
+  private static Patience hourOf(Workers.Worker worker) {
+    return new Patience(
+        Duration.ofHours(1),
+        Duration.ofSeconds(30),
+        id -> id == worker.thread().threadId(),
+        Thread.currentThread());
   }
 
   @Test

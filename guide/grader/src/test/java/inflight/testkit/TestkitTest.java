@@ -468,7 +468,8 @@ class TestkitTest {
     void promptly() {
       assertThat(Workers.callPromptly("the call", () -> 42)).isEqualTo(42);
       assertThatThrownBy(() -> Workers.runPromptly("the call comes back", new Gate()::await))
-          .hasMessage("Waited 5 s in vain until the call comes back.");
+          .isInstanceOf(WaitedInVain.class)
+          .hasMessageStartingWith("Waited in vain until the call comes back: every thread waits");
     }
 
     @Test

@@ -4,9 +4,11 @@ import inflight.grader.behavior.BehaviorEvent.Kind;
 import inflight.grader.model.Finding;
 import inflight.grader.process.Journal;
 import inflight.testkit.Corner;
+import inflight.testkit.WaitedInVain;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -15,7 +17,10 @@ import org.junit.platform.launcher.TestPlan;
 
 /** Writes what becomes of each test into the journal, as it happens. */
 final class BehaviorListener implements TestExecutionListener {
+  private static final int MOST_WAITED_IN_VAIN = 3;
+
   private final Journal journal;
+  private final AtomicInteger waitedInVain = new AtomicInteger();
   private final Map<String, Long> starts = new ConcurrentHashMap<>();
 
   BehaviorListener(Journal journal) {
@@ -60,10 +65,21 @@ final class BehaviorListener implements TestExecutionListener {
     }
     var failure = result.getThrowable().get();
     var kind = Failures.kind(failure);
+    if (kind == Kind.FAILED && isEnough(failure)) {
+      kind = Kind.HUNG;
+    }
     report(kind, identifier, Failures.finding(identifier.getDisplayName(), failure), seconds);
     if (kind == Kind.HUNG || kind == Kind.STILL_RUNNING) {
       Runtime.getRuntime().halt(0);
     }
+  }
+
+  /**
+   * Whether the rest can be left out: each further test would wait in vain too, and a learner has
+   * enough to read.
+   */
+  private boolean isEnough(Throwable failure) {
+    return WaitedInVain.isIn(failure) && waitedInVain.incrementAndGet() == MOST_WAITED_IN_VAIN;
   }
 
   @Override

@@ -93,7 +93,7 @@ final class BehaviorVerdict {
     }
     if (result.forged()) {
       failed.addFirst(new Finding("The results must be the grader's own", List.of(Journal.FORGED)));
-    } else if (result.isBroken()) {
+    } else if (result.isBroken() && !result.isOutOfMemory()) {
       return verdict(
           Status.ERROR,
           "it could not be judged",

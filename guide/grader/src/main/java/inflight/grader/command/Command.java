@@ -161,10 +161,8 @@ public final class Command {
    */
   private List<ExerciseGrade> grade(
       PrintStream out, Board board, Request request, Bench bench, GradeFile file) {
-    var ledger =
-        options.fresh()
-            ? Ledger.NONE
-            : new LedgerFile(results.resolve("ledger.json"), bench.crew().version());
+    var kept = new LedgerFile(results.resolve("ledger.json"), bench.crew().version());
+    var ledger = options.fresh() ? Ledger.afresh(kept) : kept;
     try (var live = new Live(out, board, request.exercises(), file)) {
       try {
         return Grader.grade(request, bench, ledger, live);

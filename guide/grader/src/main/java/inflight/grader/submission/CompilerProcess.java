@@ -53,9 +53,12 @@ final class CompilerProcess {
         input.write((Json.LINE.toJson(order) + "\n").getBytes(StandardCharsets.UTF_8));
         input.flush();
         var ended = await(process, cpuLimit);
-        process.destroyForcibly();
-        process.waitFor();
+        if (!ended) {
+          process.destroyForcibly();
+        }
+        // Destroying also closes what it wrote, read or not.
         reader.join();
+        process.waitFor();
         return outcome(output, process.exitValue(), ended, cpuLimit);
       } finally {
         process.destroyForcibly();

@@ -7,6 +7,7 @@ import inflight.grader.model.Finding;
 import inflight.grader.model.Json;
 import inflight.grader.model.Status;
 import inflight.grader.model.Verdict;
+import inflight.grader.process.Journal;
 import inflight.grader.process.Result;
 import java.time.Duration;
 import java.util.List;
@@ -133,6 +134,28 @@ class BehaviorVerdictTest {
 
   private static BehaviorEvent corner(Kind kind, String test) {
     return new BehaviorEvent(kind, test, test, true, new Finding(test, List.of("seen")), 0);
+  }
+
+  @Test
+  @DisplayName("one that left no memory to write with has failed, and is no error of the grader's")
+  void noMemoryToTell() {
+    var verdict =
+        BehaviorVerdict.of(
+            new Result(
+                lines(planned("a"), planned("b"), started("a")),
+                false,
+                false,
+                false,
+                Journal.NOT_WRITTEN,
+                "Exception java.lang.OutOfMemoryError: Java heap space [in thread \"a test\"]",
+                "",
+                List.of(),
+                Duration.ofSeconds(1)),
+            Duration.ofSeconds(1),
+            running -> null);
+
+    assertThat(verdict.status()).isEqualTo(Status.FAILED);
+    assertThat(verdict.findings().getFirst().toString()).contains("more memory was held");
   }
 
   private static Verdict verdict(int exitCode, BehaviorEvent... events) {
