@@ -107,6 +107,11 @@ final class BehaviorVerdict {
               new Finding(
                   "The judge process ended with exit code " + result.exitCode(),
                   result.tail(TAIL))));
+    } else if (result.crash().isPresent()) {
+      unclear.add(crash(result.crash().get()));
+      if (running != null) {
+        put(running, Status.INCONCLUSIVE);
+      }
     } else if (!done && !hung) {
       failed.add(death());
       if (running != null) {
@@ -126,6 +131,15 @@ final class BehaviorVerdict {
   private Verdict verdict(Status status, String summary, List<Finding> findings) {
     var evidence = tests.isEmpty() ? null : new BehaviorEvidence(List.copyOf(tests.values()));
     return new Verdict(Axis.CORRECT, status, summary, findings, evidence, result.seconds());
+  }
+
+  /** It is not the code under test that crashes a JVM, and what is wrong with that is not known. */
+  private Finding crash(String how) {
+    return new Finding(
+        running == null ? "The tests must run to their end" : running.test(),
+        List.of(
+            "the Java virtual machine itself crashed (%s), which no Java code should be able to bring about: run the command again"
+                .formatted(how)));
   }
 
   private Finding death() {
@@ -184,7 +198,10 @@ final class BehaviorVerdict {
       parts.add("%d %s a TODO".formatted(todos, todos == 1 ? "meets" : "meet"));
     }
     if (!unclear.isEmpty()) {
-      parts.add("%d could not be told on this busy machine".formatted(unclear.size()));
+      parts.add(
+          result.crash().isPresent()
+              ? "the Java virtual machine crashed"
+              : "%d could not be told on this busy machine".formatted(unclear.size()));
     }
     if (notRun > 0) {
       parts.add("%d not run after that".formatted(notRun));

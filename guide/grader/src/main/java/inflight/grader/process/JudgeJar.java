@@ -3,7 +3,7 @@ package inflight.grader.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,9 +48,12 @@ public record JudgeJar(Path folder) {
         fill(draft, libraries);
         try {
           Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException another) {
-          // Another run was faster.
+        } catch (FileSystemException e) {
           delete(draft);
+          // Another run was faster; how a system says so differs.
+          if (!Files.exists(folder.resolve(NAME))) {
+            throw e;
+          }
         }
         deleteOthers(parent, folder);
       }

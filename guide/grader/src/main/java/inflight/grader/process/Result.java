@@ -3,6 +3,8 @@ package inflight.grader.process;
 import inflight.grader.model.Json;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How an assignment ended.
@@ -28,6 +30,10 @@ public record Result(
     String leftOver,
     List<String> leftRunning,
     Duration took) {
+  /** How the JVM begins to tell of its own crash. */
+  private static final String CRASHED =
+      "A fatal error has been detected by the Java Runtime Environment:";
+
   public Result {
     lines = List.copyOf(lines);
     leftRunning = List.copyOf(leftRunning);
@@ -45,6 +51,23 @@ public record Result(
         && !timedOut
         && !forged
         && (exitCode == JudgeMain.FAILED || exitCode == Journal.NOT_WRITTEN);
+  }
+
+  /**
+   * What the JVM says of its own crash; empty if it did not crash. Java code cannot bring that
+   * about, so it says nothing about whoever's code was running.
+   */
+  public Optional<String> crash() {
+    if (done || !output.contains(CRASHED)) {
+      return Optional.empty();
+    }
+    var lines = output.lines().map(it -> it.replaceFirst("^#\\s*", "").strip()).toList();
+    var said = lines.subList(lines.indexOf(CRASHED) + 1, lines.size());
+    return Optional.of(
+        said.stream()
+            .filter(it -> it.matches("(SIG|EXCEPTION_|Internal Error|[CVJj]  ?\\[).*"))
+            .limit(2)
+            .collect(Collectors.joining(", ")));
   }
 
   /** What was told, in order. */

@@ -158,6 +158,39 @@ class BehaviorVerdictTest {
     assertThat(verdict.findings().getFirst().toString()).contains("more memory was held");
   }
 
+  @Test
+  @DisplayName("a crash of the JVM itself is nobody's failure")
+  void crash() {
+    var verdict =
+        BehaviorVerdict.of(
+            new Result(
+                lines(planned("a"), planned("b"), started("a")),
+                false,
+                false,
+                false,
+                134,
+                """
+                #
+                # A fatal error has been detected by the Java Runtime Environment:
+                #
+                #  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=2
+                #
+                # JRE version: OpenJDK
+                # Problematic frame:
+                # V  [libjvm.so+0x8]  ThreadSnapshot::of
+                """,
+                "",
+                List.of(),
+                Duration.ofSeconds(1)),
+            Duration.ofSeconds(1),
+            running -> null);
+
+    assertThat(verdict.status()).isEqualTo(Status.INCONCLUSIVE);
+    assertThat(verdict.summary()).contains("the Java virtual machine crashed");
+    assertThat(verdict.findings().getFirst().toString())
+        .contains("SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=2, V  [libjvm.so+0x8]");
+  }
+
   private static Verdict verdict(int exitCode, BehaviorEvent... events) {
     var lines = lines(events);
     var result =
