@@ -508,8 +508,17 @@ class BoundedFanOutTest {
                       () -> fanOut.map(numbers(10), i -> i == 4 ? thrower.<Integer>get() : i)))
               .as("what map threw when one of ten pieces of work threw %s", kind)
               .isSameAs(thrower.thrown());
-          assertThat(catchThrowable(() -> fanOut.map(numbers(10), thrower::apply)))
-              .as("what map threw when all pieces of work threw the very same object, %s", kind)
+          var both = new Rendezvous(2, "pieces of work, with a limit of 2");
+          assertThat(
+                  catchThrowable(
+                      () ->
+                          fanOut.map(
+                              numbers(2),
+                              i -> {
+                                both.meet();
+                                return thrower.<Integer>get();
+                              })))
+              .as("what map threw when two pieces of work threw the very same object, %s", kind)
               .isSameAs(thrower.thrown());
           assertThat(Thread.interrupted())
               .as("interrupt flag of the caller, whom nobody has interrupted")
@@ -755,7 +764,6 @@ class BoundedFanOutTest {
   @DisplayName("a failure in one map does not concern another one on the same object")
   void failureOfAnotherMap() {
     var fanOut = new BoundedFanOut(2);
-    var failure = new IllegalStateException("of the first map");
     try (var workers = new Workers()) {
       workers.start(
           "failing",
@@ -767,9 +775,11 @@ class BoundedFanOutTest {
                             numbers(2),
                             i -> {
                               gate.await();
-                              throw failure;
+                              throw new IllegalStateException("of the first map");
                             }));
-            assertThat(thrown).as("what the map threw whose work fails").isSameAs(failure);
+            assertThat(thrown)
+                .as("what the map threw whose work fails")
+                .hasMessage("of the first map");
           });
       gate.awaitWaiting(2);
       var other =
