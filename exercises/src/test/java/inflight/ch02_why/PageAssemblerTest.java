@@ -50,6 +50,20 @@ class PageAssemblerTest {
     gate.open();
   }
 
+  // Early: a pool that an earlier test has started, and that is kept, would not be seen here.
+  @Test
+  @Corner
+  @DisplayName("when all services have ended no thread is left")
+  void noThreadLeft() throws InterruptedException {
+    var census = ThreadCensus.take();
+
+    assembler.assemble(List.of(answers("a"), part(() -> fail("b")), answers("c")), SOON);
+    assembler.assemble(List.of(answers("a"), blocked(), blocked()), SOON);
+    assembler.assemble(List.of(answers("a"), blocked()), Duration.ZERO);
+
+    census.assertNoneLeft();
+  }
+
   @Test
   @DisplayName("a page whose parts are all decided does not wait for the rest of the deadline")
   void doesNotWaitForTheDeadline() {
@@ -59,6 +73,12 @@ class PageAssemblerTest {
             () -> assembler.assemble(List.of(answers("a"), part(() -> fail("b"))), FAR));
 
     assertThat(page).as("page of one service, and one that fails").containsExactly("a", "fallback");
+  }
+
+  @Test
+  @DisplayName("all services are asked at the same time")
+  void atTheSameTime() throws InterruptedException {
+    assertMeet(3);
   }
 
   @Test
@@ -83,26 +103,6 @@ class PageAssemblerTest {
     assertThat(assemble(parts, FAR))
         .as("page of four services, of which the last answered first")
         .containsExactly("answer 0", "answer 1", "answer 2", "answer 3");
-  }
-
-  // Early: a pool that an earlier test has started, and that is kept, would not be seen here.
-  @Test
-  @Corner
-  @DisplayName("when all services have ended no thread is left")
-  void noThreadLeft() throws InterruptedException {
-    var census = ThreadCensus.take();
-
-    assembler.assemble(List.of(answers("a"), part(() -> fail("b")), answers("c")), FAR);
-    assembler.assemble(List.of(answers("a"), blocked(), blocked()), SOON);
-    assembler.assemble(List.of(answers("a"), blocked()), Duration.ZERO);
-
-    census.assertNoneLeft();
-  }
-
-  @Test
-  @DisplayName("all services are asked at the same time")
-  void atTheSameTime() throws InterruptedException {
-    assertMeet(3);
   }
 
   @Test
