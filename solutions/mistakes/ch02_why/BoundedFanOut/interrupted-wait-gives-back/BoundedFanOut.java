@@ -2,7 +2,8 @@
  * axis: correct
  * says: pieces of work that were begun while the only place is taken
  * why: The acquire stands inside the try, so a caller that is interrupted as it waits gives back a place that it
- *     never had, and from then on there is one too many. Apache Paimon had this: apache/paimon#9508.
+ *     never had, and from then on there is one too many. Apache Pinot and Apache Paimon had this:
+ *     apache/pinot#14386, apache/paimon#9508.
  */
 package inflight.ch02_why;
 

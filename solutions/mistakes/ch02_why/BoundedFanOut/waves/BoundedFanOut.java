@@ -2,7 +2,7 @@
  * axis: correct
  * says: while one piece of work still goes on
  * why: As many inputs as the limit, then all are waited for, then the next as many. The slowest of each wave holds
- *     up everybody. Two projects that mended this: getsentry/warden#126, aws/graph-explorer#2096.
+ *     up everybody. PostHog went from waves to a semaphore: PostHog/posthog#62373.
  */
 package inflight.ch02_why;
 

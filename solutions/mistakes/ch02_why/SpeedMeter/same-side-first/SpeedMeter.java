@@ -3,7 +3,7 @@
  * says: runs of four rounds without warm-ups
  * why: The baseline goes first in every round. Whatever the first run leaves behind, such as garbage or a warm
  *     cache, always meets the candidate. Two projects that mended this: LTplus-AG/ifc-lite#4288,
- *     vtjeng/MIPVerify.jl#276.
+ *     paradigmxyz/reth#22335.
  */
 package inflight.ch02_why;
 
