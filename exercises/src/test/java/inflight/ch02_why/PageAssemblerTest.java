@@ -354,6 +354,8 @@ class PageAssemblerTest {
                 }));
     try (var workers = new Workers()) {
       var caller = workers.start("caller", () -> assembler.assemble(parts, SOON));
+      Poll.until(
+          "all services are asked, or replaced", () -> inside.getCount() == 0 || caller.isDone());
       var isThere = new AtomicBoolean();
       var witness =
           workers.start(
