@@ -575,6 +575,7 @@ class BoundedFanOutTest {
       gate.open();
       caller.awaitDone("map comes back after a failure");
 
+      assertThat(thrown[0]).as("what map threw when a piece of work failed").isSameAs(failure);
       assertThat(disturbed)
           .as("pieces of work that were interrupted because another one failed")
           .hasValue(0);
@@ -585,7 +586,6 @@ class BoundedFanOutTest {
     }
     assertThat(flight.begun).as("inputs that were begun in all, of 50").hasValue(3);
     assertThat(endedBefore).as("pieces of work that had ended when map threw, of two").hasValue(2);
-    assertThat(thrown[0]).as("what map threw when a piece of work failed").isSameAs(failure);
   }
 
   /** True for the first that asks; it is the one that fails. */

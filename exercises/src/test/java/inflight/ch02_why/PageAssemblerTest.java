@@ -462,7 +462,9 @@ class PageAssemblerTest {
                                 FAR)));
                 flag.set(Thread.currentThread().isInterrupted());
               });
-      gate.awaitWaiting(4);
+      Poll.until(
+          "four services are asked and wait at a gate",
+          () -> gate.waiting() == 4 || caller.isDone());
       CpuTime.letSleep(caller.thread());
       caller.thread().interrupt();
       caller.awaitDone("assemble ends when its caller is interrupted, whatever the services do");
