@@ -708,7 +708,7 @@ class BoundedFanOutTest {
   }
 
   @Test
-  @DisplayName("a map that fails gives back the places that it waited for")
+  @DisplayName("inputs that wait for a place when the map fails are not begun, and keep no place")
   void placesOfThoseWhoWaited() {
     var fanOut = new BoundedFanOut(3);
     var failure = new IllegalStateException("with an input still waiting for a place");
@@ -717,6 +717,7 @@ class BoundedFanOutTest {
       workers.start("second holder", () -> fanOut.call(this::wait1));
       gate.awaitWaiting(2);
       for (var i = 0; i < 3; i++) {
+        var begun = new AtomicInteger();
         Workers.runPromptly(
             "map comes back, whose work fails, with one place of three left to it",
             () -> {
@@ -726,12 +727,16 @@ class BoundedFanOutTest {
                           fanOut.map(
                               numbers(20),
                               input -> {
+                                begun.incrementAndGet();
                                 // Long enough for others to queue for the place.
                                 Thread.sleep(5);
                                 throw failure;
                               }));
               assertThat(thrown).as("what map threw when its work failed").isSameAs(failure);
             });
+        assertThat(begun)
+            .as("inputs that were begun, of 20 with one place left to them, when the first failed")
+            .hasValue(1);
       }
       gate.open();
       workers.join();
