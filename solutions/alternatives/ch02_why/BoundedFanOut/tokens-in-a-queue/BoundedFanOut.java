@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 public final class BoundedFanOut {
@@ -74,13 +75,14 @@ public final class BoundedFanOut {
     for (var i = 0; i < inputs.size(); i++) {
       todo.add(i);
     }
+    var stop = new AtomicBoolean();
     var isInterrupted = false;
     var copy = new ArrayList<>(inputs);
     var size = Math.min(Math.min(limit, inputs.size()), 1_000);
     try (var pool = new ForkJoinPool(size)) {
       var workers = new ArrayList<Future<?>>();
       for (var i = 0; i < size; i++) {
-        workers.add(pool.submit(() -> takeAll(copy, work, todo, results, failures)));
+        workers.add(pool.submit(() -> takeAll(copy, work, todo, stop, results, failures)));
       }
       for (var worker : workers) {
         try {
@@ -90,6 +92,7 @@ public final class BoundedFanOut {
         } catch (InterruptedException e) {
           isInterrupted = true;
           todo.clear();
+          stop.set(true);
           pool.shutdownNow();
           break;
         }
@@ -110,6 +113,7 @@ public final class BoundedFanOut {
       List<A> inputs,
       Work<? super A, ? extends B> work,
       BlockingQueue<Integer> todo,
+      AtomicBoolean stop,
       List<B> results,
       List<Throwable> failures) {
     for (var i = todo.poll(); i != null; i = todo.poll()) {
@@ -118,7 +122,7 @@ public final class BoundedFanOut {
         try {
           token = takePlace();
         } catch (InterruptedException e) {
-          if (todo.isEmpty()) {
+          if (stop.get()) {
             return;
           }
         }
