@@ -1,0 +1,1241 @@
+package inflight.ch02_why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import inflight.ch01_concurrency.SlowMotion;
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.Workers;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 15)
+class BoundedFanOutTest {
+  /** How many pieces of work are in flight, and the most that ever were. */
+  private static final class Flight {
+    private final AtomicInteger now = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger begun = new AtomicInteger();
+
+    void enter() {
+      begun.incrementAndGet();
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    }
+
+    void leave() {
+      now.decrementAndGet();
+    }
+  }
+
+  private final Flight flight = new Flight();
+  private final Gate gate = new Gate();
+
+  @Test
+  @DisplayName("map returns the results in the order of the inputs, whichever ends first")
+  void order() throws Exception {
+    var done = IntStream.range(0, 4).mapToObj(i -> new CountDownLatch(1)).toList();
+
+    var results =
+        new BoundedFanOut(4)
+            .map(
+                numbers(4),
+                i -> {
+                  // The last one ends first: each waits for the one behind it.
+                  if (i < 3) {
+                    done.get(i + 1).await();
+                  }
+                  done.get(i).countDown();
+                  return "result " + i;
+                });
+
+    assertThat(results)
+        .as("results of map, when the last piece of work ended first")
+        .containsExactly("result 0", "result 1", "result 2", "result 3");
+  }
+
+  // Early: a pool that an earlier test has started, and that is kept, would not be seen here.
+  @Test
+  @DisplayName("no thread is left behind, neither after success nor after a failure")
+  void noThreadLeft() throws Exception {
+    var census = ThreadCensus.take();
+    var fanOut = new BoundedFanOut(4);
+
+    fanOut.map(numbers(20), i -> i);
+    catchThrowable(() -> fanOut.map(numbers(20), i -> i / (i - 7)));
+
+    census.assertNoneLeft();
+  }
+
+  @Test
+  @DisplayName("map works on as many inputs at the same time as the limit allows")
+  void reachesTheLimit() throws Exception {
+    for (var limit : new int[] {1, 2, 3, 40}) {
+      var meeting = new Rendezvous(limit, "pieces of work, with a limit of " + limit);
+
+      var results =
+          new BoundedFanOut(limit)
+              .map(
+                  numbers(3 * limit),
+                  i -> {
+                    meeting.meet();
+                    return i;
+                  });
+
+      assertThat(results)
+          .as("results of %d pieces of work that meet in groups of %d", 3 * limit, limit)
+          .isEqualTo(numbers(3 * limit));
+    }
+  }
+
+  @Test
+  @DisplayName("map never has more pieces of work in flight than the limit")
+  void keepsTheLimit() throws Exception {
+    for (var limit : new int[] {1, 3, 7}) {
+      var mine = new Flight();
+
+      new BoundedFanOut(limit)
+          .map(
+              numbers(300),
+              i -> {
+                mine.enter();
+                if (i % 20 == 0) {
+                  Thread.sleep(1);
+                } else {
+                  Thread.yield();
+                }
+                mine.leave();
+                return i;
+              });
+
+      assertThat(mine.most.get())
+          .as("the most pieces of work in flight at once, with a limit of %d", limit)
+          .isLessThanOrEqualTo(limit);
+    }
+  }
+
+  @Test
+  @DisplayName("the next input is taken up as soon as a place is free: there are no waves")
+  void noWaves() {
+    var done = new AtomicInteger();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  new BoundedFanOut(2)
+                      .map(
+                          numbers(50),
+                          i -> {
+                            if (i == 0) {
+                              gate.await();
+                            }
+                            done.incrementAndGet();
+                            return i;
+                          }));
+
+      Poll.until(
+          "the other 49 inputs are done, of 50 with a limit of 2, while one piece of work still"
+              + " goes on",
+          () -> done.get() == 49 || caller.isDone());
+      gate.open();
+      workers.join();
+    }
+    assertThat(done).as("inputs that were done in all").hasValue(50);
+  }
+
+  @Test
+  @DisplayName("the work is done for each input once")
+  void eachOnce() throws Exception {
+    var size = 3_000;
+    var made = new AtomicIntegerArray(size);
+
+    var results =
+        new BoundedFanOut(4)
+            .map(
+                numbers(size),
+                i -> {
+                  made.incrementAndGet(i);
+                  return -i;
+                });
+
+    for (var i = 0; i < size; i++) {
+      assertThat(made.get(i)).as("times that input %d of %d was worked on", i, size).isEqualTo(1);
+      assertThat(results.get(i)).as("result %d, of work that negates", i).isEqualTo(-i);
+    }
+    assertThat(results).as("results").hasSize(size);
+  }
+
+  @Test
+  @DisplayName(
+      "nothing is lost when pieces of work begin and end at the same moment, in slow motion")
+  void inSlowMotion() throws Exception {
+    for (var limit : new int[] {2, 3}) {
+      for (var round = 0; round < 4; round++) {
+        var slow = slow(limit);
+        var mine = new Flight();
+        var made = new AtomicIntegerArray(9);
+        SlowMotion.beginForOthers();
+        List<?> results;
+        List<String> meetings;
+        try {
+          results =
+              slow.map(
+                  numbers(9),
+                  i -> {
+                    mine.enter();
+                    made.incrementAndGet(i);
+                    Thread.sleep(1);
+                    mine.leave();
+                    return i;
+                  });
+        } finally {
+          meetings = SlowMotion.end();
+        }
+
+        assertThat(meetings).as("plain collections that two threads use at once").isEmpty();
+        assertThat(results)
+            .as("results of 9 pieces of work, with a limit of %d, in slow motion", limit)
+            .isEqualTo(numbers(9));
+        assertThat(mine.most.get())
+            .as("the most in flight at once, with a limit of %d, in slow motion", limit)
+            .isLessThanOrEqualTo(limit);
+        assertThat(mine.begun.get()).as("pieces of work that were begun, of 9").isEqualTo(9);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("no failure is lost when pieces of work fail at the same moment, in slow motion")
+  void failuresInSlowMotion() throws Exception {
+    for (var limit : new int[] {2, 3, 8}) {
+      for (var round = 0; round < 4; round++) {
+        var slow = slow(limit);
+        var meeting = new Rendezvous(limit, "pieces of work, with a limit of " + limit);
+        var failures =
+            IntStream.range(0, limit).mapToObj(i -> new IllegalStateException("" + i)).toList();
+        Throwable thrown;
+        List<String> meetings;
+        try {
+          thrown =
+              catchThrowable(
+                  () ->
+                      slow.map(
+                          numbers(limit),
+                          i -> {
+                            meeting.meet();
+                            SlowMotion.begin();
+                            throw failures.get(i);
+                          }));
+        } finally {
+          meetings = SlowMotion.end();
+        }
+
+        assertThat(meetings).as("plain collections that two threads use at once").isEmpty();
+        assertThat(thrown)
+            .as("what map threw when %d pieces of work failed at the same moment", limit)
+            .isIn(failures);
+        assertThat(allToldOf(thrown))
+            .as("failures that reached the caller, thrown or suppressed, of %d at once", limit)
+            .containsExactlyInAnyOrderElementsOf(failures);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("map never starts more threads than the limit and one")
+  void threads() {
+    assertThreads(5, 200, 6);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("however large the limit, map starts no more threads than it has inputs, and one")
+  void fewInputs() {
+    assertThreads(1_000, 3, 4);
+  }
+
+  private static void assertThreads(int limit, int inputs, int most) {
+    var inside = new Gate();
+    try (var workers = new Workers()) {
+      // Started before the census, so that it is not counted.
+      var begin = new CountDownLatch(1);
+      workers.start(
+          "caller",
+          () -> {
+            begin.await();
+            new BoundedFanOut(limit)
+                .map(
+                    numbers(inputs),
+                    i -> {
+                      inside.await();
+                      return i;
+                    });
+          });
+      var census = ThreadCensus.take();
+      begin.countDown();
+      inside.awaitWaiting(Math.min(limit, inputs));
+
+      // One that has ended may still be seen for a moment.
+      Poll.until(
+          "map, of %d inputs with a limit of %d, has at most %d threads"
+              .formatted(inputs, limit, most),
+          () -> census.newcomers().size() <= most);
+      inside.open();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("the work of map is done on other threads than the caller's")
+  void otherThreads() throws Exception {
+    var caller = Thread.currentThread();
+
+    var results =
+        new BoundedFanOut(2)
+            .map(numbers(20), i -> Thread.currentThread() == caller ? "caller" : "");
+
+    assertThat(results)
+        .as("where the caller's thread itself did the work")
+        .doesNotContain("caller");
+  }
+
+  @Test
+  @DisplayName("call does its work in the calling thread and returns the result")
+  void callInTheCaller() throws Exception {
+    assertThat(new BoundedFanOut(1).call(Thread::currentThread))
+        .as("thread in which call did its work")
+        .isSameAs(Thread.currentThread());
+  }
+
+  @Test
+  @DisplayName("calls of several threads are in flight at once, as many as the limit")
+  void callsReachTheLimit() {
+    var fanOut = new BoundedFanOut(3);
+    var meeting = new Rendezvous(3, "pieces of work of three callers, with a limit of 3");
+    Workers.ThrowingRunnable caller =
+        () -> {
+          for (var i = 0; i < 5; i++) {
+            fanOut.call(
+                () -> {
+                  meeting.meet();
+                  return 1;
+                });
+          }
+        };
+
+    Workers.together(caller, caller, caller);
+  }
+
+  @Test
+  @DisplayName("calls of many threads never have more in flight than the limit")
+  void callsKeepTheLimit() {
+    var fanOut = new BoundedFanOut(3);
+    Workers.ThrowingRunnable caller =
+        () -> {
+          for (var i = 0; i < 20; i++) {
+            fanOut.call(
+                () -> {
+                  flight.enter();
+                  Thread.yield();
+                  flight.leave();
+                  return 1;
+                });
+          }
+        };
+
+    Workers.together(Collections.nCopies(20, caller).toArray(Workers.ThrowingRunnable[]::new));
+
+    assertThat(flight.most.get())
+        .as("the most in flight at once, of 20 threads that call, with a limit of 3")
+        .isLessThanOrEqualTo(3);
+    assertThat(flight.begun).as("pieces of work that were done").hasValue(400);
+  }
+
+  @Test
+  @DisplayName("call blocks while the limit is reached, and goes on when a place is free")
+  void callWaits() {
+    var fanOut = new BoundedFanOut(2);
+    var begun = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      workers.start("first", () -> fanOut.call(this::wait1));
+      workers.start("second", () -> fanOut.call(this::wait1));
+      gate.awaitWaiting(2);
+      var third = workers.start("third", () -> fanOut.call(() -> begun.getAndSet(true)));
+      CpuTime.letSleep(third.thread());
+
+      assertThat(begun)
+          .as("whether a third piece of work was begun, while two are in flight, the limit")
+          .isFalse();
+      gate.open();
+      third.awaitDone("a call that waited for a place comes back when one is free");
+      workers.join();
+    }
+  }
+
+  private int wait1() {
+    gate.await();
+    return 1;
+  }
+
+  @Test
+  @DisplayName("call and map share the limit: map goes on with the places that are left")
+  void callAndMap() {
+    var fanOut = new BoundedFanOut(3);
+    try (var workers = new Workers()) {
+      workers.start("first caller", () -> fanOut.call(this::wait1));
+      workers.start("second caller", () -> fanOut.call(this::wait1));
+      gate.awaitWaiting(2);
+      var mapping =
+          workers.start(
+              "mapping",
+              () ->
+                  fanOut.map(
+                      numbers(20),
+                      i -> {
+                        flight.enter();
+                        Thread.sleep(2);
+                        flight.leave();
+                        return i;
+                      }));
+
+      mapping.awaitDone("map comes back, with one place of three free and two taken by calls");
+      assertThat(flight.most)
+          .as("the most pieces of map in flight, with a limit of 3 and two calls in flight")
+          .hasValue(1);
+      gate.open();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("call waits while map has taken all places")
+  void callBehindMap() {
+    var fanOut = new BoundedFanOut(2);
+    var called = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      workers.start("mapping", () -> fanOut.map(numbers(4), i -> wait1()));
+      gate.awaitWaiting(2);
+      var caller = workers.start("caller", () -> fanOut.call(() -> called.getAndSet(true)));
+      CpuTime.letSleep(caller.thread());
+
+      assertThat(called)
+          .as("whether a call was begun, while map has two pieces in flight, the limit")
+          .isFalse();
+      gate.open();
+      caller.awaitDone("a call that waited for a place comes back when map is done");
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("two threads that map share the limit, and both finish")
+  void twoMaps() {
+    var fanOut = new BoundedFanOut(3);
+    Workers.ThrowingRunnable mapping =
+        () ->
+            assertThat(fanOut.map(numbers(100), this::fly))
+                .as("results of one of two maps at once")
+                .isEqualTo(numbers(100));
+
+    Workers.together(mapping, mapping);
+
+    assertThat(flight.most.get())
+        .as("the most in flight at once, of two maps with a limit of 3")
+        .isLessThanOrEqualTo(3);
+  }
+
+  private int fly(int input) {
+    flight.enter();
+    Thread.yield();
+    flight.leave();
+    return input;
+  }
+
+  @Test
+  @DisplayName("a failure comes out of call and of map as the very object that was thrown")
+  void failure() {
+    for (var kind : List.of(CallbackFailure.RUNTIME_EXCEPTION, CallbackFailure.ERROR)) {
+      assertComesOut(kind);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever work throws comes out as it is, an InterruptedException too")
+  void anyFailure() {
+    for (var kind : CallbackFailure.values()) {
+      assertComesOut(kind);
+    }
+  }
+
+  private static void assertComesOut(CallbackFailure kind) {
+    var thrower = kind.thrower();
+    var fanOut = new BoundedFanOut(2);
+    Workers.runPromptly(
+        "call and map come back, whose work throws " + kind,
+        () -> {
+          assertThat(catchThrowable(() -> fanOut.call(thrower::get)))
+              .as("what call threw when its work threw %s", kind)
+              .isSameAs(thrower.thrown());
+          assertThat(catchThrowable(() -> fanOut.map(numbers(1), thrower::apply)))
+              .as("what map threw when its only piece of work threw %s", kind)
+              .isSameAs(thrower.thrown());
+          assertThat(
+                  catchThrowable(
+                      () -> fanOut.map(numbers(10), i -> i == 4 ? thrower.<Integer>get() : i)))
+              .as("what map threw when one of ten pieces of work threw %s", kind)
+              .isSameAs(thrower.thrown());
+          var both = new Rendezvous(2, "pieces of work, with a limit of 2");
+          assertThat(
+                  catchThrowable(
+                      () ->
+                          fanOut.map(
+                              numbers(2),
+                              i -> {
+                                both.meet();
+                                return thrower.<Integer>get();
+                              })))
+              .as("what map threw when two pieces of work threw the very same object, %s", kind)
+              .isSameAs(thrower.thrown());
+          assertThat(Thread.interrupted())
+              .as("interrupt flag of the caller, whom nobody has interrupted")
+              .isFalse();
+        });
+  }
+
+  @Test
+  @DisplayName("when a piece of work has failed no further input is begun, and the others end")
+  void stopsAtTheFailure() throws InterruptedException {
+    var failure = new IllegalStateException("the third to begin");
+    var failing = new Thread[1];
+    var failed = new CountDownLatch(1);
+    var ended = new AtomicInteger();
+    var disturbed = new AtomicInteger();
+    var thrown = new Throwable[1];
+    var endedBefore = new AtomicInteger();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                thrown[0] =
+                    catchThrowable(
+                        () ->
+                            new BoundedFanOut(3)
+                                .map(
+                                    numbers(50),
+                                    i -> {
+                                      flight.enter();
+                                      if (flight.begun.get() >= 3 && failing(failing)) {
+                                        // Not before both others are in flight.
+                                        gate.awaitWaiting(2);
+                                        failed.countDown();
+                                        throw failure;
+                                      }
+                                      try {
+                                        gate.await();
+                                      } catch (AssertionError interrupted) {
+                                        disturbed.incrementAndGet();
+                                      }
+                                      ended.incrementAndGet();
+                                      return i;
+                                    }));
+                endedBefore.set(ended.get());
+              });
+      Poll.until(
+          "three pieces of work are in flight", () -> failed.getCount() == 0 || caller.isDone());
+      if (failing[0] != null) {
+        hasLeft(failing[0]);
+      }
+      var begun = flight.begun.get();
+      var isBack = caller.isDone();
+      gate.open();
+      caller.awaitDone("map comes back after a failure");
+
+      assertThat(thrown[0]).as("what map threw when a piece of work failed").isSameAs(failure);
+      assertThat(disturbed)
+          .as("pieces of work that were interrupted because another one failed")
+          .hasValue(0);
+      assertThat(isBack)
+          .as("whether map was over while two pieces of work were still in flight")
+          .isFalse();
+      assertThat(begun).as("inputs that were begun, of 50, when the third failed").isEqualTo(3);
+    }
+    assertThat(flight.begun).as("inputs that were begun in all, of 50").hasValue(3);
+    assertThat(endedBefore).as("pieces of work that had ended when map threw, of two").hasValue(2);
+  }
+
+  /** True for the first that asks; it is the one that fails. */
+  private static boolean failing(Thread[] failing) {
+    synchronized (failing) {
+      if (failing[0] == null) {
+        failing[0] = Thread.currentThread();
+        return true;
+      }
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("with a limit of 1 nothing is begun after a failure")
+  void stopsAtOnce() {
+    for (var round = 0; round < 20; round++) {
+      var begun = new AtomicInteger();
+
+      var thrown =
+          catchThrowable(
+              () ->
+                  new BoundedFanOut(1)
+                      .map(
+                          numbers(200),
+                          i -> {
+                            if (begun.incrementAndGet() == 5) {
+                              throw new IllegalStateException("the fifth");
+                            }
+                            return i;
+                          }));
+
+      assertThat(thrown).as("what map threw when the fifth input failed").hasMessage("the fifth");
+      assertThat(begun).as("inputs that were begun, when the fifth failed").hasValue(5);
+    }
+  }
+
+  @Test
+  @DisplayName("of several failures the first in time is thrown, with the others suppressed")
+  void firstFailure() {
+    var failures =
+        IntStream.range(0, 3).mapToObj(i -> new IllegalStateException("failure " + i)).toList();
+    var may = IntStream.range(0, 4).mapToObj(i -> new CountDownLatch(1)).toList();
+    var threads = new Thread[3];
+    var all = new Rendezvous(3, "pieces of work, with a limit of 3");
+
+    var thrown =
+        catchThrowable(
+            () ->
+                new BoundedFanOut(3)
+                    .map(
+                        numbers(3),
+                        i -> {
+                          all.meet();
+                          // The last input fails first.
+                          var turn = 2 - i;
+                          if (turn > 0) {
+                            may.get(turn).await();
+                            hasLeft(threads[turn - 1]);
+                          }
+                          threads[turn] = Thread.currentThread();
+                          may.get(turn + 1).countDown();
+                          throw failures.get(turn);
+                        }));
+
+    assertThat(thrown)
+        .as("what map threw, when the last input failed first and the first one last")
+        .isSameAs(failures.getFirst());
+    assertThat(thrown.getSuppressed())
+        .as("what the thrown failure has suppressed")
+        .containsExactlyInAnyOrder(failures.get(1), failures.get(2));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a failure that came twice does not hide another one")
+  void sameFailureTwiceAndAnother() {
+    for (var place = 0; place < 3; place++) {
+      var same = new IllegalStateException("the failure of two");
+      var another = new IllegalStateException("the failure of a third");
+      var failures = Arrays.asList(same, same, same);
+      failures.set(place, another);
+      var all = new Rendezvous(3, "pieces of work, with a limit of 3");
+
+      var thrown =
+          catchThrowable(
+              () ->
+                  new BoundedFanOut(3)
+                      .map(
+                          failures,
+                          failure -> {
+                            all.meet();
+                            throw failure;
+                          }));
+
+      assertThat(thrown).as("what map threw when three pieces failed").isIn(same, another);
+      assertThat(allToldOf(thrown))
+          .as("failures that reached the caller, when two threw the same and a third another")
+          .contains(same, another);
+    }
+  }
+
+  @Test
+  @DisplayName("however work ends its place is free again")
+  void placesComeBack() {
+    var fanOut = new BoundedFanOut(3);
+    for (var kind : CallbackFailure.values()) {
+      var thrower = kind.thrower();
+      Workers.runPromptly(
+          "call and map come back, after pieces of work that threw " + kind,
+          () -> {
+            for (var i = 0; i < 4; i++) {
+              catchThrowable(() -> fanOut.call(thrower::get));
+              catchThrowable(() -> fanOut.map(numbers(3), thrower::apply));
+            }
+          });
+
+      assertMeets(fanOut, 3, "after pieces of work that threw " + kind);
+    }
+  }
+
+  @Test
+  @DisplayName("inputs that wait for a place when the map fails are not begun, and keep no place")
+  void placesOfThoseWhoWaited() {
+    var fanOut = new BoundedFanOut(3);
+    var failure = new IllegalStateException("with an input still waiting for a place");
+    try (var workers = new Workers()) {
+      workers.start("first holder", () -> fanOut.call(this::wait1));
+      workers.start("second holder", () -> fanOut.call(this::wait1));
+      gate.awaitWaiting(2);
+      for (var i = 0; i < 3; i++) {
+        var begun = new AtomicInteger();
+        Workers.runPromptly(
+            "map comes back, whose work fails, with one place of three left to it",
+            () -> {
+              var thrown =
+                  catchThrowable(
+                      () ->
+                          fanOut.map(
+                              numbers(20),
+                              input -> {
+                                begun.incrementAndGet();
+                                // Long enough for others to queue for the place.
+                                Thread.sleep(5);
+                                throw failure;
+                              }));
+              assertThat(thrown).as("what map threw when its work failed").isSameAs(failure);
+            });
+        assertThat(begun)
+            .as("inputs that were begun, of 20 with one place left to them, when the first failed")
+            .hasValue(1);
+      }
+      gate.open();
+      workers.join();
+    }
+    assertMeets(fanOut, 3, "after maps that failed while more of their inputs waited for a place");
+  }
+
+  /** Fails unless so many pieces of work of map can be in flight, and not one more. */
+  private void assertMeets(BoundedFanOut fanOut, int limit, String when) {
+    var meeting =
+        new Rendezvous(limit, "pieces of work, with a limit of %d, %s".formatted(limit, when));
+    var mine = new Flight();
+    Workers.runPromptly(
+        "map comes back, " + when,
+        () ->
+            fanOut.map(
+                numbers(4 * limit),
+                i -> {
+                  mine.enter();
+                  meeting.meet();
+                  mine.leave();
+                  return i;
+                }));
+    assertThat(mine.most.get())
+        .as("the most in flight at once, with a limit of %d, %s", limit, when)
+        .isLessThanOrEqualTo(limit);
+  }
+
+  @Test
+  @DisplayName("a failure in one map does not concern another one on the same object")
+  void failureOfAnotherMap() {
+    var fanOut = new BoundedFanOut(2);
+    try (var workers = new Workers()) {
+      workers.start(
+          "failing",
+          () -> {
+            var thrown =
+                catchThrowable(
+                    () ->
+                        fanOut.map(
+                            numbers(2),
+                            i -> {
+                              gate.await();
+                              throw new IllegalStateException("of the first map");
+                            }));
+            assertThat(thrown)
+                .as("what the map threw whose work fails")
+                .hasMessage("of the first map");
+          });
+      gate.awaitWaiting(2);
+      var other =
+          workers.start(
+              "mapping",
+              () ->
+                  assertThat(fanOut.map(numbers(20), this::fly))
+                      .as("results of map, while another map on the same object fails")
+                      .isEqualTo(numbers(20)));
+      CpuTime.letSleep(other.thread());
+      gate.open();
+      other.awaitDone("map comes back that waited for the places of a map that fails");
+      workers.join();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("call throws InterruptedException if its thread was interrupted before")
+  void callInterruptedBefore() {
+    var fanOut = new BoundedFanOut(2);
+    for (var i = 0; i < 4; i++) {
+      Interrupts.beforeTheCall(
+          "call, with a place free",
+          () ->
+              fanOut.call(
+                  () -> {
+                    flight.enter();
+                    return 1;
+                  }));
+    }
+
+    assertThat(flight.begun).as("pieces of work that were begun").hasValue(0);
+    assertMeets(fanOut, 2, "after calls of interrupted threads");
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "call throws InterruptedException if its thread is interrupted while it waits, and no place"
+          + " comes or goes by that")
+  void callInterruptedWhileItWaits() {
+    var fanOut = new BoundedFanOut(1);
+    var begun = new AtomicInteger();
+    try (var workers = new Workers()) {
+      workers.start("holder", () -> fanOut.call(this::wait1));
+      gate.awaitWaiting(1);
+      interruptWaiting(fanOut, begun);
+      var late = workers.start("late caller", () -> fanOut.call(begun::incrementAndGet));
+      CpuTime.letSleep(late.thread());
+
+      assertThat(begun)
+          .as(
+              "pieces of work that were begun while the only place is taken, after a caller that"
+                  + " waited for it was interrupted")
+          .hasValue(0);
+      gate.open();
+      workers.join();
+    }
+    assertMeets(fanOut, 1, "after callers that were interrupted as they waited");
+  }
+
+  private static void interruptWaiting(BoundedFanOut fanOut, AtomicInteger begun) {
+    try (var workers = new Workers()) {
+      var waiting =
+          workers.start(
+              "interrupted caller",
+              () -> {
+                var thrown = catchThrowable(() -> fanOut.call(begun::incrementAndGet));
+                assertThat(thrown)
+                    .as("what call threw, interrupted as it waited for a place")
+                    .isInstanceOf(InterruptedException.class);
+                assertThat(Thread.currentThread().isInterrupted())
+                    .as("interrupt flag after the InterruptedException, which stands for it")
+                    .isFalse();
+              });
+      CpuTime.letSleep(waiting.thread());
+      waiting.thread().interrupt();
+      waiting.awaitDone("call ends when it is interrupted as it waits for a place");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no place is lost when an interrupt and a free place come at the same moment")
+  void interruptMeetsFreePlace() {
+    var fanOut = new BoundedFanOut(1);
+    for (var round = 0; round < 30; round++) {
+      var held = new Gate();
+      try (var workers = new Workers()) {
+        workers.start(
+            "holder",
+            () ->
+                fanOut.call(
+                    () -> {
+                      held.await();
+                      return 1;
+                    }));
+        held.awaitWaiting(1);
+        var waiting =
+            workers.start(
+                "waiting caller",
+                () -> {
+                  try {
+                    fanOut.call(() -> 1);
+                  } catch (InterruptedException e) {
+                    // As well as the place.
+                  }
+                });
+        CpuTime.letSleep(waiting.thread());
+        if (round % 2 == 0) {
+          held.open();
+          waiting.thread().interrupt();
+        } else {
+          waiting.thread().interrupt();
+          held.open();
+        }
+        workers.join();
+      }
+    }
+    assertMeets(fanOut, 1, "after interrupts that came together with a free place");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("call leaves the interrupt flag as its work leaves it")
+  void callLeavesTheFlag() {
+    Workers.runPromptly(
+        "call comes back",
+        () -> {
+          new BoundedFanOut(1)
+              .call(
+                  () -> {
+                    Thread.currentThread().interrupt();
+                    return 1;
+                  });
+          assertThat(Thread.interrupted())
+              .as("interrupt flag after call, whose thread was interrupted as it worked")
+              .isTrue();
+        });
+  }
+
+  @Test
+  @Corner
+  @DisplayName("each piece of work begins with a clear interrupt flag, and none is lost by that")
+  void clearFlag() {
+    for (var limit : new int[] {1, 3}) {
+      var results =
+          Workers.callPromptly(
+              "map, whose work leaves its thread interrupted, comes back",
+              () ->
+                  new BoundedFanOut(limit)
+                      .map(
+                          numbers(30),
+                          i -> {
+                            var wasSet = Thread.currentThread().isInterrupted();
+                            Thread.currentThread().interrupt();
+                            return wasSet ? "the flag was set" : "clear";
+                          }));
+
+      assertThat(results)
+          .as("how 30 pieces of work found their flag, each of which leaves it set")
+          .isEqualTo(Collections.nCopies(30, "clear"));
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of map's caller interrupts the work, waits for it, and is thrown")
+  void interrupt() {
+    assertInterrupted("comes back", () -> {});
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of map's caller is thrown although the work fails because of it")
+  void interruptAndFailure() {
+    assertInterrupted(
+        "fails",
+        () -> {
+          throw new IllegalStateException("interrupted, and so without a result");
+        });
+  }
+
+  private void assertInterrupted(String what, Runnable end) {
+    var fanOut = new BoundedFanOut(2);
+    var interrupted = new AtomicInteger();
+    var ended = new AtomicInteger();
+    var endedBefore = new AtomicInteger();
+    var flag = new AtomicBoolean();
+    var thrown = new Throwable[1];
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                thrown[0] =
+                    catchThrowable(
+                        () ->
+                            fanOut.map(
+                                numbers(20),
+                                i -> {
+                                  flight.enter();
+                                  try {
+                                    gate.await();
+                                  } catch (AssertionError interruptedAtTheGate) {
+                                    interrupted.incrementAndGet();
+                                    // Long enough for a caller who does not wait to be gone.
+                                    Interrupts.goOnFor(Duration.ofMillis(200));
+                                  }
+                                  ended.incrementAndGet();
+                                  end.run();
+                                  return i;
+                                }));
+                endedBefore.set(ended.get());
+                flag.set(Thread.currentThread().isInterrupted());
+              });
+      Poll.until("two pieces wait at a gate", () -> gate.waiting() == 2 || caller.isDone());
+      caller.thread().interrupt();
+      Poll.until(
+          "both pieces of work are interrupted, since the caller of map is",
+          () -> interrupted.get() == 2 || caller.isDone());
+      caller.awaitDone("the interrupted caller of map comes back");
+    }
+
+    assertThat(thrown[0])
+        .as("what map threw when its caller was interrupted, and the work %s then", what)
+        .isInstanceOf(InterruptedException.class);
+    assertThat(endedBefore)
+        .as("pieces of work that had ended when map threw, of two that were interrupted")
+        .hasValue(2);
+    assertThat(flight.begun).as("inputs that were begun, of 20, in all").hasValue(2);
+    assertThat(flag)
+        .as("interrupt flag of the caller after the InterruptedException, which stands for it")
+        .isFalse();
+    assertMeets(fanOut, 2, "after a map whose caller was interrupted");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt ends a map that waits for its first place")
+  void interruptWithoutAPlace() {
+    var fanOut = new BoundedFanOut(1);
+    try (var workers = new Workers()) {
+      workers.start("holder", () -> fanOut.call(this::wait1));
+      gate.awaitWaiting(1);
+      var thrown = new Throwable[1];
+      var caller =
+          workers.start(
+              "caller of map",
+              () -> thrown[0] = catchThrowable(() -> fanOut.map(numbers(3), this::fly)));
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+      caller.awaitDone("map, none of whose work has begun, ends when its caller is interrupted");
+
+      assertThat(thrown[0])
+          .as("what map threw when its caller was interrupted as it waited for a place")
+          .isInstanceOf(InterruptedException.class);
+      gate.open();
+      workers.join();
+    }
+    assertThat(flight.begun).as("inputs that were begun without a place").hasValue(0);
+    assertMeets(fanOut, 1, "after a map that was interrupted as it waited for a place");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that came before map is thrown, or still to be seen afterward")
+  void interruptBefore() {
+    var fanOut = new BoundedFanOut(2);
+    var outcome =
+        Workers.callPromptly(
+            "map, in a thread that was interrupted before, comes back",
+            () -> {
+              Thread.currentThread().interrupt();
+              try {
+                var results = fanOut.map(numbers(3), i -> i);
+                return results + (Thread.interrupted() ? ", and the flag is set" : "");
+              } catch (InterruptedException e) {
+                return "interrupted" + (Thread.interrupted() ? ", and the flag is set" : "");
+              }
+            });
+
+    assertThat(outcome)
+        .as("what a caller of map gets that was interrupted before")
+        .isIn("interrupted", "[0, 1, 2], and the flag is set");
+    assertMeets(fanOut, 2, "after a map whose caller was interrupted before");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no input at all gives no result")
+  void noInput() throws Exception {
+    assertThat(new BoundedFanOut(3).map(List.<String>of(), i -> i))
+        .as("results of map without inputs")
+        .isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("inputs and results may be null, and the same input may come again")
+  void nulls() throws Exception {
+    var fanOut = new BoundedFanOut(2);
+
+    assertThat(fanOut.map(Arrays.asList("a", null, "a", null), i -> i == null ? "none" : i + "!"))
+        .as("results for a, null, a, null")
+        .containsExactly("a!", "none", "a!", "none");
+    assertThat(fanOut.map(List.of(1, 2, 3), i -> i == 2 ? null : i))
+        .as("results of work that returns null for the second input")
+        .containsExactly(1, null, 3);
+    assertThat(fanOut.<Integer>call(() -> null))
+        .as("result of call, whose work returns null")
+        .isNull();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the list of inputs may be of any kind, and is left as it was")
+  void listOfAnyKind() throws Exception {
+    var inputs = new LinkedList<>(numbers(40));
+
+    assertThat(new BoundedFanOut(3).map(inputs, i -> i + 1))
+        .as("results for a LinkedList of 0 to 39, of work that adds 1")
+        .isEqualTo(IntStream.rangeClosed(1, 40).boxed().toList());
+    assertThat(inputs).as("the inputs afterward").isEqualTo(numbers(40));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two objects share nothing")
+  void twoObjects() {
+    var meeting = new Rendezvous(2, "pieces of work of two objects, each with a limit of 1");
+    var one = new BoundedFanOut(1);
+    var other = new BoundedFanOut(1);
+
+    Workers.together(
+        () -> one.map(numbers(2), i -> met(meeting)),
+        () -> other.map(numbers(2), i -> met(meeting)));
+    Workers.together(() -> one.call(() -> met(meeting)), () -> other.call(() -> met(meeting)));
+  }
+
+  private static int met(Rendezvous meeting) {
+    meeting.meet();
+    return 1;
+  }
+
+  @Test
+  @Corner
+  @DisplayName("null, and a limit that is not positive, are refused")
+  void refused() {
+    for (var limit : new int[] {0, -1, Integer.MIN_VALUE}) {
+      assertThatIllegalArgumentException()
+          .as("a limit of %d", limit)
+          .isThrownBy(() -> new BoundedFanOut(limit));
+    }
+    var fanOut = new BoundedFanOut(1);
+    try (var workers = new Workers()) {
+      workers.start("holder", () -> fanOut.call(this::wait1));
+      gate.awaitWaiting(1);
+      Workers.runPromptly(
+          "call and map refuse null, while the limit is reached",
+          () -> {
+            assertThatNullPointerException()
+                .as("call without work")
+                .isThrownBy(() -> fanOut.call(null));
+            assertThatNullPointerException()
+                .as("map without inputs")
+                .isThrownBy(() -> fanOut.map((List<Integer>) null, i -> i));
+            assertThatNullPointerException()
+                .as("map without work")
+                .isThrownBy(() -> fanOut.map(numbers(2), null));
+            assertThatNullPointerException()
+                .as("map without work, and with nothing to do")
+                .isThrownBy(() -> fanOut.map(numbers(0), null));
+          });
+      gate.open();
+      workers.join();
+    }
+    assertMeets(fanOut, 1, "after null was refused");
+  }
+
+  // Late: a solution may use up all memory here.
+  @Test
+  @Corner
+  @DisplayName("a limit may be as large as an int can be")
+  void largeLimit() throws Exception {
+    assertThreads(Integer.MAX_VALUE, 2, 3);
+    var fanOut = new BoundedFanOut(Integer.MAX_VALUE);
+    var meeting = new Rendezvous(100, "pieces of work, with a limit of 2,147,483,647");
+
+    assertThat(fanOut.map(numbers(100), i -> met(meeting)))
+        .as("results of 100 pieces of work that wait for each other")
+        .hasSize(100);
+    assertThat(fanOut.call(() -> 7)).as("result of call").isEqualTo(7);
+  }
+
+  private static List<Integer> numbers(int size) {
+    return IntStream.range(0, size).boxed().toList();
+  }
+
+  /** What was thrown and all that it suppresses. */
+  private static List<Throwable> allToldOf(Throwable thrown) {
+    return Stream.concat(Stream.of(thrown), Stream.of(thrown.getSuppressed())).toList();
+  }
+
+  /**
+   * Gives a piece of work that has thrown time to get its failure noted. How it is noted is the
+   * solution's own business; once its thread has ended, or waits for other work, it is.
+   */
+  private static void hasLeft(Thread thread) throws InterruptedException {
+    for (var i = 0; i < 1_000 && thread.isAlive(); i++) {
+      thread.join(Duration.ofMillis(5));
+      var isIdle =
+          switch (thread.getState()) {
+            case WAITING, TIMED_WAITING -> true;
+            default -> false;
+          };
+      if (isIdle && i > 20) {
+        return;
+      }
+    }
+  }
+
+  /** The map of an object in slow motion. */
+  private interface Slow {
+    List<?> map(List<Integer> inputs, BoundedFanOut.Work<Integer, Integer> work) throws Exception;
+  }
+
+  private static Slow slow(int limit) throws ReflectiveOperationException {
+    var type = SlowMotion.of(BoundedFanOut.class);
+    var object = type.getConstructor(int.class).newInstance(limit);
+    var workType =
+        Stream.of(type.getClasses())
+            .filter(it -> it.getSimpleName().equals("Work"))
+            .findFirst()
+            .orElseThrow();
+    var map = type.getMethod("map", List.class, workType);
+    return (inputs, work) -> {
+      var passedOn =
+          Proxy.newProxyInstance(
+              workType.getClassLoader(),
+              new Class<?>[] {workType},
+              (proxy, method, arguments) -> work.apply((Integer) arguments[0]));
+      try {
+        return (List<?>) map.invoke(object, inputs, passedOn);
+      } catch (InvocationTargetException e) {
+        if (e.getCause() instanceof Exception exception) {
+          throw exception;
+        }
+        throw new AssertionError(e.getCause());
+      }
+    };
+  }
+}

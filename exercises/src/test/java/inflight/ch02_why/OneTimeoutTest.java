@@ -1,0 +1,117 @@
+package inflight.ch02_why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import inflight.testkit.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class OneTimeoutTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final VirtualClock clock = new VirtualClock();
+  private final List<Duration> given = new ArrayList<>();
+
+  @Test
+  @DisplayName("the first service may take the whole timeout")
+  void first() {
+    new OneTimeout(clock::nanoTime).askAll(List.of(service(clock, "price", 0)), SECOND);
+
+    assertThat(given).as("time that the only service was given").containsExactly(SECOND);
+  }
+
+  @Test
+  @DisplayName("each other service may take what those before it have left of the one timeout")
+  void left() {
+    new OneTimeout(clock::nanoTime)
+        .askAll(
+            List.of(
+                service(clock, "price", 300),
+                service(clock, "stock", 500),
+                service(clock, "reviews", 50)),
+            SECOND);
+
+    assertThat(given)
+        .as("time that three services were given, of 1 s, of which they took 300, 500, and 50 ms")
+        .containsExactly(SECOND, Duration.ofMillis(700), Duration.ofMillis(200));
+  }
+
+  @Test
+  @DisplayName("services that use up the timeout leave nothing to the others, or less")
+  void nothingLeft() {
+    new OneTimeout(clock::nanoTime)
+        .askAll(
+            List.of(
+                service(clock, "price", 1_000),
+                service(clock, "stock", 200),
+                service(clock, "reviews", 0)),
+            SECOND);
+
+    assertThat(given)
+        .as("time that three services were given, of 1 s, of which the first took all")
+        .containsExactly(SECOND, Duration.ZERO, Duration.ofMillis(-200));
+  }
+
+  @Test
+  @DisplayName("the answers come in the order of the services, each of which is asked once")
+  void answers() {
+    var oneTimeout = new OneTimeout(clock::nanoTime);
+
+    assertThat(
+            oneTimeout.askAll(
+                List.of(service(clock, "price", 2_000), service(clock, "stock", 1)), SECOND))
+        .as("answers of two services")
+        .containsExactly("price", "stock");
+    assertThat(given).as("times that services were asked").hasSize(2);
+    assertThat(oneTimeout.askAll(List.of(), SECOND)).as("answers of no service").isEmpty();
+  }
+
+  @Test
+  @DisplayName("each call has a timeout of its own, counted from that call")
+  void again() {
+    var oneTimeout = new OneTimeout(clock::nanoTime);
+    clock.advance(Duration.ofHours(1));
+    oneTimeout.askAll(List.of(service(clock, "price", 600)), SECOND);
+    clock.advance(Duration.ofHours(1));
+
+    oneTimeout.askAll(
+        List.of(service(clock, "price", 600), service(clock, "stock", 0)), Duration.ofSeconds(2));
+
+    assertThat(given)
+        .as("time given in a call with 1 s, and in one with 2 s, of which the first took 600 ms")
+        .containsExactly(SECOND, Duration.ofSeconds(2), Duration.ofMillis(1_400));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the clock may begin anywhere and wrap around")
+  void anyClock() {
+    for (var odd : VirtualClock.withOddStarts(Duration.ofMillis(400))) {
+      var where = odd.toString();
+      given.clear();
+      new OneTimeout(odd::nanoTime)
+          .askAll(
+              List.of(
+                  service(odd, "price", 300), service(odd, "stock", 300), service(odd, "tax", 0)),
+              SECOND);
+
+      assertThat(given)
+          .as("time that three services were given, of 1 s, by " + where)
+          .containsExactly(SECOND, Duration.ofMillis(700), Duration.ofMillis(400));
+    }
+  }
+
+  private OneTimeout.Service service(VirtualClock moving, String answer, long millis) {
+    return atMost -> {
+      given.add(atMost);
+      moving.advance(Duration.ofMillis(millis));
+      return answer;
+    };
+  }
+}

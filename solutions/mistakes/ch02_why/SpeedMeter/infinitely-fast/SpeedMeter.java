@@ -1,0 +1,86 @@
+/*
+ * axis: correct
+ * says: a run during which the clock stood still counts as 1 ns
+ * why: A run that is over within one tick of the clock takes 0 ns, and whatever is divided by that is Infinity, or
+ *     NaN.
+ */
+package inflight.ch02_why;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+public final class SpeedMeter {
+  public record Speedup(double ratio, List<Double> rounds) {}
+
+  private final LongSupplier nanoTime;
+  private final int warmUps;
+  private final int rounds;
+
+  public SpeedMeter(LongSupplier nanoTime, int warmUps, int rounds) {
+    if (warmUps < 0 || rounds < 1) {
+      throw new IllegalArgumentException(warmUps + " warm-ups, " + rounds + " rounds");
+    }
+    this.nanoTime = Objects.requireNonNull(nanoTime);
+    this.warmUps = warmUps;
+    this.rounds = rounds;
+  }
+
+  public <T> Speedup measure(Supplier<? extends T> baseline, Supplier<? extends T> candidate) {
+    Objects.requireNonNull(baseline);
+    Objects.requireNonNull(candidate);
+    var results = new Results();
+    for (var i = 0; i < warmUps; i++) {
+      results.check(baseline.get());
+      results.check(candidate.get());
+    }
+    var ratios = new ArrayList<Double>();
+    for (var round = 0; round < rounds; round++) {
+      long ofBaseline;
+      long ofCandidate;
+      if (round % 2 == 0) {
+        ofBaseline = time(baseline, results);
+        ofCandidate = time(candidate, results);
+      } else {
+        ofCandidate = time(candidate, results);
+        ofBaseline = time(baseline, results);
+      }
+      ratios.add((double) ofBaseline / ofCandidate);
+    }
+    return new Speedup(median(ratios), List.copyOf(ratios));
+  }
+
+  /** The comparison may take long, so it comes after the second reading. */
+  private long time(Supplier<?> work, Results results) {
+    var begun = nanoTime.getAsLong();
+    var result = work.get();
+    var ended = nanoTime.getAsLong();
+    results.check(result);
+    return ended - begun;
+  }
+
+  private static double median(List<Double> ratios) {
+    var sorted = ratios.stream().sorted().toList();
+    var middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  /** The first result, which null may be, and what it is compared with. */
+  private static final class Results {
+    private Object first;
+    private boolean isThere;
+
+    void check(Object result) {
+      if (!isThere) {
+        first = result;
+        isThere = true;
+      } else if (!Objects.deepEquals(first, result)) {
+        throw new IllegalStateException("a result differs from the first of the baseline");
+      }
+    }
+  }
+}
