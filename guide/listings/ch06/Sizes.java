@@ -39,8 +39,6 @@ void main() {
     IO.println(
         "%7d  %,14d / s  %,11d / s"
             .formatted(
-                threads,
-                perSecond(threads, () -> computes()),
-                perSecond(threads, () -> waits())));
+                threads, perSecond(threads, () -> computes()), perSecond(threads, () -> waits())));
   }
 }

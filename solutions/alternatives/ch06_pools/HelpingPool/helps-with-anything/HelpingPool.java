@@ -31,7 +31,7 @@ public final class HelpingPool implements AutoCloseable {
       throw new IllegalArgumentException("workers: " + workers);
     }
     for (int i = 0; i < workers; i++) {
-      Thread.ofPlatform().daemon().start(() -> helpUntil(() -> closed));
+      Thread.ofPlatform().daemon().start(() -> helpUntil(() -> closed, true));
     }
   }
 
@@ -53,7 +53,7 @@ public final class HelpingPool implements AutoCloseable {
 
   @Override
   public void close() {
-    helpUntil(() -> unfinished == 0);
+    helpUntil(() -> unfinished == 0, false);
     lock.lock();
     try {
       closed = true;
@@ -63,7 +63,7 @@ public final class HelpingPool implements AutoCloseable {
     }
   }
 
-  private void helpUntil(BooleanSupplier over) {
+  private void helpUntil(BooleanSupplier over, boolean worker) {
     lock.lock();
     try {
       while (!over.getAsBoolean()) {
@@ -76,6 +76,9 @@ public final class HelpingPool implements AutoCloseable {
         try {
           piece.run();
         } finally {
+          if (worker) {
+            Thread.interrupted();
+          }
           lock.lock();
         }
       }
@@ -116,7 +119,7 @@ public final class HelpingPool implements AutoCloseable {
 
     @Override
     public T join() {
-      helpUntil(() -> done);
+      helpUntil(() -> done, false);
       if (thrown != null) {
         HelpingPool.<RuntimeException>sneak(thrown);
       }

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: an Error
+ * says: close threw what a piece had thrown
  * why: An Error is not an Exception: it ends the thread that did the work, and the piece is never done.
  */
 package inflight.ch06_pools;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: whose work joins work that is blocked
+ * says: until no more than 1 threads of a pool of 1 live
  * why: A worker that has to wait starts another one in its place. With each level of nesting there are more
  *     threads.
  */

@@ -16,8 +16,8 @@ public final class HelpingPool implements AutoCloseable {
     T join();
   }
 
-  private final ThreadLocal<Boolean> isWorker = ThreadLocal.withInitial(() -> spare);
   private final boolean spare;
+  private final ThreadLocal<Boolean> isWorker;
   private final Object lock = new Object();
 
   // All guarded by lock.
@@ -33,6 +33,7 @@ public final class HelpingPool implements AutoCloseable {
     }
     // Without workers everybody is one.
     spare = workers == 0;
+    isWorker = ThreadLocal.withInitial(() -> spare);
     for (int i = 0; i < workers; i++) {
       Thread.ofPlatform().daemon().name("helping-pool-" + (i + 1)).start(this::work);
     }

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: should sleep: the piece is under way
+ * says: is parked instead of running on
  * why: A thread that joins looks again and again whether the piece is done.
  */
 package inflight.ch06_pools;

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 public final class OrderTotals {
-    public List<Integer> totals(List<List<Callable<Integer>>> orders)
+  public List<Integer> totals(List<List<Callable<Integer>>> orders)
       throws InterruptedException, ExecutionException {
     try (var pool = Executors.newFixedThreadPool(4)) {
       var pending = new ArrayList<Future<Integer>>();

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 public final class OrderTotals {
-    public List<Integer> totals(List<List<Callable<Integer>>> orders)
+  public List<Integer> totals(List<List<Callable<Integer>>> orders)
       throws InterruptedException, ExecutionException {
     try (var pool = Executors.newFixedThreadPool(4)) {
       var pending = new ArrayList<Future<Integer>>();
@@ -29,8 +29,7 @@ public final class OrderTotals {
     }
   }
 
-  private static int total(List<Callable<Integer>> order, ExecutorService pool)
-      throws Exception {
+  private static int total(List<Callable<Integer>> order, ExecutorService pool) throws Exception {
     int total = 0;
     for (var part : order) {
       total += part.call();

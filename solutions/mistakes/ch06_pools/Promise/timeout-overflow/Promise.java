@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: with a timeout of 9223372036854775807
+ * says: a very long timeout waits
  * why: Now plus the longest timeout overflows, and a wait for ever is over at once.
  */
 package inflight.ch06_pools;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: threw an InterruptedException
+ * says: what the tasks threw, an InterruptedException, comes to the handlers
  * why: An InterruptedException is taken for an interrupt of the wait. A task can throw one as well, and then
  *     nobody hears of it.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: the flag as ten tasks found it
+ * says: begins with a clear interrupt flag
  * why: The interrupt flag that one task has left behind is what the next one finds. Its first wait ends at once.
  */
 package inflight.ch06_pools;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: left the interrupt flag set
+ * says: interrupt
  * why: A task that leaves the interrupt flag set ends the next wait of its worker, and with it the worker.
  */
 package inflight.ch06_pools;

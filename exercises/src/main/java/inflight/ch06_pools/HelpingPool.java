@@ -29,17 +29,17 @@ import java.util.function.Supplier;
  *       of it.
  *   <li>Any number of threads may join a piece, each any number of times, also after {@code close}.
  *   <li>{@code join} and {@code close} cannot be interrupted: they go on, and an interrupted thread
- *       is still interrupted afterward. A piece that leaves the interrupt flag of a worker set does
- *       the next ones no harm. Whether work sees the flag of a thread that lends a hand is left
- *       open.
+ *       is still interrupted afterward. A worker that takes up a piece has a clear interrupt flag,
+ *       whatever the one before left behind. Whether work sees the flag of a thread that lends a
+ *       hand is left open.
  *   <li>{@code close} may be called again, and by several threads.
  *   <li>Left open: a piece that joins itself or closes its pool, work that joins what others have
  *       forked in a circle, a {@code join} while a lock is held that the work needs, and what
  *       recursion costs of the stack. A depth of 200 works on a stack of the usual size.
  * </ul>
  *
- * <p>It is built from smaller parts, threads, locks and queues, not on an executor or a future
- * of the JDK. {@link java.util.concurrent.ForkJoinPool} is the class to use at work.
+ * <p>It is built from smaller parts, threads, locks and queues, not on an executor or a future of
+ * the JDK. {@link java.util.concurrent.ForkJoinPool} is the class to use at work.
  */
 public final class HelpingPool implements AutoCloseable {
   /**

@@ -12,10 +12,10 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
-import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
 /** What becomes of a promise when two threads come to it at the same moment. */
@@ -126,7 +126,10 @@ public class PromiseStress {
    *   calls, result seen, owner's note seen
    */
   @JCStressTest
-  @Outcome(id = "1, 42, 7", expect = ACCEPTABLE, desc = "The callback is called once, and sees all.")
+  @Outcome(
+      id = "1, 42, 7",
+      expect = ACCEPTABLE,
+      desc = "The callback is called once, and sees all.")
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "The callback was never called.")
   @Outcome(id = "2, .*", expect = FORBIDDEN, desc = "The callback was called twice.")
   @Outcome(

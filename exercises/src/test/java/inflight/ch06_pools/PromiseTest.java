@@ -69,7 +69,8 @@ class PromiseTest {
   }
 
   @Test
-  @DisplayName("get of a promise that failed throws an ExecutionException, whose cause is the error")
+  @DisplayName(
+      "get of a promise that failed throws an ExecutionException, whose cause is the error")
   void failed() {
     var promise = new Promise<String>();
     var error = new IOException("no answer");
@@ -233,12 +234,19 @@ class PromiseTest {
     assertThat(log)
         .as("what two callbacks saw, one registered early and one late")
         .containsExactly(
-            "isDone true", "get valuevalue", "complete falsefalse", "nested value",
-            "isDone true", "get valuevalue", "complete falsefalse", "nested value");
+            "isDone true",
+            "get valuevalue",
+            "complete falsefalse",
+            "nested value",
+            "isDone true",
+            "get valuevalue",
+            "complete falsefalse",
+            "nested value");
   }
 
   @Test
-  @DisplayName("while a callback takes its time, other threads get the value and register callbacks")
+  @DisplayName(
+      "while a callback takes its time, other threads get the value and register callbacks")
   void callbackHoldsUpNobody() {
     for (boolean early : new boolean[] {true, false}) {
       var promise = new Promise<String>();
@@ -379,9 +387,18 @@ class PromiseTest {
     BiConsumer<Object, Throwable> callback = (value, error) -> log.add("called");
     for (var value :
         new Object[] {
-          new IOException("a value"), new ExecutionException(new Error("a value")), List.of(),
-          new ArrayList<>(), Optional.empty(), Optional.of(1), new Object[0], callback,
-          new Promise<>(), Boolean.FALSE, Thread.currentThread(), new EqualToAll()
+          new IOException("a value"),
+          new ExecutionException(new Error("a value")),
+          List.of(),
+          new ArrayList<>(),
+          Optional.empty(),
+          Optional.of(1),
+          new Object[0],
+          callback,
+          new Promise<>(),
+          Boolean.FALSE,
+          Thread.currentThread(),
+          new EqualToAll()
         }) {
       var what = "a value of class " + value.getClass().getSimpleName();
       var promise = new Promise<Object>();
@@ -876,7 +893,8 @@ class PromiseTest {
   }
 
   private static Throwable causeOfGet(Promise<?> promise, long timeout, TimeUnit unit) {
-    return causeOf("get with a timeout, of a promise that failed,", () -> promise.get(timeout, unit));
+    return causeOf(
+        "get with a timeout, of a promise that failed,", () -> promise.get(timeout, unit));
   }
 
   private static Throwable causeOf(String what, Get<?> get) {

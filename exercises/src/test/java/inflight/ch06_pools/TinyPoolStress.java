@@ -133,7 +133,10 @@ public class TinyPoolStress {
    *   -1   it did not run
    */
   @JCStressTest
-  @Outcome(id = "42", expect = ACCEPTABLE, desc = "The task runs, and sees what was written before.")
+  @Outcome(
+      id = "42",
+      expect = ACCEPTABLE,
+      desc = "The task runs, and sees what was written before.")
   @Outcome(
       id = "-1",
       expect = FORBIDDEN,

@@ -156,8 +156,7 @@ class TinyPoolTest {
     }
     gate.awaitWaiting(2);
 
-    Poll.until(
-        "no more than 2 threads of a pool of 2 live", () -> census.newcomers().size() <= 2);
+    Poll.until("no more than 2 threads of a pool of 2 live", () -> census.newcomers().size() <= 2);
     Poll.until(
         "no more than 2 threads of the factory live",
         () -> threads.stream().filter(Thread::isAlive).count() <= 2);
@@ -236,10 +235,9 @@ class TinyPoolTest {
   void wakesSleepers() {
     var pool = pool(3);
     for (int round = 0; round < 20; round++) {
-      meet(pool, 3, "tasks of a pool of 3 in round " + round);
+      threads.forEach(CpuTime::letSleep);
+      meet(pool, 3, "tasks of a pool of 3 whose workers were asleep");
     }
-    threads.forEach(CpuTime::letSleep);
-    meet(pool, 3, "tasks of a pool of 3 whose workers were asleep");
   }
 
   @Test
@@ -457,7 +455,13 @@ class TinyPoolTest {
   @DisplayName("a task begins with a clear interrupt flag, whatever the one before left behind")
   void flagIsClear() {
     var pool = pool(2);
+    var gate = new Gate();
     var seen = new ConcurrentLinkedQueue<Boolean>();
+    for (int i = 0; i < 2; i++) {
+      execute(pool, gate::await);
+    }
+    gate.awaitWaiting(2);
+    // They lie in the queue: a worker finds the next one without a wait.
     for (int i = 0; i < 10; i++) {
       execute(
           pool,
@@ -466,6 +470,7 @@ class TinyPoolTest {
             Thread.currentThread().interrupt();
           });
     }
+    gate.open();
 
     meet(pool, 2, "tasks of a pool of 2, after ten that left the interrupt flag set");
     assertThat(seen).as("the flag as ten tasks found it").hasSize(10).containsOnly(false);
@@ -711,7 +716,8 @@ class TinyPoolTest {
 
   @Test
   @Corner
-  @DisplayName("threads may hand over tasks while another shuts down: run or rejected, nothing else")
+  @DisplayName(
+      "threads may hand over tasks while another shuts down: run or rejected, nothing else")
   void manySubmitters() {
     for (int round = 0; round < 20; round++) {
       var pool = pool(2);
@@ -817,14 +823,18 @@ class TinyPoolTest {
   private static void meet(TinyPool pool, int tasks, String what) {
     var gate = new Gate();
     var inside = new AtomicInteger();
-    for (int i = 0; i < tasks; i++) {
-      execute(
-          pool,
-          () -> {
-            inside.incrementAndGet();
-            gate.await();
-          });
-    }
+    // One right after the other: no worker has had time to take the first when the last comes.
+    Workers.runPromptly(
+        "execute comes back",
+        () -> {
+          for (int i = 0; i < tasks; i++) {
+            pool.execute(
+                () -> {
+                  inside.incrementAndGet();
+                  gate.await();
+                });
+          }
+        });
     try {
       Poll.until(
           "%s, as many as %d, are under way at the same time".formatted(what, tasks),

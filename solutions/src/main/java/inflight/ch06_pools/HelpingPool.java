@@ -10,9 +10,9 @@ import java.util.function.Supplier;
  *
  * <p>A piece is in the queue until somebody takes it out, under the lock; that thread, and no
  * other, does it. So a join has two cases. Either the piece was still there, and the joining thread
- * does it itself, or another thread is at it, and waiting is safe: that thread waits, if at all, only
- * for pieces that its own piece has forked, so at the end of every chain of waiting threads there
- * is one that works.
+ * does it itself, or another thread is at it, and waiting is safe: that thread waits, if at all,
+ * only for pieces that its own piece has forked, so at the end of every chain of waiting threads
+ * there is one that works.
  */
 public final class HelpingPool implements AutoCloseable {
   public interface Forked<T> {

@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 /**
  * A promise with one lock, which is never held while a callback runs.
  *
- * <p>Settling takes the list of callbacks away, under the lock. A callback that comes before that is
- * in the list, and the settling thread runs it; one that comes after finds no list, and the
+ * <p>Settling takes the list of callbacks away, under the lock. A callback that comes before that
+ * is in the list, and the settling thread runs it; one that comes after finds no list, and the
  * registering thread runs it. There is no third case, so each runs once.
  */
 public final class Promise<T> {
