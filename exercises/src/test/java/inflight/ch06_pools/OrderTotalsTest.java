@@ -1,0 +1,129 @@
+package inflight.ch06_pools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.testkit.Corner;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.Workers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 20)
+class OrderTotalsTest {
+  @Test
+  @DisplayName("the total of each order comes in the order of the list")
+  void inOrder() {
+    assertThat(totals(List.of(prices(1, 2, 4), prices(8), prices(16, 32))))
+        .as("totals of three orders with prices 1, 2, 4 and 8 and 16, 32")
+        .containsExactly(7, 8, 48);
+  }
+
+  @Test
+  @DisplayName("two parts of one order are asked for at the same time")
+  void partsOverlap() {
+    var gate = new Gate();
+    Callable<Integer> part =
+        () -> {
+          gate.await();
+          return 5;
+        };
+    try (var workers = new Workers()) {
+      var totals = new AtomicReference<List<Integer>>();
+      var caller =
+          workers.start(
+              "caller", () -> totals.set(new OrderTotals().totals(List.of(List.of(part, part)))));
+      try {
+        Poll.until("both parts of one order are asked for", () -> gate.waiting() == 2);
+      } finally {
+        gate.open();
+      }
+      caller.awaitDone("totals of an order of two parts comes back");
+      assertThat(totals.get()).as("totals of an order of 5 and 5").containsExactly(10);
+    }
+  }
+
+  @Test
+  @DisplayName("a hundred orders come back as well as one: they do not wait for threads for ever")
+  void hundredOrders() {
+    assertThat(totals(Collections.nCopies(100, prices(1, 2))))
+        .as("totals of 100 orders of 1 and 2")
+        .isEqualTo(Collections.nCopies(100, 3));
+  }
+
+  @Test
+  @DisplayName("a thousand orders come back, even if no service answers before all are placed")
+  void manyOrders() {
+    var gate = new Gate();
+    var orders = new ArrayList<List<Callable<Integer>>>();
+    var expected = new ArrayList<Integer>();
+    for (int i = 0; i < 1_000; i++) {
+      var price = i;
+      orders.add(
+          List.of(
+              () -> {
+                gate.await();
+                return price;
+              }));
+      expected.add(price);
+    }
+
+    try (var workers = new Workers()) {
+      var totals = new AtomicReference<List<Integer>>();
+      var caller = workers.start("caller", () -> totals.set(new OrderTotals().totals(orders)));
+      caller.awaitWaiting("totals of 1,000 orders whose services have not answered");
+      gate.open();
+      caller.awaitDone("totals of 1,000 orders comes back once their services have answered");
+      assertThat(totals.get()).as("totals of 1,000 orders").isEqualTo(expected);
+    }
+  }
+
+  @Test
+  @DisplayName("an order of two thousand parts comes back")
+  void manyParts() {
+    var order = new ArrayList<Callable<Integer>>(prices(new int[2_000]));
+    order.add(() -> 7);
+
+    assertThat(totals(List.of(order, order))).as("totals of 2 large orders").containsExactly(7, 7);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an order without parts costs nothing, and without orders the list is empty")
+  void empty() {
+    assertThat(totals(List.of(prices(), prices(1), prices()))).containsExactly(0, 1, 0);
+    assertThat(totals(List.of())).as("totals of no orders").isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("it leaves no thread behind")
+  void leavesNoThread() {
+    var before = ThreadCensus.take();
+
+    totals(List.of(prices(1, 2), prices(3)));
+
+    before.assertNoneLeft();
+  }
+
+  private static List<Integer> totals(List<List<Callable<Integer>>> orders) {
+    return Workers.callPromptly(
+        "totals of %,d orders comes back".formatted(orders.size()),
+        () -> new OrderTotals().totals(orders));
+  }
+
+  private static List<Callable<Integer>> prices(int... prices) {
+    var parts = new ArrayList<Callable<Integer>>();
+    for (int price : prices) {
+      parts.add(() -> price);
+    }
+    return parts;
+  }
+}

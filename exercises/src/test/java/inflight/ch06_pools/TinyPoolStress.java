@@ -1,0 +1,254 @@
+package inflight.ch06_pools;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/**
+ * What becomes of the tasks when two threads use one pool at the same moment. The factory's threads
+ * do not start: what they would run is kept, and one of the two threads here runs it, or both are
+ * through when it is run. So nothing moves that is not seen.
+ */
+public class TinyPoolStress {
+
+  /*
+   * One thread hands a task over while another shuts the pool down. Either may be first. The task is run or rejected.
+   *
+   *   accepted, runs
+   *   1, 1    accepted, and run in the end
+   *   0, 0    rejected, and not run
+   *   1, 0    accepted, and lost: nobody will ever run it
+   *   0, 1    rejected, and run all the same
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 1", "0, 0"},
+      expect = ACCEPTABLE,
+      desc = "The task is run, or it is rejected.")
+  @Outcome(
+      id = "1, 0",
+      expect = FORBIDDEN,
+      desc = "execute accepted the task while the pool was shut down, and nobody ran it.")
+  @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The task was rejected, and run all the same.")
+  @Outcome(expect = FORBIDDEN, desc = "The task was run more than once.")
+  @State
+  public static class ExecuteMeetsShutdown {
+    private final Workshop workshop = new Workshop();
+    private final TinyPool pool = new TinyPool(2, workshop::thread);
+    private final AtomicInteger runs = new AtomicInteger();
+
+    @Actor
+    public void submitter(II_Result r) {
+      r.r1 = accepts(pool, runs::incrementAndGet);
+    }
+
+    @Actor
+    public void closer() {
+      pool.shutdown();
+    }
+
+    @Arbiter
+    public void workers(II_Result r) {
+      workshop.workAll();
+      r.r2 = runs.get();
+    }
+  }
+
+  /*
+   * Two threads hand over two tasks each. Afterward the pool is shut down and its only worker runs them. Each runs once,
+   * and those of one thread in order.
+   *
+   *   runs of the one's tasks, of the other's, how many pairs were in order
+   */
+  @JCStressTest
+  @Outcome(id = "2, 2, 2", expect = ACCEPTABLE, desc = "Each task runs once, in order.")
+  @Outcome(
+      id = {"[01], .*", "[0-9]+, [01], .*"},
+      expect = FORBIDDEN,
+      desc = "Two threads handed tasks over at once, and one was lost.")
+  @Outcome(
+      id = {"[34], .*", "[0-9]+, [34], .*"},
+      expect = FORBIDDEN,
+      desc = "A task ran twice.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The tasks of one thread were not begun in the order in which it handed them over.")
+  @State
+  public static class TwoExecute {
+    private final Workshop workshop = new Workshop();
+    private final TinyPool pool = new TinyPool(1, workshop::thread);
+    private final AtomicInteger one = new AtomicInteger();
+    private final AtomicInteger other = new AtomicInteger();
+    private final AtomicInteger inOrder = new AtomicInteger();
+
+    @Actor
+    public void one() {
+      handOver(one);
+    }
+
+    @Actor
+    public void other() {
+      handOver(other);
+    }
+
+    private void handOver(AtomicInteger own) {
+      pool.execute(own::incrementAndGet);
+      pool.execute(
+          () -> {
+            if (own.incrementAndGet() == 2) {
+              inOrder.incrementAndGet();
+            }
+          });
+    }
+
+    @Arbiter
+    public void worker(III_Result r) {
+      pool.shutdown();
+      workshop.workAll();
+      r.r1 = one.get();
+      r.r2 = other.get();
+      r.r3 = inOrder.get();
+    }
+  }
+
+  /*
+   * The only worker looks for work, and falls asleep if there is none, while a task is handed over and the pool is shut
+   * down. Is it woken? Does it run the task, see what was written before, and come to its end?
+   *
+   *   what the task saw
+   *   42   the task ran, and saw what was written before it was handed over
+   *   0    it ran, and did not see that
+   *   -1   it did not run
+   */
+  @JCStressTest
+  @Outcome(
+      id = "42",
+      expect = ACCEPTABLE,
+      desc = "The task runs, and sees what was written before.")
+  @Outcome(
+      id = "-1",
+      expect = FORBIDDEN,
+      desc = "The task was handed over before the shutdown, and the worker ended without it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The task does not see what was written before it was handed over.")
+  @State
+  public static class WorkerMeetsLastTask {
+    private final Workshop workshop = new Workshop();
+    private final TinyPool pool = new TinyPool(1, workshop::thread);
+    private int payload;
+    private volatile int seen = -1;
+
+    public WorkerMeetsLastTask() {
+      // By now the pool has asked for its thread, if it did not do so at once.
+      pool.execute(() -> {});
+    }
+
+    @Actor
+    public void worker() {
+      workshop.work();
+    }
+
+    @Actor
+    public void submitter() {
+      payload = 42;
+      pool.execute(() -> seen = payload);
+      pool.shutdown();
+    }
+
+    @Arbiter
+    public void rest(I_Result r) {
+      workshop.workAll();
+      r.r1 = seen;
+    }
+  }
+
+  /*
+   * A worker is in the middle of its work, while the pool is shut down, twice. It has to come to its end, with or
+   * without a sleep, and the task before is run.
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The task is run, and the worker ends.")
+  @Outcome(
+      id = "0",
+      expect = FORBIDDEN,
+      desc = "The task was handed over before the shutdown, and was not run.")
+  @Outcome(expect = FORBIDDEN, desc = "The task was run more than once.")
+  @State
+  public static class WorkerMeetsShutdown {
+    private final Workshop workshop = new Workshop();
+    private final TinyPool pool = new TinyPool(1, workshop::thread);
+    private final AtomicInteger runs = new AtomicInteger();
+
+    public WorkerMeetsShutdown() {
+      pool.execute(runs::incrementAndGet);
+    }
+
+    @Actor
+    public void worker() {
+      workshop.work();
+    }
+
+    @Actor
+    public void closer() {
+      pool.shutdown();
+      pool.shutdown();
+    }
+
+    @Arbiter
+    public void rest(I_Result r) {
+      workshop.workAll();
+      r.r1 = runs.get();
+    }
+  }
+
+  /** Makes threads that do not start; what they would run is run by whoever comes. */
+  private static final class Workshop {
+    private final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
+
+    Thread thread(Runnable body) {
+      return new Thread(body) {
+        @Override
+        public void start() {
+          started.add(body);
+        }
+      };
+    }
+
+    /** Runs what one thread of the pool would run. */
+    void work() {
+      var body = started.poll();
+      if (body != null) {
+        body.run();
+      }
+    }
+
+    /** Runs what all others would run, also those that are started meanwhile. */
+    void workAll() {
+      for (var body = started.poll(); body != null; body = started.poll()) {
+        body.run();
+      }
+    }
+  }
+
+  private static int accepts(TinyPool pool, Runnable task) {
+    try {
+      pool.execute(task);
+      return 1;
+    } catch (RejectedExecutionException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * trades: Two pools, one for orders and one for parts. Parts wait for nothing, so theirs can be bounded; an order that
+ *     waits for a part never keeps a part from its thread.
+ */
+package inflight.ch06_pools;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+public final class OrderTotals {
+  public List<Integer> totals(List<List<Callable<Integer>>> orders)
+      throws InterruptedException, ExecutionException {
+    try (var orderPool = Executors.newFixedThreadPool(4);
+        var partPool = Executors.newFixedThreadPool(4)) {
+      var pending = new ArrayList<Future<Integer>>();
+      for (var order : orders) {
+        pending.add(orderPool.submit(() -> total(order, partPool)));
+      }
+      var totals = new ArrayList<Integer>();
+      for (var total : pending) {
+        totals.add(total.get());
+      }
+      return totals;
+    }
+  }
+
+  private static int total(List<Callable<Integer>> order, ExecutorService pool)
+      throws InterruptedException, ExecutionException {
+    int total = 0;
+    for (var part : pool.invokeAll(order)) {
+      total += part.get();
+    }
+    return total;
+  }
+}

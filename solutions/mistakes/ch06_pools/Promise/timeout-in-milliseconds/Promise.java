@@ -1,0 +1,107 @@
+/*
+ * axis: correct
+ * says: for how many nanoseconds get waited
+ * why: The timeout is cut down to whole milliseconds, so a shorter one does not wait at all.
+ */
+package inflight.ch06_pools;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+
+public final class Promise<T> {
+  private final Object lock = new Object();
+
+  /** Guarded by lock; null once the promise is settled. */
+  private List<BiConsumer<? super T, ? super Throwable>> callbacks = new ArrayList<>();
+
+  // Both guarded by lock until the promise is settled, and written for the last time then: whoever
+  // has seen, under the lock, that it is settled may read them without it.
+  private T value;
+  private Throwable error;
+
+  public boolean complete(T value) {
+    return settle(value, null);
+  }
+
+  public boolean fail(Throwable error) {
+    return settle(null, Objects.requireNonNull(error));
+  }
+
+  private boolean settle(T value, Throwable error) {
+    List<BiConsumer<? super T, ? super Throwable>> waiting;
+    synchronized (lock) {
+      if (callbacks == null) {
+        return false;
+      }
+      this.value = value;
+      this.error = error;
+      waiting = callbacks;
+      callbacks = null;
+      lock.notifyAll();
+    }
+    waiting.forEach(this::run);
+    return true;
+  }
+
+  public boolean isDone() {
+    synchronized (lock) {
+      return callbacks == null;
+    }
+  }
+
+  public T get() throws InterruptedException, ExecutionException {
+    synchronized (lock) {
+      while (callbacks != null) {
+        lock.wait();
+      }
+    }
+    return answer();
+  }
+
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    var deadline = System.currentTimeMillis() + unit.toMillis(timeout);
+    synchronized (lock) {
+      while (callbacks != null) {
+        var left = deadline - System.currentTimeMillis();
+        if (left <= 0) {
+          throw new TimeoutException();
+        }
+        TimeUnit.MILLISECONDS.timedWait(lock, left);
+      }
+    }
+    return answer();
+  }
+
+  private T answer() throws ExecutionException {
+    if (error != null) {
+      throw new ExecutionException(error);
+    }
+    return value;
+  }
+
+  public void onDone(BiConsumer<? super T, ? super Throwable> callback) {
+    Objects.requireNonNull(callback);
+    synchronized (lock) {
+      if (callbacks != null) {
+        callbacks.add(callback);
+        return;
+      }
+    }
+    run(callback);
+  }
+
+  private void run(BiConsumer<? super T, ? super Throwable> callback) {
+    try {
+      callback.accept(value, error);
+    } catch (Throwable thrown) {
+      var thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    }
+  }
+}
