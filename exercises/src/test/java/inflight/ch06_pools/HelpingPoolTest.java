@@ -258,6 +258,32 @@ class HelpingPoolTest {
   }
 
   @Test
+  @DisplayName("fork in the middle of work runs nothing itself either")
+  void nestedForkDoesNotRun() {
+    for (int size : new int[] {0, 1}) {
+      var pool = pool(size);
+      var runs = new AtomicInteger();
+      var seen = new ConcurrentLinkedQueue<Integer>();
+      var outer =
+          fork(
+              pool,
+              () -> {
+                var inner = pool.fork(runs::incrementAndGet);
+                seen.add(runs.get());
+                return inner.join();
+              });
+      if (size > 0) {
+        // The only worker is in the middle of it, and nobody else joins.
+        Poll.until("a worker begins the work", () -> !seen.isEmpty());
+      }
+      assertThat(join(outer)).as("what the nested piece returned").isEqualTo(1);
+      assertThat(seen)
+          .as("runs of a nested piece when fork has returned, on a pool of %d", size)
+          .containsExactly(0);
+    }
+  }
+
+  @Test
   @DisplayName("it never has more threads than workers, also while all of them join")
   void noMoreThreads() {
     for (int size : SIZES) {
