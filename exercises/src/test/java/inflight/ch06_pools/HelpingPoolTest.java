@@ -818,7 +818,8 @@ class HelpingPoolTest {
 
   private static <T> T join(Forked<T> forked) {
     if (joinHangs) {
-      throw new AssertionError("join did not come back in an earlier test, and is not tried again.");
+      throw new AssertionError(
+          "join did not come back in an earlier test, and is not tried again.");
     }
     var isBack = new AtomicBoolean();
     try {
