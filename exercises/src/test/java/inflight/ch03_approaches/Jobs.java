@@ -168,7 +168,8 @@ final class Jobs {
     }
   }
 
-  private static void runInterrupted(ChecksumJob job, List<Source> sources) {
+  /** Fails unless run, which is or will be interrupted, throws. */
+  static void runInterrupted(ChecksumJob job, List<Source> sources) {
     List<Outcome> outcomes;
     try {
       outcomes = job.run(sources);

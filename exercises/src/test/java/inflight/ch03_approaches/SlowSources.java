@@ -6,9 +6,18 @@ import inflight.testkit.TrickleScript;
 import inflight.testkit.TrickleServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /** Sources for the trials of speed, and the plain ways to read them. */
 final class SlowSources {
@@ -50,6 +59,41 @@ final class SlowSources {
       thread.join();
     }
     return List.of(outcomes);
+  }
+
+  /** A fixed pool of platform threads. */
+  static List<Outcome> pool(List<Source> sources, int workers) throws InterruptedException {
+    try (var pool = Executors.newFixedThreadPool(workers)) {
+      var calls = sources.stream().<Callable<Outcome>>map(it -> () -> outcome(it)).toList();
+      return pool.invokeAll(calls).stream().map(Future::resultNow).toList();
+    }
+  }
+
+  /** One thread and a selector; the sources are known not to fail. */
+  static List<Outcome> loop(List<Source> sources) throws IOException {
+    var sums = Stream.generate(CRC32::new).limit(sources.size()).toList();
+    var buffer = ByteBuffer.allocate(8_192);
+    try (var selector = Selector.open()) {
+      for (var i = 0; i < sums.size(); i++) {
+        sources.get(i).channel().register(selector, SelectionKey.OP_READ, sums.get(i));
+      }
+      for (var left = new int[] {sums.size()}; left[0] > 0; ) {
+        selector.select(
+            key -> {
+              try {
+                var channel = (SocketChannel) key.channel();
+                if (channel.read(buffer.clear()) < 0) {
+                  left[0]--;
+                  channel.close();
+                }
+                ((CRC32) key.attachment()).update(buffer.flip());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+      }
+    }
+    return sums.stream().<Outcome>map(it -> new Outcome.Sum(it.getValue())).toList();
   }
 
   private static Outcome outcome(Source source) {

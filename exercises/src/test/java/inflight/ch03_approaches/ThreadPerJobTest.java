@@ -3,6 +3,7 @@ package inflight.ch03_approaches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
@@ -102,7 +103,7 @@ class ThreadPerJobTest {
       Poll.until(
           "a source has broken off",
           () -> sources.server().ended(broken.port()) == 1 || caller.isDone());
-      caller.awaitWaiting("run, with four sources still under way,");
+      CpuTime.letSleep(caller.thread());
       assertThat(sources.server().open())
           .as("connections under way when two of six sources have failed")
           .isEqualTo(4);

@@ -27,9 +27,7 @@ public final class TrickleServer implements AutoCloseable {
   private static final int SEND_BUFFER = 8 * 1024;
 
   private static final int BACKLOG = 512;
-
-  /** Between two looks at conditions. */
-  private static final long LOOK_MILLIS = 1;
+  private static final long LOOK_NANOS = 1_000_000;
 
   private final Selector selector;
   private final List<AutoCloseable> doors = new CopyOnWriteArrayList<>();
@@ -56,7 +54,7 @@ public final class TrickleServer implements AutoCloseable {
     try {
       var door = ServerSocketChannel.open();
       doors.add(door);
-      door.bind(loopback(), BACKLOG).configureBlocking(false);
+      door.bind(new InetSocketAddress(HOST, 0), BACKLOG).configureBlocking(false);
       var port = door.socket().getLocalPort();
       connections.put(port, new AtomicInteger());
       ended.put(port, new AtomicInteger());
@@ -73,15 +71,11 @@ public final class TrickleServer implements AutoCloseable {
     try {
       var bound = SocketChannel.open();
       doors.add(bound);
-      bound.bind(loopback());
+      bound.bind(new InetSocketAddress(HOST, 0));
       return bound.socket().getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static InetSocketAddress loopback() {
-    return new InetSocketAddress(HOST, 0);
   }
 
   /** How many connections have been made in all. */
@@ -106,7 +100,7 @@ public final class TrickleServer implements AutoCloseable {
     return ended.get(port).get();
   }
 
-  /** The most connections that were ever open at once. */
+  /** The most connections that were ever open at once; one closed before another counts once. */
   public int highWater() {
     return highWater.get();
   }
@@ -139,7 +133,7 @@ public final class TrickleServer implements AutoCloseable {
         selector.select(turn());
         for (var key : selector.selectedKeys()) {
           if (key.isValid() && key.attachment() instanceof Door door) {
-            door.accept();
+            accept(door);
           } else if (key.isValid() && key.attachment() instanceof Client client) {
             client.look();
           }
@@ -157,6 +151,14 @@ public final class TrickleServer implements AutoCloseable {
     }
   }
 
+  private void lookAtAll() throws IOException {
+    for (var key : selector.keys()) {
+      if (key.isValid() && key.attachment() instanceof Client client) {
+        client.look();
+      }
+    }
+  }
+
   /** Moves everybody on, and returns how long to wait, in milliseconds; 0 is for ever. */
   private long turn() throws IOException {
     var wait = Long.MAX_VALUE;
@@ -168,28 +170,20 @@ public final class TrickleServer implements AutoCloseable {
     return wait == Long.MAX_VALUE ? 0 : Math.max(1, (wait + 999_999) / 1_000_000);
   }
 
-  private final class Door {
-    private final ServerSocketChannel channel;
-    private final int port;
-    private final TrickleScript script;
+  private record Door(ServerSocketChannel channel, int port, TrickleScript script) {}
 
-    Door(ServerSocketChannel channel, int port, TrickleScript script) {
-      this.channel = channel;
-      this.port = port;
-      this.script = script;
-    }
-
-    void accept() throws IOException {
-      for (var it = channel.accept(); it != null; it = channel.accept()) {
-        it.configureBlocking(false);
-        it.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
-        it.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        var client = new Client(it, port, script.steps());
-        client.key = it.register(selector, SelectionKey.OP_READ, client);
-        highWater.accumulateAndGet(open.incrementAndGet(), Math::max);
-        connections.get(port).incrementAndGet();
-        connected.incrementAndGet();
-      }
+  private void accept(Door door) throws IOException {
+    for (var it = door.channel.accept(); it != null; it = door.channel.accept()) {
+      it.configureBlocking(false);
+      it.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
+      it.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      var client = new Client(it, door.port, door.script.steps());
+      // Those who hung up before this one came must not be counted with it.
+      lookAtAll();
+      client.key = it.register(selector, SelectionKey.OP_READ, client);
+      highWater.accumulateAndGet(open.incrementAndGet(), Math::max);
+      connections.get(door.port).incrementAndGet();
+      connected.incrementAndGet();
     }
   }
 
@@ -201,8 +195,7 @@ public final class TrickleServer implements AutoCloseable {
     private SelectionKey key;
     private int next;
     private ByteBuffer rest;
-    private long pausedAt;
-    private boolean pauses;
+    private Long pausedAt;
     private boolean isEnded;
 
     Client(SocketChannel channel, int port, List<TrickleScript.Step> steps) {
@@ -223,17 +216,16 @@ public final class TrickleServer implements AutoCloseable {
             rest = null;
           }
           case TrickleScript.Pause(var nanos) -> {
-            pausedAt = pauses ? pausedAt : System.nanoTime();
-            pauses = true;
+            pausedAt = pausedAt == null ? (Long) System.nanoTime() : pausedAt;
             var left = nanos - (System.nanoTime() - pausedAt);
             if (left > 0) {
               return left;
             }
-            pauses = false;
+            pausedAt = null;
           }
           case TrickleScript.Until(var condition) -> {
             if (!condition.getAsBoolean()) {
-              return LOOK_MILLIS * 1_000_000;
+              return LOOK_NANOS;
             }
           }
           case TrickleScript.Reset() -> {
@@ -275,7 +267,7 @@ public final class TrickleServer implements AutoCloseable {
     /** Clients send nothing: what there is to read is that one has hung up. */
     void look() throws IOException {
       try {
-        if (key.isReadable() && channel.read(ByteBuffer.allocate(64)) < 0) {
+        if (channel.read(ByteBuffer.allocate(64)) < 0) {
           leave();
         }
       } catch (IOException reset) {
