@@ -19,8 +19,8 @@ static List<Outcome> inTurn(List<Source> sources) {
 }
 
 void main() throws Exception {
-  var quick = SlowServers.start(4, 0);
-  var slow = SlowServers.start(60, 25);
+  var quick = slowSources(4, 0);
+  var slow = slowSources(60, 25);
   var approaches = new LinkedHashMap<String, ChecksumJob>();
   approaches.put("one after another", sources -> inTurn(sources));
   approaches.put("a thread for each", new ThreadPerJob());
@@ -45,4 +45,35 @@ static double median(ChecksumJob job, List<Source> sources) throws InterruptedEx
   }
   Collections.sort(millis);
   return millis.get(2);
+}
+
+/** Sources on this machine: each waits, sends a few bytes, and hangs up. */
+static List<Source> slowSources(int count, int millis) throws IOException {
+  var sources = new ArrayList<Source>();
+  for (int i = 0; i < count; i++) {
+    var door = new ServerSocket(0, 512, InetAddress.getByName("127.0.0.1"));
+    sources.add(new Source("127.0.0.1", door.getLocalPort()));
+    Thread.startVirtualThread(() -> serve(door, millis));
+  }
+  return sources;
+}
+
+static void serve(ServerSocket door, int millis) {
+  try {
+    while (true) {
+      var client = door.accept();
+      Thread.startVirtualThread(() -> answer(client, millis));
+    }
+  } catch (IOException e) {
+    throw new IllegalStateException(e);
+  }
+}
+
+static void answer(Socket client, int millis) {
+  try (client) {
+    Thread.sleep(millis);
+    client.getOutputStream().write("checksum me".getBytes());
+  } catch (IOException | InterruptedException e) {
+    // The client has gone.
+  }
 }

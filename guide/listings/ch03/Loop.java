@@ -1,3 +1,4 @@
+import inflight.given.Source;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -6,7 +7,7 @@ import java.nio.channels.SocketChannel;
 void main() throws IOException {
   var selector = Selector.open();
   int left = 0;
-  for (var source : SlowServers.start(3, 20)) {
+  for (var source : slowSources(3, 20)) {
     source.channel().register(selector, SelectionKey.OP_READ);
     left++;
   }
@@ -25,4 +26,35 @@ void main() throws IOException {
   }
   IO.println("three sources, one thread");
   selector.close();
+}
+
+/** Sources on this machine: each waits, sends a few bytes, and hangs up. */
+static List<Source> slowSources(int count, int millis) throws IOException {
+  var sources = new ArrayList<Source>();
+  for (int i = 0; i < count; i++) {
+    var door = new ServerSocket(0, 512, InetAddress.getByName("127.0.0.1"));
+    sources.add(new Source("127.0.0.1", door.getLocalPort()));
+    Thread.startVirtualThread(() -> serve(door, millis));
+  }
+  return sources;
+}
+
+static void serve(ServerSocket door, int millis) {
+  try {
+    while (true) {
+      var client = door.accept();
+      Thread.startVirtualThread(() -> answer(client, millis));
+    }
+  } catch (IOException e) {
+    throw new IllegalStateException(e);
+  }
+}
+
+static void answer(Socket client, int millis) {
+  try (client) {
+    Thread.sleep(millis);
+    client.getOutputStream().write("checksum me".getBytes());
+  } catch (IOException | InterruptedException e) {
+    // The client has gone.
+  }
 }

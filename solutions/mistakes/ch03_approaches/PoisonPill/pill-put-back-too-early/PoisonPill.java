@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: jobs that were put before the end are all run
- * why: The pill is put back before each job as well, and overtakes those that were not put yet.
+ * says: a worker that finds no job waits for one
+ * why: A pill is put before each job as well. Whoever has run a job takes it for the end.
  */
 package inflight.ch03_approaches;
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * have been left behind. All methods may be called from any thread.
  */
 public final class Children {
-  private static final Duration LIMIT = Duration.ofSeconds(3);
+  private static final Duration LIMIT = Duration.ofSeconds(4);
   private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(50);
   private static final int MOST_ROUNDS = 8;
 
@@ -42,12 +42,13 @@ public final class Children {
    * time as long as it uses any.
    *
    * @param what the condition in words, such as {@code "two children are connected"}
-   * @throws AssertionError if it does not hold, and the children have done next to nothing for 3 s
+   * @throws AssertionError if it does not hold, and the children have done next to nothing for 4 s
    *     in which this process could run
    * @throws Inconclusive if the machine is too busy to tell
    */
   public void until(String what, BooleanSupplier condition) {
     Patience patience = null;
+    var begun = Pulse.nanoTime();
     var used = used();
     for (var rounds = 0; !condition.getAsBoolean(); ) {
       if (Todo.isMet()) {
@@ -55,12 +56,15 @@ public final class Children {
       }
       patience = patience == null ? Patience.of(LIMIT) : patience;
       var standstill = patience.over();
-      if (standstill.isPresent() && !condition.getAsBoolean()) {
+      // That nothing in this process can go on is no reason to give up: the children may.
+      var isTime = Pulse.nanoTime() - begun >= LIMIT.toNanos();
+      if (isTime && standstill.isPresent() && !condition.getAsBoolean()) {
         var now = used();
         if (now.minus(used).compareTo(NEXT_TO_NOTHING) < 0 || rounds++ == MOST_ROUNDS) {
           throw new AssertionError(
               Words.format("Waited in vain until %s.", what) + Hang.lines(standstill.get().now()));
         }
+        begun = Pulse.nanoTime();
         used = now;
         patience = null;
       }
@@ -83,11 +87,11 @@ public final class Children {
   /**
    * Blocks until none of them is alive.
    *
-   * @throws AssertionError if one still is after 5 s in which this process could run
+   * @throws AssertionError if one still is, and does next to nothing
    * @throws Inconclusive if the machine is too busy to tell
    */
   public void assertNoneLeft() {
-    Poll.until("no child process is left", () -> alive().isEmpty());
+    until("no child process is left", () -> alive().isEmpty());
   }
 
   /** Ends all of them, for a test's clean-up. */
