@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a worker sleeps while it waits for a job
+ * says: is parked instead of running on
  * why: The worker asks again and again, and keeps a core busy with it.
  */
 package inflight.ch03_approaches;
