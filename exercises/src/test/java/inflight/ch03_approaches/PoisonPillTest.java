@@ -1,0 +1,103 @@
+package inflight.ch03_approaches;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
+import inflight.testkit.Workers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 15)
+class PoisonPillTest {
+  private final PoisonPill queue = new PoisonPill();
+
+  @Test
+  @DisplayName("every worker comes back at the end, however many wait")
+  void allComeBack() {
+    try (var workers = new Workers()) {
+      var waiting =
+          IntStream.range(0, 3).mapToObj(i -> workers.start("worker-" + i, queue::work)).toList();
+      waiting.forEach(it -> it.awaitWaiting("work, with no job there,"));
+
+      queue.finish();
+
+      waiting.forEach(it -> it.awaitDone("each of three workers comes back"));
+    }
+  }
+
+  @Test
+  @DisplayName("a worker that comes late comes back too")
+  void late() {
+    queue.put(() -> {});
+    queue.finish();
+
+    for (var i = 0; i < 3; i++) {
+      Workers.runPromptly("each worker that comes after the end comes back", queue::work);
+    }
+  }
+
+  @Test
+  @DisplayName("jobs that were put before the end are all run once")
+  void allRun() {
+    var runs = new AtomicIntegerArray(300);
+    try (var workers = new Workers()) {
+      for (var i = 0; i < 3; i++) {
+        workers.start("worker-" + i, queue::work);
+      }
+      for (var i = 0; i < 300; i++) {
+        var number = i;
+        queue.put(() -> runs.incrementAndGet(number));
+      }
+      queue.finish();
+      workers.join();
+    }
+    for (var i = 0; i < 300; i++) {
+      assertThat(runs.get(i)).as("times that job %d of 300 was run", i).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a worker that finds no job waits for one")
+  void waits() {
+    try (var workers = new Workers()) {
+      var ran = new AtomicInteger();
+      var worker = workers.start("worker", queue::work);
+      worker.awaitWaiting("a worker that finds no job waits for one: work");
+      queue.put(ran::incrementAndGet);
+      Poll.until("the job is run that comes as the worker waits", () -> ran.get() == 1);
+      worker.awaitWaiting("work, with all jobs done,");
+      queue.finish();
+      worker.awaitDone("work comes back at the end");
+    }
+  }
+
+  @Test
+  @DisplayName("one worker runs the jobs in the order in which they were put")
+  void order() {
+    var ran = Collections.synchronizedList(new ArrayList<Integer>());
+    for (var i = 0; i < 20; i++) {
+      var number = i;
+      queue.put(() -> ran.add(number));
+    }
+    queue.finish();
+
+    Workers.runPromptly("work comes back at the end", queue::work);
+
+    assertThat(ran)
+        .as("jobs in the order in which they ran")
+        .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("an interrupt while it waits is thrown")
+  void interrupted() {
+    Interrupts.whileItWaits("work, with no job there,", queue::work);
+  }
+}

@@ -1,0 +1,334 @@
+package inflight.ch03_approaches;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import inflight.given.ChecksumJob.Outcome;
+import inflight.given.ChildJvm;
+import inflight.testkit.Children;
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.TrickleScript;
+import inflight.testkit.Workers;
+import inflight.testkit.Workers.ThrowingRunnable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * With real children. On a busy machine a JVM may take seconds to start, so everything here waits
+ * as long as the children get on.
+ */
+@Graded(limitSeconds = 60)
+class ProcessPerJobTest {
+  private final Children children = Children.take();
+  private final Sources sources = new Sources();
+
+  @AfterEach
+  void end() {
+    children.end();
+    sources.close();
+  }
+
+  @Test
+  @DisplayName(
+      "the outcomes are the checksums of the sources, in their order, and no child is left")
+  void sums() {
+    promptly("run, with four quick sources,", () -> Jobs.givesTheSums(new ProcessPerJob(3)));
+    children.assertNoneLeft();
+  }
+
+  @Test
+  @DisplayName("so many children are started at once as it may have, and never more")
+  void children() {
+    sources.gated(7);
+    var census = ThreadCensus.take();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  sources.assertOutcomes(
+                      "7 slow sources, 3 processes", new ProcessPerJob(3).run(sources.all())));
+
+      children.until(
+          "one source of each of 3 batches is connected",
+          () -> sources.server().connected() >= 3 || caller.isDone());
+      var alive = children.alive().size();
+      sources.open();
+      children.until("run, with 7 sources, comes back", caller::isDone);
+      workers.join();
+
+      assertThat(alive).as("children under way, of 3 at the most").isEqualTo(3);
+      assertThat(sources.server().highWater())
+          .as("sources that were read at the same time, by 3 children")
+          .isEqualTo(3);
+      children.assertNoneLeft();
+      census.assertNoneLeft();
+    }
+  }
+
+  @Test
+  @DisplayName("a child writes a long log, and nobody is held up by it")
+  void longLog() {
+    var bytes = new byte[1 << 20];
+    sources.add(TrickleScript.empty().bytes(bytes), bytes);
+    sources.add(TrickleScript.empty().bytes(bytes), bytes);
+
+    promptly(
+        "run, with two sources of 1 MB,",
+        () ->
+            sources.assertOutcomes("two sources of 1 MB", new ProcessPerJob(2).run(sources.all())));
+  }
+
+  @Test
+  @DisplayName("a source that refuses or breaks off has failed, and the others are read")
+  void failures() {
+    promptly("run, with sources that fail,", () -> Jobs.tellsFailures(new ProcessPerJob(2)));
+  }
+
+  @Test
+  @DisplayName(
+      "a child is killed: what it has answered counts, and the rest of its batch has failed")
+  void killed() {
+    sources.sends("answered before");
+    sources.sends("this one too");
+    sources.gated(1);
+    sources.sends("never asked for");
+    var outcomes = new ArrayList<Outcome>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start("caller", () -> outcomes.addAll(new ProcessPerJob(1).run(sources.all())));
+      children.until(
+          "the child has come to the third of four sources",
+          () -> sources.server().connected() >= 3 || caller.isDone());
+
+      children.end();
+      children.until("run, whose only child was killed, comes back", caller::isDone);
+      workers.join();
+    }
+
+    assertThat(outcomes.stream().map(ProcessPerJobTest::kind).toList())
+        .as("outcomes, when the only child was killed as it read the third of four sources")
+        .containsExactly("sum", "sum", "failed", "failed");
+    assertThat(outcomes.get(2)).extracting(it -> ((Outcome.Failed) it).why()).isNotNull();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("one child of two is killed, and the other's batch is read")
+  void oneKilled() {
+    sources.gated(6);
+    var outcomes = new ArrayList<Outcome>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start("caller", () -> outcomes.addAll(new ProcessPerJob(2).run(sources.all())));
+      children.until(
+          "one source of each of 2 batches is connected",
+          () -> sources.server().connected() >= 2 || caller.isDone());
+
+      children.alive().stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+      sources.open();
+      children.until("run, when one child of two was killed, comes back", caller::isDone);
+      workers.join();
+    }
+
+    assertThat(outcomes.stream().map(ProcessPerJobTest::kind).sorted().toList())
+        .as("outcomes of two batches of three, when one child was killed, failures first")
+        .containsExactly("failed", "failed", "failed", "sum", "sum", "sum");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the sizes of the batches differ by one at most")
+  void batches() {
+    Set<Integer> open = ConcurrentHashMap.newKeySet();
+    Set<Integer> reached = ConcurrentHashMap.newKeySet();
+    for (var i = 0; i < 8; i++) {
+      var number = i;
+      sources.sendsWhen(
+          () -> {
+            reached.add(number);
+            return open.contains(number);
+          },
+          "source " + i);
+    }
+    var sizes = new ArrayList<Integer>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  sources.assertOutcomes(
+                      "8 slow sources, 3 processes", new ProcessPerJob(3).run(sources.all())));
+      children.until(
+          "one source of each of 3 batches is connected",
+          () -> reached.size() >= 3 || caller.isDone());
+
+      // Lets one child after another come to its end, and counts what it reads meanwhile.
+      for (var first : List.copyOf(reached)) {
+        var alive = children.alive().size();
+        var size = 1;
+        for (var at = first; at >= 0; size += at >= 0 ? 1 : 0) {
+          var before = new HashSet<>(reached);
+          open.add(at);
+          children.until(
+              "a child that is done with a source goes on to the next, or ends",
+              () -> reached.size() > before.size() || children.alive().size() < alive);
+          at = reached.stream().filter(it -> !before.contains(it)).findFirst().orElse(-1);
+        }
+        sizes.add(size);
+      }
+      workers.join();
+    }
+
+    assertThat(sizes.stream().sorted().toList())
+        .as("sizes of the batches, 8 sources and 3 processes")
+        .containsExactly(2, 3, 3);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "for fewer sources than processes there is a child for each, and for none there is none")
+  void fewSources() {
+    sources.gated(2);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  sources.assertOutcomes(
+                      "2 slow sources, 5 processes", new ProcessPerJob(5).run(sources.all())));
+      children.until(
+          "2 sources that wait for each other are connected",
+          () -> sources.server().connected() >= 2 || caller.isDone());
+      var alive = children.alive().size();
+      sources.open();
+      children.until("run, with 2 sources, comes back", caller::isDone);
+      workers.join();
+
+      assertThat(alive).as("children under way for 2 sources").isEqualTo(2);
+    }
+    promptly("run, with no source,", () -> Jobs.takesNoSources(new ProcessPerJob(5)));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a batch and its answers may be longer than a pipe holds")
+  void longBatch() {
+    var refused = sources.refused();
+    for (var i = 1; i < 7_000; i++) {
+      sources.again(refused);
+    }
+
+    promptly(
+        "run, with 7,000 sources and one child,",
+        () -> sources.assertOutcomes("7,000 that refuse", new ProcessPerJob(1).run(sources.all())));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what else a JVM says on its standard error decides nothing")
+  void toolOptions() {
+    ChildJvm.setVariable("JAVA_TOOL_OPTIONS", "-Dinflight.test=true");
+    try {
+      promptly("run, with JAVA_TOOL_OPTIONS,", () -> Jobs.givesTheSums(new ProcessPerJob(2)));
+    } finally {
+      ChildJvm.setVariable("JAVA_TOOL_OPTIONS", null);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a source may send nothing or stand there several times, and its host may be unknown")
+  void emptyAndRepeated() {
+    promptly(
+        "run, with an empty source and one three times,",
+        () -> Jobs.takesEmptyAndRepeatedSources(new ProcessPerJob(2)));
+    promptly(
+        "run, with a host that nobody knows,", () -> Jobs.tellsUnknownHosts(new ProcessPerJob(2)));
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "null is refused before anything is started, and so is a number of processes below one")
+  void refused() {
+    for (var processes : List.of(0, -1, Integer.MIN_VALUE)) {
+      assertThatThrownBy(() -> new ProcessPerJob(processes))
+          .as("new ProcessPerJob(%d)", processes)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    promptly("run with null", () -> Jobs.refusesNull(new ProcessPerJob(2)));
+    assertThat(children.alive()).as("children started for a list with null").isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("run may be called again, and by two threads at once")
+  void again() {
+    promptly("run, called again,", () -> Jobs.runsAgain(new ProcessPerJob(2), 2));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt while it waits ends all children, and is thrown")
+  void interrupted() {
+    sources.gated(4);
+    var census = ThreadCensus.take();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start("caller", () -> Jobs.runInterrupted(new ProcessPerJob(2), sources.all()));
+      children.until(
+          "one source of each of 2 batches is connected",
+          () -> sources.server().connected() >= 2 || caller.isDone());
+
+      caller.thread().interrupt();
+
+      children.until("run, interrupted while it waits, comes back", caller::isDone);
+      workers.join();
+      children.assertNoneLeft();
+      sources.server().assertAllClosed();
+      census.assertNoneLeft();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that came before the call is not lost")
+  void interruptedBefore() {
+    sources.gated(3);
+    promptly(
+        "run, called by an interrupted thread,",
+        () -> {
+          Thread.currentThread().interrupt();
+          Jobs.runInterrupted(new ProcessPerJob(2), sources.all());
+        });
+    children.assertNoneLeft();
+  }
+
+  /** Makes a call on a thread of its own, and gives it time as long as the children get on. */
+  private void promptly(String what, ThrowingRunnable call) {
+    try (var workers = new Workers()) {
+      var caller = workers.start("caller", call);
+      children.until(what + " comes back", caller::isDone);
+      workers.join();
+    }
+  }
+
+  private static String kind(Outcome outcome) {
+    return switch (outcome) {
+      case null -> "null";
+      case Outcome.Sum sum -> "sum";
+      case Outcome.Failed failed -> "failed";
+    };
+  }
+}

@@ -1,0 +1,129 @@
+/*
+ * trades: Each worker looks up now and then. It ends a moment late, and nobody has to wake it.
+ */
+package inflight.ch03_approaches;
+
+import inflight.given.ChecksumJob;
+import inflight.given.Source;
+import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+public final class QueueOfJobs implements ChecksumJob {
+  private final int workers;
+
+  public QueueOfJobs(int workers) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("no workers: " + workers);
+    }
+    this.workers = workers;
+  }
+
+  @Override
+  public List<Outcome> run(List<Source> sources) throws InterruptedException {
+    var all = List.copyOf(sources);
+    var queue = new JobQueue();
+    var outcomes = new Outcome[all.size()];
+    var stopped = new AtomicBoolean();
+    for (var i = 0; i < outcomes.length; i++) {
+      var place = i;
+      queue.put(
+          () -> {
+            if (!stopped.get()) {
+              outcomes[place] = outcome(all.get(place));
+            }
+          });
+    }
+    queue.finish();
+    var threads = new ArrayList<Thread>();
+    for (var i = 0; i < workers; i++) {
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  queue.work();
+                } catch (InterruptedException e) {
+                  // The run is over.
+                }
+              }));
+    }
+    try {
+      for (var thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      stopped.set(true);
+      threads.forEach(Thread::interrupt);
+      for (var thread : threads) {
+        thread.join();
+      }
+      throw e;
+    }
+    return List.of(outcomes);
+  }
+
+  private static Outcome outcome(Source source) {
+    try {
+      return new Outcome.Sum(source.checksum());
+    } catch (IOException | UnresolvedAddressException e) {
+      return new Outcome.Failed(e.toString());
+    }
+  }
+
+  public static final class JobQueue {
+    private final LinkedBlockingQueue<Runnable> jobs = new LinkedBlockingQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean finished;
+
+    public void put(Runnable job) {
+      Objects.requireNonNull(job);
+      lock.lock();
+      try {
+        if (finished) {
+          throw new RejectedExecutionException("finished");
+        }
+        jobs.add(job);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    public void finish() {
+      lock.lock();
+      try {
+        finished = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    public void work() throws InterruptedException {
+      while (true) {
+        // Read before the look: what was put before the end is seen then.
+        var last = finished;
+        var job = last ? jobs.poll() : jobs.poll(5, TimeUnit.MILLISECONDS);
+        if (job != null) {
+          runOne(job);
+        } else if (last) {
+          return;
+        }
+      }
+    }
+
+    private static void runOne(Runnable job) {
+      try {
+        job.run();
+      } catch (Throwable thrown) {
+        var thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+      }
+    }
+  }
+}

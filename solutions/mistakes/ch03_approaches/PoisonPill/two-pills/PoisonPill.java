@@ -1,0 +1,32 @@
+/*
+ * axis: correct
+ * says: each of three workers comes back
+ * why: How many workers there are is not known to the queue, and two is a guess.
+ */
+package inflight.ch03_approaches;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+public final class PoisonPill {
+  private static final Runnable PILL = () -> {};
+
+  private final BlockingQueue<Runnable> jobs = new LinkedBlockingQueue<>();
+
+  public void put(Runnable job) {
+    jobs.add(job);
+  }
+
+  public void finish() {
+    jobs.add(PILL);
+    jobs.add(PILL);
+  }
+
+  public void work() throws InterruptedException {
+    var job = jobs.take();
+    while (job != PILL) {
+      job.run();
+      job = jobs.take();
+    }
+  }
+}
