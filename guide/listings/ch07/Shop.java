@@ -58,7 +58,6 @@ void main() throws Exception {
   http.start(); // one thread that accepts: serve returns at once
 
   var uri = URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/");
-  long start = System.nanoTime();
   try (var client = HttpClient.newHttpClient()) {
     var replies = new ArrayList<CompletableFuture<HttpResponse<String>>>();
     for (int i = 0; i < 100; i++) {
@@ -70,7 +69,6 @@ void main() throws Exception {
     IO.println(replies.stream().filter(it -> it.join().statusCode() == 200).count() + " answered");
   }
   IO.println("at most " + most + " at a time in the database");
-  IO.println("all in " + (System.nanoTime() - start) / 1_000_000 + " ms");
   server.close();
   http.stop(0);
 }

@@ -6,8 +6,9 @@ void main() throws InterruptedException {
   }
   Thread.sleep(50); // all of them are computing now
 
-  var waiting = Thread.ofVirtual().start(() -> sleepFiveMillis());
-  waiting.join();
+  long start = System.nanoTime();
+  Thread.ofVirtual().start(() -> sleepFiveMillis()).join();
+  IO.println("a sleep of 5 ms took " + (System.nanoTime() - start) / 1_000_000 + " ms");
 }
 
 static void compute() {
@@ -18,11 +19,9 @@ static void compute() {
 }
 
 static void sleepFiveMillis() {
-  long start = System.nanoTime();
   try {
     Thread.sleep(5);
   } catch (InterruptedException e) {
     Thread.currentThread().interrupt();
   }
-  IO.println("a sleep of 5 ms took " + (System.nanoTime() - start) / 1_000_000 + " ms");
 }

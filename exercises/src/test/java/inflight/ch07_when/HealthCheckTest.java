@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,17 +83,31 @@ class HealthCheckTest {
 
   private void askAtOnce(int count) throws Exception {
     var meeting = new Rendezvous(count, "services asked at the same time");
+    var alone = new AtomicReference<Throwable>();
     var services =
         IntStream.range(0, count)
             .<Callable<String>>mapToObj(
                 i ->
                     () -> {
-                      meeting.meet();
+                      try {
+                        meeting.meet();
+                      } catch (Throwable notMet) {
+                        alone.set(notMet);
+                      }
                       return "answer " + i;
                     })
             .toList();
 
-    assertThat(check.ask(services))
+    var answers = check.ask(services);
+
+    // A service throws nothing, so that the caller is told why in the words of the meeting.
+    switch (alone.get()) {
+      case null -> {}
+      case Error error -> throw error;
+      case RuntimeException inconclusive -> throw inconclusive;
+      case Throwable other -> throw new AssertionError(other);
+    }
+    assertThat(answers)
         .as("answers of %,d services", count)
         .isEqualTo(IntStream.range(0, count).mapToObj(i -> "answer " + i).toList());
   }

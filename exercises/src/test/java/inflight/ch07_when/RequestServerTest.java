@@ -11,7 +11,6 @@ import inflight.testkit.Corner;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
-import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
 import java.util.Collections;
@@ -201,17 +200,17 @@ class RequestServerTest {
   }
 
   @Test
-  @DisplayName("after two hundred failures of each kind as many calls as ever meet in the backend")
+  @DisplayName("after two hundred failures of each kind the backend gets as many calls as ever, and no more")
   void limitAfterFailures() {
     var limit = 3;
-    var meeting = new Rendezvous(limit, "calls in a backend that bears 3, after many failures");
+    var line = new Line();
     var server =
         new RequestServer(
             question -> {
               switch (question) {
                 case "throws" -> throw new IllegalStateException("down");
                 case "breaks" -> throw new Error("broken");
-                case "meets" -> meeting.meet();
+                case "meets" -> line.pass();
                 default -> {}
               }
               return question;
@@ -226,12 +225,17 @@ class RequestServerTest {
       serveAll(server, clients);
       clients.forEach(Client::awaitEnd);
     }
-    var clients = Stream.generate(() -> new Client("meets")).limit(limit).toList();
+    var clients = Stream.generate(() -> new Client("meets")).limit(20).toList();
 
     serveAll(server, clients);
-
+    line.awaitInside(limit, "calls in a backend that bears 3, after many failures");
+    line.open();
     awaitAllAnswered(clients);
     close(server);
+
+    assertThat(line.highWater())
+        .as("the most calls that were in a backend that bears %d, after many failures", limit)
+        .isEqualTo(limit);
   }
 
   @Test
@@ -264,11 +268,14 @@ class RequestServerTest {
     inRead.reading = line::pass;
     var inReply = new Client("in reply");
     inReply.replying = line::pass;
-    serveAll(server, List.of(inRead, inReply));
-    line.awaitInside(2, "clients");
+    var inFail = new Client("in fail");
+    inFail.reading = () -> sneak(new Exception("gone"));
+    inFail.failing = line::pass;
+    serveAll(server, List.of(inRead, inReply, inFail));
+    line.awaitInside(3, "clients");
     try (var workers = new Workers()) {
       var closing = workers.start("close", server::close);
-      closing.awaitWaiting("close, with two clients in flight,");
+      closing.awaitWaiting("close, with three clients in flight,");
       var late = new Client("late");
 
       assertRejected(server, late, "serve, while close waits");
@@ -280,6 +287,7 @@ class RequestServerTest {
           .as("replies, when close has returned")
           .containsExactly("in reply");
       assertThat(server.inFlight()).as("inFlight, when close has returned").isZero();
+      assertThat(inFail.over.getCount()).as("ends to come, when close has returned").isZero();
       assertRejected(server, late, "serve, after close");
       late.assertUntouched();
     }
