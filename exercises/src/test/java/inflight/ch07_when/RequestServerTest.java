@@ -200,7 +200,8 @@ class RequestServerTest {
   }
 
   @Test
-  @DisplayName("after two hundred failures of each kind the backend gets as many calls as ever, and no more")
+  @DisplayName(
+      "after two hundred failures of each kind the backend gets as many calls as ever, and no more")
   void limitAfterFailures() {
     var limit = 3;
     var line = new Line();
