@@ -1,0 +1,829 @@
+package inflight.ch07_when;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Carriers;
+import inflight.testkit.Corner;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.Workers;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 15)
+class RequestServerTest {
+  private static final int CROWD = 5_000;
+
+  @Test
+  @DisplayName("a client's question goes to the backend, and the answer to the client")
+  void served() {
+    try (var server = new RequestServer(question -> "answer to " + question, 3)) {
+      var client = new Client("question");
+
+      serve(server, client);
+      client.awaitEnd();
+
+      assertThat(client.replies).as("replies").containsExactly("answer to question");
+      assertThat(client.failures).as("failures").isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "an exchange reads, asks the backend and is answered on a new virtual thread of its own")
+  void threads() {
+    var asking = new ConcurrentHashMap<String, Thread>();
+    var server =
+        new RequestServer(
+            question -> {
+              asking.put(question, Thread.currentThread());
+              return question;
+            },
+            3);
+    var clients = IntStream.range(0, 100).mapToObj(i -> new Client("question " + i)).toList();
+
+    clients.forEach(client -> serve(server, client));
+    clients.forEach(Client::awaitEnd);
+    close(server);
+
+    Set<Thread> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (var client : clients) {
+      assertThat(client.reader.isVirtual()).as("the thread that reads is virtual").isTrue();
+      assertThat(asking.get(client.question))
+          .as("the thread that calls the backend, against the one that read")
+          .isSameAs(client.reader);
+      assertThat(client.ender)
+          .as("the thread that replies, against the one that read")
+          .isSameAs(client.reader);
+      all.add(client.reader);
+    }
+    assertThat(all).as("threads of 100 exchanges").hasSize(100);
+  }
+
+  @Test
+  @DisplayName("five thousand clients may take their time to send the question")
+  void slowQuestions() {
+    var line = new Line();
+    var server = new RequestServer(question -> question, 3);
+    var clients = crowd(client -> client.reading = line::pass);
+
+    serveAll(server, clients);
+    line.awaitInside(CROWD, "clients that send their question at the same time");
+    assertThat(server.inFlight()).as("inFlight, with 5,000 clients").isEqualTo(CROWD);
+    line.open();
+
+    awaitAllAnswered(clients);
+    close(server);
+  }
+
+  @Test
+  @DisplayName("five thousand clients may take their time to take the answer")
+  void slowAnswers() {
+    var line = new Line();
+    var server = new RequestServer(question -> question, 3);
+    var clients = crowd(client -> client.replying = line::pass);
+
+    serveAll(server, clients);
+    line.awaitInside(CROWD, "clients that take their answer at the same time");
+    line.open();
+
+    awaitAllAnswered(clients);
+    close(server);
+  }
+
+  @Test
+  @DisplayName("as many calls are in the backend at the same time as it bears, and never one more")
+  void limit() {
+    for (var limit : new int[] {1, 2, 7}) {
+      var line = new Line();
+      var server =
+          new RequestServer(
+              question -> {
+                line.pass();
+                return question;
+              },
+              limit);
+      var clients = Stream.generate(() -> new Client("question")).limit(20).toList();
+
+      serveAll(server, clients);
+      line.awaitInside(limit, "calls in a backend that bears " + limit);
+      line.open();
+      awaitAllAnswered(clients);
+      close(server);
+
+      assertThat(line.highWater())
+          .as("the most calls that were in a backend that bears %d", limit)
+          .isEqualTo(limit);
+    }
+  }
+
+  @Test
+  @DisplayName("serve returns although the backend is busy and the clients are slow")
+  void serveReturns() {
+    var gate = new Gate();
+    var server =
+        new RequestServer(
+            question -> {
+              gate.await();
+              return question;
+            },
+            1);
+    var clients = Stream.generate(() -> new Client("question")).limit(10).toList();
+
+    for (var client : clients) {
+      Workers.runPromptly("serve, with the backend busy, returns", () -> server.serve(client));
+    }
+    assertThat(inFlight(server)).as("inFlight, with 10 clients").isEqualTo(10);
+    gate.open();
+
+    awaitAllAnswered(clients);
+    close(server);
+  }
+
+  @Test
+  @DisplayName(
+      "an exchange that cannot be read is failed once with what read threw, and costs no call")
+  void readThrows() {
+    for (var thrown : List.of(new Exception("gone"), new Error("worse"))) {
+      var calls = new AtomicInteger();
+      var server =
+          new RequestServer(
+              question -> {
+                calls.incrementAndGet();
+                return question;
+              },
+              1);
+      var client = new Client("question");
+      client.reading = () -> sneak(thrown);
+
+      serve(server, client);
+      client.awaitEnd();
+      close(server);
+
+      client.assertFailed("a client whose read threw", thrown);
+      assertThat(calls).as("calls of the backend").hasValue(0);
+    }
+  }
+
+  @Test
+  @DisplayName("an exchange is failed once with what the backend threw")
+  void backendThrows() {
+    for (var thrown : List.of(new Exception("down"), new Error("worse"))) {
+      var server = new RequestServer(question -> sneak(thrown), 1);
+      var client = new Client("question");
+
+      serve(server, client);
+      client.awaitEnd();
+      close(server);
+
+      client.assertFailed("a client for whom the backend threw", thrown);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "after two hundred failures of each kind the backend gets as many calls as ever, and no more")
+  void limitAfterFailures() {
+    var limit = 3;
+    var line = new Line();
+    var server =
+        new RequestServer(
+            question -> {
+              switch (question) {
+                case "throws" -> throw new IllegalStateException("down");
+                case "breaks" -> throw new Error("broken");
+                case "meets" -> line.pass();
+                default -> {}
+              }
+              return question;
+            },
+            limit);
+    for (var i = 0; i < 200; i++) {
+      var unread = new Client("?");
+      unread.reading = () -> sneak(new Exception("gone"));
+      var unanswered = new Client("fine");
+      unanswered.replying = () -> sneak(new Exception("gone"));
+      var clients = List.of(unread, new Client("throws"), new Client("breaks"), unanswered);
+      serveAll(server, clients);
+      clients.forEach(Client::awaitEnd);
+    }
+    var clients = Stream.generate(() -> new Client("meets")).limit(20).toList();
+
+    serveAll(server, clients);
+    line.awaitInside(limit, "calls in a backend that bears 3, after many failures");
+    line.open();
+    awaitAllAnswered(clients);
+    close(server);
+
+    assertThat(line.highWater())
+        .as("the most calls that were in a backend that bears %d, after many failures", limit)
+        .isEqualTo(limit);
+  }
+
+  @Test
+  @DisplayName("a client that is slow to hear of its failure keeps nobody from the backend")
+  void slowFailures() {
+    var line = new Line();
+    var server =
+        new RequestServer(
+            question -> question.equals("bad") ? sneak(new Exception("down")) : question, 1);
+    var bad = Stream.generate(() -> new Client("bad")).limit(20).toList();
+    bad.forEach(client -> client.failing = line::pass);
+    serveAll(server, bad);
+    line.awaitInside(20, "clients that are told of their failure at the same time");
+    var good = new Client("good");
+
+    serve(server, good);
+    good.awaitEnd();
+    assertThat(good.replies).as("replies, while others hear of failures").containsExactly("good");
+    line.open();
+
+    close(server);
+  }
+
+  @Test
+  @DisplayName("close blocks until those in flight are over, and accepts no more meanwhile")
+  void close() {
+    var line = new Line();
+    var server = new RequestServer(question -> question, 1);
+    var inRead = new Client("in read");
+    inRead.reading = line::pass;
+    var inReply = new Client("in reply");
+    inReply.replying = line::pass;
+    var inFail = new Client("in fail");
+    inFail.reading = () -> sneak(new Exception("gone"));
+    inFail.failing = line::pass;
+    serveAll(server, List.of(inRead, inReply, inFail));
+    line.awaitInside(3, "clients");
+    try (var workers = new Workers()) {
+      var closing = workers.start("close", server::close);
+      closing.awaitWaiting("close, with three clients in flight,");
+      var late = new Client("late");
+
+      assertRejected(server, late, "serve, while close waits");
+      line.open();
+      closing.awaitDone("close returns when those in flight are over");
+
+      assertThat(inRead.replies).as("replies, when close has returned").containsExactly("in read");
+      assertThat(inReply.replies)
+          .as("replies, when close has returned")
+          .containsExactly("in reply");
+      assertThat(server.inFlight()).as("inFlight, when close has returned").isZero();
+      assertThat(inFail.over.getCount()).as("ends to come, when close has returned").isZero();
+      assertRejected(server, late, "serve, after close");
+      late.assertUntouched();
+    }
+  }
+
+  @Test
+  @DisplayName("no thread is left when close has returned")
+  void noThreadLeft() {
+    var census = ThreadCensus.take();
+    var server = new RequestServer(question -> question, 2);
+    var clients = Stream.generate(() -> new Client("question")).limit(50).toList();
+
+    serveAll(server, clients);
+    close(server);
+
+    awaitAllAnswered(clients);
+    census.assertNoneLeft();
+  }
+
+  @Test
+  @DisplayName("inFlight counts those that are not over")
+  void inFlight() {
+    var server = new RequestServer(question -> question, 1);
+    assertThat(server.inFlight()).as("inFlight of a new server").isZero();
+    var lines = List.of(new Line(), new Line(), new Line());
+    for (var line : lines) {
+      var client = new Client("question");
+      client.replying = line::pass;
+      serve(server, client);
+    }
+    assertThat(inFlight(server)).as("inFlight, with 3 clients").isEqualTo(3);
+
+    for (var left = 2; left >= 0; left--) {
+      lines.get(left).open();
+      var expected = left;
+      Poll.until(
+          "inFlight is %d, when that many of 3 clients are left".formatted(left),
+          () -> server.inFlight() == expected);
+    }
+
+    close(server);
+  }
+
+  @Test
+  @DisplayName("four threads serve two hundred clients each, and every one is answered once")
+  void servedByMany() {
+    var server = new RequestServer(question -> question, 5);
+    var clients = IntStream.range(0, 800).mapToObj(i -> new Client("question " + i)).toList();
+
+    Workers.together(
+        IntStream.range(0, 4)
+            .<Workers.ThrowingRunnable>mapToObj(
+                part -> () -> clients.subList(part * 200, (part + 1) * 200).forEach(server::serve))
+            .toArray(Workers.ThrowingRunnable[]::new));
+    close(server);
+
+    awaitAllAnswered(clients);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an exchange is in flight as soon as serve has returned, before its thread begins")
+  void inFlightAtOnce() {
+    var server = new RequestServer(question -> question, 1);
+    var client = new Client("question");
+    try (var workers = new Workers()) {
+      Workers.Worker closing;
+      try (var carriers = Carriers.hold()) {
+        server.serve(client);
+
+        assertThat(server.inFlight())
+            .as("inFlight, behind serve, before any virtual thread could run (%s)", carriers)
+            .isEqualTo(1);
+        closing = workers.start("close", server::close);
+        closing.awaitWaiting("close, with a client in flight whose thread has not begun,");
+      }
+      closing.awaitDone("close returns when the client has been served");
+    }
+
+    assertThat(client.replies).as("replies, when close has returned").containsExactly("question");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever read, the backend or reply throws, the client is failed with it, once")
+  void throwsAnything() {
+    for (var failure : CallbackFailure.values()) {
+      var thrower = failure.thrower();
+      var server =
+          new RequestServer(question -> question.equals("bad") ? thrower.get() : question, 1);
+      var unread = new Client("question");
+      unread.reading = thrower::run;
+      var unasked = new Client("bad");
+      var unanswered = new Client("question");
+      unanswered.replying = thrower::run;
+
+      for (var client : List.of(unread, unasked, unanswered)) {
+        serve(server, client);
+        client.awaitEnd();
+      }
+      close(server);
+
+      unread.assertFailed("a client whose read threw " + failure, thrower.thrown());
+      unasked.assertFailed("a client for whom the backend threw " + failure, thrower.thrown());
+      assertThat(unanswered.failures)
+          .as("failures of a client whose reply threw %s", failure)
+          .containsExactly(thrower.thrown());
+      assertThat(unanswered.replies).as("times that reply was called").hasSize(1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever fail throws is dropped, and the server goes on")
+  void failThrows() {
+    for (var failure : CallbackFailure.values()) {
+      var server =
+          new RequestServer(
+              question -> question.equals("bad") ? sneak(new Exception("down")) : question, 1);
+      var bad = new Client("bad");
+      bad.failing = failure.thrower()::run;
+      var good = new Client("good");
+
+      serve(server, bad);
+      bad.awaitEnd();
+      Poll.until("nothing is in flight, after fail threw " + failure, () -> inFlight(server) == 0);
+      serve(server, good);
+      good.awaitEnd();
+      close(server);
+
+      assertThat(bad.failures).as("failures of a client whose fail threw %s", failure).hasSize(1);
+      assertThat(good.replies).as("replies, after fail threw %s", failure).containsExactly("good");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a question and an answer may be null")
+  void nulls() {
+    var questions = new ConcurrentLinkedQueue<String>();
+    var server =
+        new RequestServer(
+            question -> {
+              questions.add(String.valueOf((Object) question));
+              return null;
+            },
+            1);
+    var client = new Client(null);
+
+    serve(server, client);
+    client.awaitEnd();
+    close(server);
+
+    assertThat(questions).as("questions in the backend").containsExactly("null");
+    assertThat(client.replies).as("replies").containsExactly("null");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the same exchange may be served again while it is in flight")
+  void servedTwice() {
+    var line = new Line();
+    var server = new RequestServer(question -> question, 1);
+    var client = new Client("question");
+    client.reading = line::pass;
+
+    serve(server, client);
+    serve(server, client);
+    line.awaitInside(2, "reads of one exchange that is served twice");
+    assertThat(inFlight(server)).as("inFlight, with one exchange served twice").isEqualTo(2);
+    line.open();
+    close(server);
+
+    assertThat(client.replies).as("replies").containsExactly("question", "question");
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "an exchange that is interrupted as it waits for the backend fails, and takes no turn")
+  void interruptedBeforeTheBackend() {
+    var line = new Line();
+    var asked = new ConcurrentLinkedQueue<String>();
+    var server =
+        new RequestServer(
+            question -> {
+              asked.add(question);
+              line.pass();
+              return question;
+            },
+            1);
+    var first = new Client("first");
+    var second = new Client("second");
+    var third = new Client("third");
+    serve(server, first);
+    line.awaitInside(1, "calls");
+    serve(server, second);
+    awaitParked(second);
+    serve(server, third);
+    awaitParked(third);
+
+    second.reader.interrupt();
+    second.awaitEnd();
+    assertThat(second.replies).as("replies to the interrupted one").isEmpty();
+    assertThat(second.failures)
+        .as("failures of an exchange that was interrupted as it waited for the backend")
+        .singleElement()
+        .isInstanceOf(InterruptedException.class);
+    line.open();
+    awaitAllAnswered(List.of(first, third));
+    close(server);
+
+    assertThat(asked).as("questions in the backend").containsExactly("first", "third");
+    assertThat(line.highWater()).as("the most calls in a backend that bears 1").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a close that is interrupted interrupts those in flight, waits on, and keeps the flag")
+  void closeInterrupted() {
+    for (var before : new boolean[] {false, true}) {
+      var line = new Line();
+      var gate = new Stubborn();
+      var server = new RequestServer(question -> question, 1);
+      var inRead = new Client("in read");
+      inRead.reading = line::pass;
+      var stubborn = new Client("stubborn");
+      stubborn.reading = gate::pass;
+      serveAll(server, List.of(inRead, stubborn));
+      line.awaitInside(1, "clients");
+      Poll.until("the other client is inside", () -> gate.inside);
+      try (var workers = new Workers()) {
+        var closing =
+            workers.start(
+                "close",
+                () -> {
+                  if (before) {
+                    Thread.currentThread().interrupt();
+                  }
+                  server.close();
+                  assertThat(Thread.currentThread().isInterrupted())
+                      .as("interrupt flag after a close that was interrupted")
+                      .isTrue();
+                });
+        if (!before) {
+          closing.awaitWaiting("close, with two clients in flight,");
+          closing.thread().interrupt();
+        }
+        inRead.awaitEnd();
+        Poll.until("the other client has been interrupted too", () -> gate.interrupted);
+        assertThat(inRead.failures)
+            .as("failures of a client in read, when close is interrupted")
+            .singleElement()
+            .isInstanceOf(InterruptedException.class);
+        closing.awaitWaiting("close, interrupted, with one client still in flight,");
+
+        gate.open = true;
+        closing.awaitDone("close returns when the last client is over");
+        // It was interrupted: whether the backend was asked after that is its thread's affair.
+        assertThat(stubborn.failures.size() + stubborn.replies.size())
+            .as("ends of a client that did not mind the interrupt, when close has returned")
+            .isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted thread may serve, and stays interrupted")
+  void serveInterrupted() {
+    var server = new RequestServer(question -> question, 1);
+    var client = new Client("question");
+
+    Workers.runPromptly(
+        "serve, called by an interrupted thread, returns",
+        () -> {
+          Thread.currentThread().interrupt();
+          server.serve(client);
+          server.inFlight();
+          assertThat(Thread.currentThread().isInterrupted())
+              .as("interrupt flag after serve and inFlight")
+              .isTrue();
+        });
+    client.awaitEnd();
+    close(server);
+
+    assertThat(client.replies).as("replies").containsExactly("question");
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "close may be called again, and by two threads: both block until nothing is in flight")
+  void closeTwice() {
+    var idle = new RequestServer(question -> question, 1);
+    close(idle);
+    close(idle);
+    var line = new Line();
+    var server = new RequestServer(question -> question, 1);
+    var client = new Client("question");
+    client.reading = line::pass;
+    serve(server, client);
+    line.awaitInside(1, "clients");
+    try (var workers = new Workers()) {
+      var one = workers.start("close", server::close);
+      one.awaitWaiting("close, with a client in flight,");
+      var other = workers.start("second close", server::close);
+      other.awaitWaiting("a second close, with a client in flight,");
+
+      line.open();
+      one.awaitDone("close returns when the client is over");
+      other.awaitDone("the second close returns when the client is over");
+    }
+    close(server);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a busy server keeps no other one waiting, and can be closed after it")
+  void twoServers() {
+    var line = new Line();
+    var busy =
+        new RequestServer(
+            question -> {
+              line.pass();
+              return question;
+            },
+            1);
+    var other = new RequestServer(question -> question, 1);
+    var slow = new Client("slow");
+    serve(busy, slow);
+    line.awaitInside(1, "calls");
+    var quick = new Client("quick");
+
+    serve(other, quick);
+    quick.awaitEnd();
+    assertThat(other.inFlight() <= 1).as("inFlight of a server does not count another's").isTrue();
+    close(other);
+    line.open();
+    close(busy);
+
+    assertThat(slow.replies).as("replies of the busy server").containsExactly("slow");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("null is refused, and so is a limit of less than 1")
+  void refused() {
+    assertThatNullPointerException().isThrownBy(() -> new RequestServer(null, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new RequestServer(q -> q, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new RequestServer(q -> q, -1));
+    var server = new RequestServer(question -> question, 1);
+
+    assertThatNullPointerException().isThrownBy(() -> server.serve(null));
+    assertThat(server.inFlight()).as("inFlight, after serve(null)").isZero();
+    close(server);
+  }
+
+  private static void serve(RequestServer server, Client client) {
+    server.serve(client);
+  }
+
+  private static void serveAll(RequestServer server, List<Client> clients) {
+    Workers.runPromptly("serve returns, for each client", () -> clients.forEach(server::serve));
+  }
+
+  private static int inFlight(RequestServer server) {
+    return server.inFlight();
+  }
+
+  private static void close(RequestServer server) {
+    Workers.runPromptly("close returns when nothing is left to wait for", server::close);
+  }
+
+  private static void assertRejected(RequestServer server, Client client, String call) {
+    Workers.runPromptly(
+        call + ", throws",
+        () ->
+            assertThatExceptionOfType(RejectedExecutionException.class)
+                .as(call)
+                .isThrownBy(() -> server.serve(client)));
+  }
+
+  private static List<Client> crowd(Consumer<Client> script) {
+    var clients = IntStream.range(0, CROWD).mapToObj(i -> new Client("question " + i)).toList();
+    clients.forEach(script);
+    return clients;
+  }
+
+  private static void awaitAllAnswered(List<Client> clients) {
+    clients.forEach(Client::awaitEnd);
+    for (var client : clients) {
+      assertThat(client.failures).as("failures of %s", client.question).isEmpty();
+      assertThat(client.replies).as("replies to %s", client.question).hasSize(1);
+      assertThat(client.replies.peek()).as("the reply").isEqualTo(client.question);
+    }
+  }
+
+  /** Its read does not block, so a thread that is parked behind it waits for the backend. */
+  private static void awaitParked(Client client) {
+    Poll.until(
+        "an exchange waits for the backend",
+        () ->
+            client.hasRead
+                && switch (client.reader.getState()) {
+                  case WAITING, TIMED_WAITING, BLOCKED -> true;
+                  default -> false;
+                });
+  }
+
+  /** Throws anything from a method that declares nothing. */
+  @SuppressWarnings("unchecked")
+  private static <T, X extends Throwable> T sneak(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  /** Where threads wait until it is opened, however many: opening it is one step. */
+  private static final class Line {
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger highWater = new AtomicInteger();
+
+    void pass() throws InterruptedException {
+      var now = inside.incrementAndGet();
+      highWater.accumulateAndGet(now, Math::max);
+      try {
+        if (open.getCount() > 0) {
+          open.await();
+        } else {
+          // So that those who come when it is open meet, too.
+          Thread.sleep(1);
+        }
+      } finally {
+        inside.decrementAndGet();
+      }
+    }
+
+    void awaitInside(int count, String what) {
+      Poll.until(count + " " + what, () -> inside.get() >= count);
+    }
+
+    void open() {
+      open.countDown();
+    }
+
+    int highWater() {
+      return highWater.get();
+    }
+  }
+
+  /** Where one thread waits that does not mind an interrupt. */
+  private static final class Stubborn {
+    volatile boolean inside;
+    volatile boolean interrupted;
+    volatile boolean open;
+
+    void pass() {
+      inside = true;
+      while (!open) {
+        try {
+          Thread.sleep(1);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+  }
+
+  /** What a client does, and what it has been told. */
+  private static final class Client implements RequestServer.Exchange {
+    final String question;
+    Workers.ThrowingRunnable reading = () -> {};
+    Workers.ThrowingRunnable replying = () -> {};
+    Workers.ThrowingRunnable failing = () -> {};
+
+    final ConcurrentLinkedQueue<String> replies = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    volatile Thread reader;
+    volatile Thread ender;
+    volatile boolean hasRead;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    Client(String question) {
+      this.question = question;
+    }
+
+    @Override
+    public String read() throws Exception {
+      reader = Thread.currentThread();
+      reading.run();
+      hasRead = true;
+      return question;
+    }
+
+    @Override
+    public void reply(String answer) throws Exception {
+      ender = Thread.currentThread();
+      replies.add(String.valueOf((Object) answer));
+      replying.run();
+      over.countDown();
+    }
+
+    @Override
+    public void fail(Throwable why) {
+      ender = Thread.currentThread();
+      failures.add(why);
+      try {
+        Callable<Void> call =
+            () -> {
+              failing.run();
+              return null;
+            };
+        call.call();
+      } catch (Throwable thrown) {
+        sneak(thrown);
+      } finally {
+        over.countDown();
+      }
+    }
+
+    void awaitEnd() {
+      Poll.until(
+          "the client with \"%s\" is answered or failed".formatted(question),
+          () -> over.getCount() == 0);
+    }
+
+    void assertFailed(String what, Throwable thrown) {
+      assertThat(failures).as("failures of %s", what).containsExactly(thrown);
+      assertThat(replies).as("replies to %s", what).isEmpty();
+    }
+
+    void assertUntouched() {
+      assertThat(reader).as("the thread that read from a client that was rejected").isNull();
+      assertThat(ender).as("the thread that answered a client that was rejected").isNull();
+    }
+  }
+}

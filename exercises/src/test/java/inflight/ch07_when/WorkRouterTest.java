@@ -1,0 +1,665 @@
+package inflight.ch07_when;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Carriers;
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.Workers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 15)
+class WorkRouterTest {
+  private static final int CROWD = 5_000;
+
+  /** One of the two ways to hand over work. */
+  private enum Kind {
+    CPU,
+    IO;
+
+    <T> CompletableFuture<T> handOver(WorkRouter router, Callable<T> work) {
+      return this == CPU ? router.cpu(work) : router.io(work);
+    }
+
+    Kind other() {
+      return this == CPU ? IO : CPU;
+    }
+  }
+
+  @Test
+  @DisplayName("work of either kind is called once, and its future has the value")
+  void values() {
+    var router = new WorkRouter(2);
+    for (var kind : Kind.values()) {
+      var calls = new AtomicInteger();
+
+      var future = kind.handOver(router, calls::incrementAndGet);
+
+      assertThat(value(kind + " work", future)).as("value of %s work", kind).isEqualTo(1);
+      assertThat(calls).as("calls of a piece of %s work", kind).hasValue(1);
+    }
+    close(router);
+  }
+
+  @Test
+  @DisplayName("a failure ends the future with the very throwable")
+  void failures() {
+    var router = new WorkRouter(2);
+    for (var kind : Kind.values()) {
+      for (var thrown : List.of(new Exception("broken"), new Error("worse"))) {
+        var future = kind.handOver(router, () -> sneak(thrown));
+
+        assertThat(thrown(kind + " work that throws", future))
+            .as("what a future of %s work failed with", kind)
+            .isSameAs(thrown);
+      }
+    }
+    close(router);
+  }
+
+  @Test
+  @DisplayName("I/O work goes on while CPU work keeps every core busy and never blocks")
+  void computingHoldsUpNoWaiting() {
+    var cores = Math.max(Carriers.count(), Runtime.getRuntime().availableProcessors());
+    var router = new WorkRouter(cores);
+    var slept = new AtomicBoolean();
+    var spinning = new AtomicInteger();
+    var cpu = new ArrayList<CompletableFuture<Boolean>>();
+    try {
+      for (var i = 0; i < cores; i++) {
+        cpu.add(
+            router.cpu(
+                () -> {
+                  spinning.incrementAndGet();
+                  while (!slept.get()) {
+                    Thread.onSpinWait();
+                  }
+                  return true;
+                }));
+      }
+      Poll.until(
+          "as many pieces of CPU work as there are cores compute", () -> spinning.get() == cores);
+
+      var io =
+          router.io(
+              () -> {
+                Thread.sleep(5);
+                slept.set(true);
+                return true;
+              });
+
+      Poll.until("a sleep of 5 ms is over, while CPU work computes on every core", io::isDone);
+    } finally {
+      slept.set(true);
+    }
+    cpu.forEach(future -> value("CPU work", future));
+    close(router);
+  }
+
+  @Test
+  @DisplayName("waiting I/O work takes no place from CPU work, however much of it there is")
+  void waitingHoldsUpNoComputing() {
+    var router = new WorkRouter(2);
+    var line = new Line();
+    var io = handOver(CROWD, () -> router.io(line::pass));
+    line.awaitInside(CROWD, "pieces of I/O work wait at the same time");
+    var meeting =
+        new Rendezvous(2, "pieces of CPU work on a router of 2 cores, beside waiting I/O");
+
+    var cpu = handOver(20, () -> router.cpu(meet(meeting)));
+
+    cpu.forEach(future -> value("CPU work, while 5,000 pieces of I/O work wait", future));
+    line.open();
+    io.forEach(future -> value("I/O work", future));
+    close(router);
+  }
+
+  @Test
+  @DisplayName("as many pieces of CPU work run as the router has cores, and never one more")
+  void limit() {
+    for (var cores : new int[] {1, 2, 5}) {
+      var router = new WorkRouter(cores);
+      var line = new Line();
+
+      var futures = handOver(30, () -> router.cpu(line::pass));
+      line.awaitInside(cores, "pieces of CPU work on a router of " + cores + " cores");
+      line.open();
+      futures.forEach(future -> value("CPU work", future));
+      close(router);
+
+      assertThat(line.highWater())
+          .as("the most pieces of CPU work that ran on a router of %d cores", cores)
+          .isEqualTo(cores);
+    }
+  }
+
+  @Test
+  @DisplayName("cpu and io return although every core is busy and much I/O work waits")
+  void returnsAtOnce() {
+    var router = new WorkRouter(1);
+    var line = new Line();
+
+    for (var kind : Kind.values()) {
+      Workers.runPromptly(
+          "handing over 50 pieces of %s work returns".formatted(kind),
+          () -> {
+            for (var i = 0; i < 50; i++) {
+              kind.handOver(router, line::pass);
+            }
+          });
+    }
+    line.open();
+
+    close(router);
+  }
+
+  @Test
+  @DisplayName("each piece of I/O work runs on a new virtual thread of its own")
+  void virtualThreads() {
+    var router = new WorkRouter(1);
+
+    var futures = handOver(100, () -> router.io(Thread::currentThread));
+
+    Set<Thread> threads = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (var future : futures) {
+      var thread = value("I/O work", future);
+      assertThat(thread.isVirtual()).as("the thread of I/O work is virtual").isTrue();
+      threads.add(thread);
+    }
+    assertThat(threads).as("threads of 100 pieces of I/O work").hasSize(100);
+    close(router);
+  }
+
+  @Test
+  @DisplayName("I/O work begins at once, even while CPU work waits for its turn")
+  void ioPassesCpu() {
+    var router = new WorkRouter(1);
+    var line = new Line();
+    var cpu = handOver(20, () -> router.cpu(line::pass));
+    line.awaitInside(1, "pieces of CPU work");
+
+    assertThat(value("I/O work, with 20 pieces of CPU work before it", router.io(() -> "io")))
+        .as("value of I/O work")
+        .isEqualTo("io");
+    line.open();
+
+    cpu.forEach(future -> value("CPU work", future));
+    close(router);
+  }
+
+  @Test
+  @DisplayName("CPU work that one thread hands over is begun in that order")
+  void order() {
+    var router = new WorkRouter(1);
+    var line = new Line();
+    var begun = new ConcurrentLinkedQueue<Integer>();
+    var first = router.cpu(line::pass);
+    var futures = new ArrayList<CompletableFuture<Boolean>>();
+    for (var i = 0; i < 100; i++) {
+      var number = i;
+      futures.add(router.cpu(() -> begun.add(number)));
+    }
+
+    line.open();
+    value("the first piece of CPU work", first);
+    futures.forEach(future -> value("CPU work", future));
+
+    assertThat(begun)
+        .as("order in which 100 pieces of CPU work began, on one core")
+        .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+    close(router);
+  }
+
+  @Test
+  @DisplayName("close blocks until all that was handed over is done, and then nothing is taken")
+  void close() {
+    for (var kind : Kind.values()) {
+      var router = new WorkRouter(1);
+      var line = new Line();
+      var futures = handOver(5, () -> kind.handOver(router, line::pass));
+      line.awaitInside(1, "pieces of work");
+      try (var workers = new Workers()) {
+        var closing = workers.start("close", router::close);
+        closing.awaitWaiting("close, with %s work under way,".formatted(kind));
+
+        line.open();
+        closing.awaitDone("close returns when all is done");
+      }
+
+      assertThat(futures)
+          .as("%s work, when close has returned", kind)
+          .allSatisfy(future -> assertThat(future).isCompleted());
+      assertRejects(router);
+    }
+  }
+
+  @Test
+  @DisplayName("close waits for work that is handed over by work under way, too")
+  void closeWithMore() {
+    for (var kind : Kind.values()) {
+      var router = new WorkRouter(1);
+      var line = new Line();
+      var inner = new AtomicReference<CompletableFuture<CompletableFuture<String>>>();
+      var outer =
+          kind.handOver(
+              router,
+              () -> {
+                line.pass();
+                inner.set(
+                    kind.other()
+                        .handOver(router, () -> kind.handOver(router, () -> "the third piece")));
+                return "the first piece";
+              });
+      line.awaitInside(1, "pieces of work");
+      try (var workers = new Workers()) {
+        var closing = workers.start("close", router::close);
+        closing.awaitWaiting("close, with %s work under way,".formatted(kind));
+
+        line.open();
+        closing.awaitDone("close returns when all is done");
+      }
+
+      assertThat(outer).as("the first piece, when close has returned").isCompleted();
+      assertThat(inner.get())
+          .as("what it handed over while a close was waiting, when close has returned")
+          .isCompleted();
+      assertThat(inner.get().join())
+          .as("what that handed over in turn, when close has returned")
+          .isCompletedWithValue("the third piece");
+      assertRejects(router);
+    }
+  }
+
+  @Test
+  @DisplayName("no thread is left when close has returned")
+  void noThreadLeft() {
+    var census = ThreadCensus.take();
+    var router = new WorkRouter(3);
+    var futures = new ArrayList<CompletableFuture<?>>();
+    for (var kind : Kind.values()) {
+      futures.addAll(handOver(20, () -> kind.handOver(router, () -> "done")));
+    }
+
+    close(router);
+
+    assertThat(futures).allSatisfy(future -> assertThat(future).isCompleted());
+    census.assertNoneLeft();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("CPU work that waits for I/O work keeps its place")
+  void keepsItsPlace() {
+    var router = new WorkRouter(2);
+    var line = new Line();
+    var inside = new AtomicInteger();
+    var most = new AtomicInteger();
+    var futures =
+        handOver(
+            10,
+            () ->
+                router.cpu(
+                    () -> {
+                      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                      try {
+                        return router.io(line::pass).join();
+                      } finally {
+                        inside.decrementAndGet();
+                      }
+                    }));
+    line.awaitInside(2, "pieces of I/O work that CPU work waits for");
+    line.open();
+
+    futures.forEach(future -> value("CPU work that waits for I/O work", future));
+    close(router);
+
+    assertThat(most)
+        .as("the most pieces of CPU work under way on a router of 2 cores, each waiting for I/O")
+        .hasValue(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("I/O work may hand over CPU work and wait for it")
+  void ioWaitsForCpu() {
+    var router = new WorkRouter(1);
+
+    var futures = handOver(50, () -> router.io(() -> router.cpu(() -> 1).get()));
+
+    futures.forEach(
+        future -> assertThat(value("I/O work that waits for CPU work", future)).isEqualTo(1));
+    close(router);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever work throws, its future fails with it, and costs nobody a place")
+  void throwsAnything() {
+    var router = new WorkRouter(2);
+    for (var failure : CallbackFailure.values()) {
+      for (var kind : Kind.values()) {
+        var thrower = failure.thrower();
+        for (var i = 0; i < 3; i++) {
+          var future = kind.handOver(router, thrower::get);
+
+          assertThat(thrown(kind + " work that throws", future))
+              .as("what a future of %s work that threw %s failed with", kind, failure)
+              .isSameAs(thrower.thrown());
+        }
+      }
+    }
+    var line = new Line();
+    var futures = handOver(20, () -> router.cpu(line::pass));
+    line.awaitInside(2, "pieces of CPU work on a router of 2 cores, after failures");
+    line.open();
+    futures.forEach(future -> value("CPU work after failures", future));
+    close(router);
+
+    assertThat(line.highWater())
+        .as("the most pieces of CPU work that ran on a router of 2 cores, after failures")
+        .isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a value may be null")
+  void nullValues() {
+    var router = new WorkRouter(2);
+    for (var kind : Kind.values()) {
+      assertThat(value(kind + " work", kind.handOver(router, () -> (String) null)))
+          .as("value of %s work that returned null", kind)
+          .isNull();
+    }
+    close(router);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a piece begins with the interrupt flag clear, whatever the one before has left")
+  void interruptFlag() {
+    var router = new WorkRouter(1);
+    for (var kind : Kind.values()) {
+      for (var i = 0; i < 5; i++) {
+        var flag =
+            kind.handOver(
+                router,
+                () -> {
+                  var before = Thread.currentThread().isInterrupted();
+                  Thread.currentThread().interrupt();
+                  return before;
+                });
+
+        assertThat(value(kind + " work", flag))
+            .as("interrupt flag at the beginning of %s work", kind)
+            .isFalse();
+      }
+    }
+    close(router);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted thread may hand over work, and stays interrupted")
+  void handedOverByAnInterruptedThread() {
+    var router = new WorkRouter(1);
+    for (var kind : Kind.values()) {
+      var future = new AtomicReference<CompletableFuture<String>>();
+      Workers.runPromptly(
+          "handing over %s work returns".formatted(kind),
+          () -> {
+            Thread.currentThread().interrupt();
+            future.set(kind.handOver(router, () -> "done"));
+            assertThat(Thread.currentThread().isInterrupted())
+                .as("interrupt flag after handing over %s work", kind)
+                .isTrue();
+          });
+      assertThat(value(kind + " work", future.get())).isEqualTo("done");
+    }
+    close(router);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a close that is interrupted waits on, and keeps the flag")
+  void closeInterrupted() {
+    for (var before : new boolean[] {false, true}) {
+      var router = new WorkRouter(1);
+      var line = new Stubborn();
+      var future = router.cpu(line::pass);
+      Poll.until("a piece of CPU work is under way", () -> line.inside);
+      try (var workers = new Workers()) {
+        var closing =
+            workers.start(
+                "close",
+                () -> {
+                  if (before) {
+                    Thread.currentThread().interrupt();
+                  }
+                  router.close();
+                  assertThat(Thread.currentThread().isInterrupted())
+                      .as("interrupt flag after a close that was interrupted")
+                      .isTrue();
+                });
+        closing.awaitWaiting("close, with CPU work under way,");
+        closing.thread().interrupt();
+        closing.awaitWaiting("close, interrupted, with CPU work under way,");
+
+        line.open = true;
+        closing.awaitDone("close returns when all is done");
+      }
+      assertThat(future).as("the work, when close has returned").isCompletedWithValue("done");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("close may be called again, and by two threads: both block until all is done")
+  void closeTwice() {
+    var router = new WorkRouter(1);
+    var line = new Line();
+    var future = router.io(line::pass);
+    line.awaitInside(1, "pieces of work");
+    try (var workers = new Workers()) {
+      var one = workers.start("close", router::close);
+      one.awaitWaiting("close, with work under way,");
+      var other = workers.start("second close", router::close);
+      other.awaitWaiting("a second close, with work under way,");
+
+      line.open();
+      one.awaitDone("close returns when all is done");
+      other.awaitDone("the second close returns when all is done");
+    }
+    close(router);
+
+    assertThat(future).as("the work, when close has returned").isCompleted();
+    var idle = new WorkRouter(3);
+    close(idle);
+    close(idle);
+    assertRejects(idle);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("four threads hand over a thousand pieces each, and each is called once")
+  void handedOverByMany() {
+    var router = new WorkRouter(2);
+    var calls = new AtomicInteger();
+
+    Workers.together(
+        IntStream.range(0, 4)
+            .<Workers.ThrowingRunnable>mapToObj(
+                part ->
+                    () -> {
+                      for (var i = 0; i < 500; i++) {
+                        router.cpu(calls::incrementAndGet);
+                        router.io(calls::incrementAndGet);
+                      }
+                    })
+            .toArray(Workers.ThrowingRunnable[]::new));
+    close(router);
+
+    assertThat(calls).as("calls of 4,000 pieces of work").hasValue(4_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a busy router keeps no other one waiting, and survives its close")
+  void twoRouters() {
+    var busy = new WorkRouter(1);
+    var other = new WorkRouter(1);
+    var line = new Line();
+    var slow = busy.cpu(line::pass);
+    line.awaitInside(1, "pieces of CPU work");
+
+    assertThat(value("CPU work of another router", other.cpu(() -> "quick"))).isEqualTo("quick");
+    close(other);
+    line.open();
+    value("CPU work of the busy router", slow);
+    assertThat(value("I/O work, when another router is closed", busy.io(() -> 1))).isEqualTo(1);
+    close(busy);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("null is refused, and so are fewer cores than 1")
+  void refused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new WorkRouter(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new WorkRouter(-1));
+    var router = new WorkRouter(1);
+
+    assertThatNullPointerException().isThrownBy(() -> router.cpu(null));
+    assertThatNullPointerException().isThrownBy(() -> router.io(null));
+    close(router);
+  }
+
+  private static <T> List<CompletableFuture<T>> handOver(
+      int count, Supplier<CompletableFuture<T>> one) {
+    return Workers.callPromptly(
+        "handing over work returns",
+        () -> IntStream.range(0, count).mapToObj(i -> one.get()).toList());
+  }
+
+  private static Callable<Boolean> meet(Rendezvous meeting) {
+    return () -> {
+      meeting.meet();
+      return true;
+    };
+  }
+
+  private static <T> T value(String what, CompletableFuture<T> future) {
+    Poll.until(what + " is done", future::isDone);
+    if (future.isCompletedExceptionally()) {
+      throw new AssertionError(what + " should have a value, and failed", thrown(what, future));
+    }
+    return future.join();
+  }
+
+  /**
+   * Asked through a dependent, as a CancellationException would be. A future that was made by
+   * {@code supplyAsync} has it wrapped, once.
+   */
+  private static Throwable thrown(String what, CompletableFuture<?> future) {
+    Poll.until(what + " is done", future::isDone);
+    var thrown = future.handle((value, failure) -> failure).join();
+    return thrown instanceof CompletionException && thrown.getCause() != null
+        ? thrown.getCause()
+        : thrown;
+  }
+
+  private static void close(WorkRouter router) {
+    Workers.runPromptly("close returns when nothing is left to wait for", router::close);
+  }
+
+  private static void assertRejects(WorkRouter router) {
+    for (var kind : Kind.values()) {
+      Workers.runPromptly(
+          "handing over %s work after close throws".formatted(kind),
+          () ->
+              assertThatExceptionOfType(RejectedExecutionException.class)
+                  .as("handing over %s work after close", kind)
+                  .isThrownBy(() -> kind.handOver(router, () -> "late")));
+    }
+  }
+
+  /** Throws anything from a method that declares nothing. */
+  @SuppressWarnings("unchecked")
+  private static <T, X extends Throwable> T sneak(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  /** Where work waits until it is opened, however much: opening it is one step. */
+  private static final class Line {
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger highWater = new AtomicInteger();
+
+    String pass() throws InterruptedException {
+      highWater.accumulateAndGet(inside.incrementAndGet(), Math::max);
+      try {
+        if (open.getCount() > 0) {
+          open.await();
+        } else {
+          // So that those who come when it is open meet, too.
+          Thread.sleep(1);
+        }
+        return "done";
+      } finally {
+        inside.decrementAndGet();
+      }
+    }
+
+    void awaitInside(int count, String what) {
+      Poll.until(count + " " + what, () -> inside.get() >= count);
+    }
+
+    void open() {
+      open.countDown();
+    }
+
+    int highWater() {
+      return highWater.get();
+    }
+  }
+
+  /** Work that does not mind an interrupt. */
+  private static final class Stubborn {
+    volatile boolean inside;
+    volatile boolean open;
+
+    String pass() {
+      inside = true;
+      while (!open) {
+        try {
+          Thread.sleep(1);
+        } catch (InterruptedException e) {
+          // It goes on.
+        }
+      }
+      return "done";
+    }
+  }
+}

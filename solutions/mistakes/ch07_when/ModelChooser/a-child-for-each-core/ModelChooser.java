@@ -1,0 +1,86 @@
+/*
+ * axis: correct
+ * says: predict(PROCESSES
+ * why: A child is started for each worker, whatever there is to do: a single task pays for the start of all of
+ *     them.
+ */
+package inflight.ch07_when;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+public final class ModelChooser {
+  public enum Approach {
+    SYNCHRONOUS,
+    LOOP,
+    QUEUE,
+    THREADS,
+    PROCESSES
+  }
+
+  public record Load(int tasks, Duration waiting, Duration computing) {
+    public Load {
+      if (tasks < 0 || waiting.isNegative() || computing.isNegative()) {
+        throw new IllegalArgumentException(
+            "negative: %s, %s, %s".formatted(tasks, waiting, computing));
+      }
+    }
+  }
+
+  public record Machine(int cores, Duration processStart, int workers) {
+    public Machine {
+      if (cores < 1 || processStart.isNegative() || workers < 1) {
+        throw new IllegalArgumentException(
+            "too small: %s, %s, %s".formatted(cores, processStart, workers));
+      }
+    }
+  }
+
+  private record Model(int inFlight, int cores, Duration start) {}
+
+  private final Machine machine;
+
+  public ModelChooser(Machine machine) {
+    this.machine = Objects.requireNonNull(machine);
+  }
+
+  public Duration predict(Approach approach, Load load) {
+    Objects.requireNonNull(approach);
+    if (load.tasks() == 0) {
+      return Duration.ZERO;
+    }
+    var model = model(approach, load.tasks());
+    var rounds =
+        load.waiting().plus(load.computing()).multipliedBy(up(load.tasks(), model.inFlight()));
+    var computing =
+        load.waiting().plus(load.computing().multipliedBy(up(load.tasks(), model.cores())));
+    return model.start().plus(rounds.compareTo(computing) > 0 ? rounds : computing);
+  }
+
+  public Approach choose(Load load) {
+    return Stream.of(Approach.values())
+        .min(Comparator.comparing(approach -> predict(approach, load)))
+        .orElseThrow();
+  }
+
+  private Model model(Approach approach, int tasks) {
+    var workers = Math.min(machine.workers(), tasks);
+    return switch (approach) {
+      case SYNCHRONOUS -> new Model(1, 1, Duration.ZERO);
+      case LOOP -> new Model(tasks, 1, Duration.ZERO);
+      case QUEUE -> new Model(workers, Math.min(workers, machine.cores()), Duration.ZERO);
+      case THREADS -> new Model(tasks, Math.min(tasks, machine.cores()), Duration.ZERO);
+      case PROCESSES ->
+          new Model(
+              workers,
+              Math.min(workers, machine.cores()),
+              machine.processStart().multipliedBy(up(machine.workers(), machine.cores())));
+    };
+  }
+
+  private static int up(int dividend, int divisor) {
+    return Math.ceilDiv(dividend, divisor);
+  }
+}

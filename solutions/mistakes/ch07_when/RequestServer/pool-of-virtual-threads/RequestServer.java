@@ -1,0 +1,118 @@
+/*
+ * axis: correct
+ * says: 5000 clients that send their question at the same time
+ * why: Virtual threads are pooled as if they were dear. A pool of a hundred threads serves a hundred clients,
+ *     of whatever kind its threads are, and all others stand in its queue.
+ */
+package inflight.ch07_when;
+
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+public final class RequestServer implements AutoCloseable {
+  public interface Exchange {
+    String read() throws Exception;
+
+    void reply(String answer) throws Exception;
+
+    void fail(Throwable why);
+  }
+
+  public interface Backend {
+    String call(String question) throws Exception;
+  }
+
+  private final Backend backend;
+  private final Semaphore permits;
+
+  private final Set<Thread> threads = new HashSet<>();
+  private int waiting;
+  private boolean closed;
+
+  private final ExecutorService pool =
+      Executors.newFixedThreadPool(100, Thread.ofVirtual().factory());
+
+  public RequestServer(Backend backend, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("the backend must bear a call: " + limit);
+    }
+    this.backend = Objects.requireNonNull(backend);
+    permits = new Semaphore(limit);
+  }
+
+  public void serve(Exchange exchange) {
+    Objects.requireNonNull(exchange);
+    synchronized (threads) {
+      if (closed) {
+        throw new RejectedExecutionException("closed");
+      }
+      waiting++;
+
+      pool.execute(() -> handle(exchange));
+    }
+  }
+
+  private void handle(Exchange exchange) {
+    synchronized (threads) {
+      waiting--;
+      threads.add(Thread.currentThread());
+    }
+    try {
+      exchange.reply(ask(exchange.read()));
+    } catch (Throwable why) {
+      fail(exchange, why);
+    } finally {
+      synchronized (threads) {
+        threads.remove(Thread.currentThread());
+        threads.notifyAll();
+      }
+    }
+  }
+
+  private String ask(String question) throws Exception {
+    permits.acquire();
+    try {
+      return backend.call(question);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private static void fail(Exchange exchange, Throwable why) {
+    try {
+      exchange.fail(why);
+    } catch (Throwable dropped) {
+    }
+  }
+
+  public int inFlight() {
+    synchronized (threads) {
+      return threads.size() + waiting;
+    }
+  }
+
+  @Override
+  public void close() {
+    var interrupted = false;
+    synchronized (threads) {
+      closed = true;
+      while (threads.size() + waiting > 0) {
+        try {
+          threads.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          threads.forEach(Thread::interrupt);
+        }
+      }
+    }
+    pool.shutdown();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

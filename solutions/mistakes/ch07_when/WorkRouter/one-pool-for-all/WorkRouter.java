@@ -1,0 +1,79 @@
+/*
+ * axis: correct
+ * says: pieces of I/O work wait at the same time
+ * why: Everything goes to one pool of as many threads as there are cores. Two pieces that wait occupy it, and
+ *     the cores are idle.
+ */
+package inflight.ch07_when;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+public final class WorkRouter implements AutoCloseable {
+  private final ExecutorService cores;
+
+  private long pieces;
+  private boolean closed;
+
+  public WorkRouter(int cores) {
+    this.cores = Executors.newFixedThreadPool(cores);
+  }
+
+  public <T> CompletableFuture<T> cpu(Callable<T> work) {
+    return handOver(work, cores);
+  }
+
+  public <T> CompletableFuture<T> io(Callable<T> work) {
+    return handOver(work, cores);
+  }
+
+  private <T> CompletableFuture<T> handOver(Callable<T> work, ExecutorService to) {
+    Objects.requireNonNull(work);
+    var future = new CompletableFuture<T>();
+    synchronized (this) {
+      if (closed) {
+        throw new RejectedExecutionException("closed");
+      }
+      pieces++;
+
+      to.execute(() -> perform(work, future));
+    }
+    return future;
+  }
+
+  private <T> void perform(Callable<T> work, CompletableFuture<T> future) {
+    try {
+      future.complete(work.call());
+    } catch (Throwable thrown) {
+      future.completeExceptionally(thrown);
+    } finally {
+      synchronized (this) {
+        pieces--;
+        notifyAll();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    var interrupted = false;
+    synchronized (this) {
+      while (pieces > 0) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      closed = true;
+    }
+    cores.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

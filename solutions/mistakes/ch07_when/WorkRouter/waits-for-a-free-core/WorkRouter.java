@@ -1,0 +1,94 @@
+/*
+ * axis: correct
+ * says: handing over work returns
+ * why: cpu waits until a core is free before it hands over. The thread that hands over may be a server's only
+ *     one that accepts clients.
+ */
+package inflight.ch07_when;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+public final class WorkRouter implements AutoCloseable {
+  private final ExecutorService cores;
+  private final Semaphore free;
+  private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
+
+  private long pieces;
+  private boolean closed;
+
+  public WorkRouter(int cores) {
+    this.cores = Executors.newFixedThreadPool(cores);
+    free = new Semaphore(cores);
+  }
+
+  public <T> CompletableFuture<T> cpu(Callable<T> work) {
+    Objects.requireNonNull(work);
+    free.acquireUninterruptibly();
+    return handOver(
+        () -> {
+          try {
+            return work.call();
+          } finally {
+            free.release();
+          }
+        },
+        cores);
+  }
+
+  public <T> CompletableFuture<T> io(Callable<T> work) {
+    return handOver(work, waits);
+  }
+
+  private <T> CompletableFuture<T> handOver(Callable<T> work, ExecutorService to) {
+    Objects.requireNonNull(work);
+    var future = new CompletableFuture<T>();
+    synchronized (this) {
+      if (closed) {
+        throw new RejectedExecutionException("closed");
+      }
+      pieces++;
+
+      to.execute(() -> perform(work, future));
+    }
+    return future;
+  }
+
+  private <T> void perform(Callable<T> work, CompletableFuture<T> future) {
+    try {
+      future.complete(work.call());
+    } catch (Throwable thrown) {
+      future.completeExceptionally(thrown);
+    } finally {
+      synchronized (this) {
+        pieces--;
+        notifyAll();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    var interrupted = false;
+    synchronized (this) {
+      while (pieces > 0) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      closed = true;
+    }
+    cores.close();
+    waits.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
