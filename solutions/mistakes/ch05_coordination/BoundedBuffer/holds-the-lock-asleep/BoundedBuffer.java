@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: put, with room in the buffer, comes back
+ * says: put, with room in the buffer, returns
  * why: The waiting thread sleeps and keeps the monitor meanwhile, so that nobody can bring what it waits for. wait
  *     gives the monitor up, sleep does not.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a taker whose element was taken by a faster one
+ * says: a taker whose element was taken by a faster thread
  * why: Two conditions make sure that the right kind of thread is woken, and not that the element is still there
  *     when it has the lock again.
  */

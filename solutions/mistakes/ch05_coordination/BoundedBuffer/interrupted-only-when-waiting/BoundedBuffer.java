@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: put, with room in the buffer,, called by an interrupted thread, should throw InterruptedException
+ * says: put, with room in the buffer, called by an interrupted thread, should throw InterruptedException
  * why: wait would throw, but a call that does not get that far ignores that its thread has been asked to stop; a
  *     worker that never finds the buffer empty never notices.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: nobody is sent away because others come at the same time
+ * says: no call is refused because others come at the same time
  * why: The timeout counts for the lock too. With a timeout of zero, a caller is sent away because another
  *     holds the lock for a moment, although there is an element or room.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: null is refused
+ * says: null fails with a NullPointerException
  * why: A null that was put in cannot be told from the null that poll returns when there is nothing.
  */
 package inflight.ch05_coordination;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: three puts and three takes on a buffer of three come back
+ * says: three puts and three takes on a buffer of three return
  * why: Each put waits until its element has been taken. That is a hand-over, and not a buffer: the two sides can
  *     never be apart by more than one element.
  */

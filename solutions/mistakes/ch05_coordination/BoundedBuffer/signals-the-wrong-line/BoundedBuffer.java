@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: the take that waited for an element comes back
+ * says: the take that waited for an element returns
  * why: put signals those who wait for room. The taker stands in the other line and sleeps on.
  */
 package inflight.ch05_coordination;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: poll on an empty buffer, with a timeout of PT0.000000001S, comes back
+ * says: poll on an empty buffer, with a timeout of PT0.000000001S, returns
  * why: The time that is left is cut down to whole milliseconds, and less than one becomes zero. But wait(0) means:
  *     for ever.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: while an offer waits for room, come back
+ * says: while an offer waits for room, return
  * why: An offer that had to wait puts its element in without a signal. Who waits for an element sleeps on
  *     beside it.
  */

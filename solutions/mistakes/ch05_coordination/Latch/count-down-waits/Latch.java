@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: counting down does not wait for the others
+ * says: countDown does not wait for other calls of countDown
  * why: Whoever counts down waits for the others as at a barrier. A latch lets the workers go on; only those wait
  *     who call await.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: all that wait go on, with or without a timeout
+ * says: all threads that wait go on, with or without a timeout
  * why: notify wakes one of those who wait. The others sleep on beside an open door.
  */
 package inflight.ch05_coordination;

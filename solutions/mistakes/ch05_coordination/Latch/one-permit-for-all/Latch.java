@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: all that wait go on, with or without a timeout
+ * says: all threads that wait go on, with or without a timeout
  * why: The door opens by a single permit, and the first to come through takes it along.
  */
 package inflight.ch05_coordination;

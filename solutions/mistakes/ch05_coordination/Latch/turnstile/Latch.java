@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: although it was open all the time
+ * says: both threads must find it open
  * why: The open door is one permit, and who goes through takes it and gives it back. Who looks in between
  *     finds the door closed.
  */

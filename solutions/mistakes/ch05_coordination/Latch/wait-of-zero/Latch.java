@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: await, with a timeout of 1 NANOSECONDS, comes back
+ * says: await, with a timeout of 1 NANOSECONDS, returns
  * why: The time that is left is cut down to whole milliseconds, and less than one becomes zero. But wait(0) means:
  *     for ever.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: release comes back
+ * says: release returns
  * why: Waiting by sleeping keeps the monitor, so that nobody can release what the sleeper waits for.
  */
 package inflight.ch05_coordination;

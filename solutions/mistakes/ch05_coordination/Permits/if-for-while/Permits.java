@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a waiter whose permit was taken by a faster one waits for the next
+ * says: a waiter whose permit was taken by a faster thread waits for the next
  * why: Who is woken takes a permit without a second look. It may have gone to a faster one, and then the count
  *     goes below zero.
  */

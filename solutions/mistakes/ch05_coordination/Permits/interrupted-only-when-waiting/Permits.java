@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: with a permit available,, called by an interrupted thread, should throw
+ * says: with a permit available, called by an interrupted thread, should throw
  * why: wait would throw, but a call that finds a permit does not get that far. A worker that never has to wait
  *     never notices that it was asked to stop.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a release that no acquire came before adds a permit
+ * says: a release without an acquire before it adds a permit
  * why: Permits beyond the number at the start are dropped. A semaphore that starts at zero, to be raised later,
  *     then never lets anybody in.
  */

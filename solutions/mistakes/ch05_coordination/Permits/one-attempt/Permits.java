@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: A thread was sent away although there was a permit for each of the two
+ * says: Two permits were left: each of the two threads must get one
  * why: A compare-and-set that fails says that another was faster, and not that there is nothing left. tryAcquire
  *     gives up after one attempt.
  */

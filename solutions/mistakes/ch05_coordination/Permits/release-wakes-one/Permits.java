@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: release(n) lets n of those who wait go on
+ * says: release(n) lets n of the threads that wait go on
  * why: A release of three permits wakes one thread. Two more sleep beside permits that are theirs.
  */
 package inflight.ch05_coordination;

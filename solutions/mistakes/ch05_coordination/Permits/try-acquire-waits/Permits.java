@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: tryAcquire comes back
+ * says: tryAcquire returns
  * why: tryAcquire is to take a permit if there is one now. This one waits for it.
  */
 package inflight.ch05_coordination;

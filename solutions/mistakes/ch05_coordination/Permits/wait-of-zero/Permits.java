@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: tryAcquire, with a timeout of 1 NANOSECONDS, comes back
+ * says: tryAcquire, with a timeout of 1 NANOSECONDS, returns
  * why: The time that is left is cut down to whole milliseconds, and less than one becomes zero. But wait(0) means:
  *     for ever.
  */

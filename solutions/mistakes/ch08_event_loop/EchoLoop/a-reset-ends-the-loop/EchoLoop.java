@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: connections that break in mid-message do not concern the others
+ * says: connections that break in mid-message do not disturb the others
  * why: The exception of one connection leaves run. One client that crashes ends the service for all.
  */
 package inflight.ch08_event_loop;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a connection that has ended, however it did, holds no descriptor
+ * says: a connection that has ended, in whatever way, holds no descriptor
  * why: The key of a broken connection is cancelled and its channel forgotten. Each client that crashes costs a
  *     descriptor, until there are none left.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: is let in once there are some again
+ * says: is accepted once there are some again
  * why: When there is no descriptor for the next client, the door stays shut until one of its own connections is
  *     closed. If somebody else used up the descriptors and it has no connection, that is for ever.
  */

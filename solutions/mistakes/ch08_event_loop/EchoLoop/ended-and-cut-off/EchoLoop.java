@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: what the server itself still keeps when a client has sent all it had comes back too
+ * says: what the server still holds when a client has sent all it had comes back too
  * why: The end of what the client sends is taken for the end of the connection. What it has not been sent back yet
  *     is lost.
  */

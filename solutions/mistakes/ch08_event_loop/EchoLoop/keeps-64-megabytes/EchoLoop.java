@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: what a client does not take back is not read from it without end, but up to a megabyte
+ * says: from a client that takes nothing back, no more than about a megabyte is read
  * why: There is a limit to what it keeps for a connection, and it is 64 times what is allowed. A thousand clients that
  *     send and never read fill the server's memory.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: by another address nobody comes in
+ * says: nobody can connect by another address
  * why: It listens on all addresses of the machine, which is what a bind without an address means, and only tells
  *     the loopback address. Everybody in the network can connect.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: is let in once there are some again
+ * says: is accepted once there are some again
  * why: What accept throws ends run. One client too many for the limit of open files, and the server is gone,
  *     with all its connections.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: is let in once there are some again|It kept a processor busy
+ * says: is accepted once there are some again|It kept a processor busy
  * why: When there is no descriptor for the next client, it goes on to select. The client is still at the door,
  *     so select returns at once, and the next accept fails as the one before.
  */

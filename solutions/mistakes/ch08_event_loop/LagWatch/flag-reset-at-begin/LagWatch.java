@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: a look at the one before it used up its report
+ * says: it must be reported, whatever was seen of the callback before it
  * why: One flag serves all runs and is reset when the next begins. A look that still has the run before in hand
  *     sets it again, and the next run is never reported.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: had been reported
+ * says: must change nothing about it
  * why: It remembers which run it reported last. A look that took the run before in hand, and reports it late,
  *     puts that one in its place: the next look takes the present one for new.
  */

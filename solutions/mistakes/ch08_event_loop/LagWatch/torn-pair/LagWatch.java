@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: its name came with the beginning of the one before it
+ * says: with the start time of the callback before it
  * why: The name and the beginning are two fields, each volatile. Who reads one after the other may read them of two
  *     different callbacks.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a delay that is no whole number of milliseconds is not cut short
+ * says: a delay that is not a whole number of milliseconds is not cut short
  * why: It counts in milliseconds. What a delay has beyond the last whole one is cut off, and the timer is early by
  *     that.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: no delay, or a negative one, means the next turn
+ * says: a delay of zero or less means the next turn
  * why: A negative delay is taken as it is. The most negative one does not even fit into nanoseconds.
  */
 package inflight.ch08_event_loop;

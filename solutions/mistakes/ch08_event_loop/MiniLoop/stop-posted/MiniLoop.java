@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a stop that another thread gives while a turn is running ends run after that turn
+ * says: a stop by another thread while a turn is running ends run after that turn
  * why: From outside, stop is handed in like a callback, and takes effect when its turn comes. The loop runs a whole
  *     turn more.
  */

@@ -2,7 +2,7 @@
  * axis: correct
  * says: a callback that adds itself again each turn does not keep timers waiting
  * why: It looks at the timers only when nothing else is ready. One callback that always adds itself again puts them
- *     off for ever.
+ *     off forever.
  */
 package inflight.ch08_event_loop;
 

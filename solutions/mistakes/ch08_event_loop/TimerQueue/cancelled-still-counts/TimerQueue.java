@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: it tells how long until the next timer is due
+ * says: untilNext returns the time until the next timer is due
  * why: The head of the queue may be cancelled. The loop that asks wakes up for nothing.
  */
 package inflight.ch08_event_loop;

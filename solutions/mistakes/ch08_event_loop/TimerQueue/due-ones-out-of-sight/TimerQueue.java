@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a callback that asks how long until the next is told of those due beside it
+ * says: untilNext, asked inside a callback, counts the timers due beside it
  * why: All that is due leaves the queue before any of it runs. A callback that asks meanwhile is told that nothing
  *     waits.
  */

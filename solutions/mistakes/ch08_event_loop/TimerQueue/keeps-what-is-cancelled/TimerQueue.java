@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a cancelled callback is let go, long before its time has come
+ * says: a cancelled callback can be collected, long before its time has come
  * why: A flag marks the timer as cancelled, and its callback stays in the queue with all it holds until its
  *     time has come. A request that ends in a millisecond leaves its timeout behind for a minute.
  */

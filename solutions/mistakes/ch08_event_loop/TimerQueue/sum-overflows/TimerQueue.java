@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: the longest delay there is never comes, and keeps nobody else from coming
+ * says: the longest delay never comes, and keeps no other timer from coming
  * why: The longest delay is taken for the longest long. Added to a moment of the clock, it is in the past.
  */
 package inflight.ch08_event_loop;

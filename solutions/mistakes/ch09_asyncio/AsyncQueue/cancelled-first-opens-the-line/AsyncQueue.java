@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: those who wait behind one that is being cancelled
+ * says: those that wait behind one that is being cancelled
  * why: When the first in line has been cancelled and not been told yet, whoever comes along goes ahead. Behind
  *     the cancelled one others have been waiting all the time.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: of a thenable that settles twice the first call counts
+ * says: if a thenable calls back twice, the first call counts
  * why: The public methods are guarded, and the callbacks for the followed one are not. Not every thenable calls
  *     once.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a callback of whenSettled that throws keeps the next one from nothing
+ * says: a callback of whenSettled that throws does not keep the next one from running
  * why: One callback of the loop runs them all, in a row. When one of them throws, those behind it are lost.
  */
 package inflight.ch09_asyncio;

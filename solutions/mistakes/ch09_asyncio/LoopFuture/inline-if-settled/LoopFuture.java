@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a callback never runs inside the call that hands it in, even if all is settled
+ * says: a callback never runs inside the call that hands it in, even if the future is settled
  * why: Sometimes the callback comes later and sometimes at once. The caller has two orders to think of, and
  *     tests only one.
  */

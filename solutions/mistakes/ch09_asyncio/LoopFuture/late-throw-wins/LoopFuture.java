@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: what a thenable throws is the error, unless it called back before
+ * says: what a thenable throws is the error, unless it has called back before
  * why: The catch overwrites the value that had come before.
  */
 package inflight.ch09_asyncio;

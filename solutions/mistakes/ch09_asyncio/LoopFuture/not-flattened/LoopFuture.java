@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: thenFollow waits for the future that the function answers with: it is flattened
+ * says: thenFollow waits for the future that the function returns, and settles as that one does
  * why: The inner future is asked for what it has now. While it is open, that is nothing.
  */
 package inflight.ch09_asyncio;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: what a thenable throws is the error, unless it called back before
+ * says: what a thenable throws is the error, unless it has called back before
  * why: What the followed one throws hits the caller of follow, and the follower stays open for ever.
  */
 package inflight.ch09_asyncio;

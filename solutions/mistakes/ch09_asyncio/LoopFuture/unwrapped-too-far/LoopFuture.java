@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: every kind of error
+ * says: an error of any kind
  * why: The JDK's future wraps what it throws, so the wrapping is taken off again. A CompletionException that was
  *     handed in is taken for such a wrapping: its cause comes out.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: asked to cancel twice, the coroutine is told once
+ * says: two cancels in a row are thrown in once
  * why: The wish is never taken back. Each await of the clean-up is cancelled again.
  */
 package inflight.ch09_asyncio;

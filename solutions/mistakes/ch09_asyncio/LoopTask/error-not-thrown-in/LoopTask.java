@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: the error of what it awaits is thrown in, and the coroutine may catch it
+ * says: the error of what it awaits is thrown into the coroutine, which may catch it
  * why: The error of the awaited one ends the task. The coroutine is not told, and its catch and finally never
  *     run.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a cancel before the first step is told in place of it
+ * says: a cancel before the first step is thrown in instead of it
  * why: A task that has not begun awaits nothing, so there is nothing to cancel, and it runs as if nothing had
  *     been said.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: asked twice while what it awaits is being cancelled, it is told once as well
+ * says: two cancels are thrown in once, also while what the task awaits is being cancelled
  * why: The first cancel comes back as the end of the awaited one, the second is still remembered. It is told of the first
  *     and then, in the middle of its clean-up, of the second.
  */

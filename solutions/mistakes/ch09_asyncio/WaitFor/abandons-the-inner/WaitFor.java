@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: it does not end before the cancelled inner one has ended
- * why: It asks the inner one to cancel and reports at once. The inner one is still cleaning up, with files and
+ * says: it does not end before the cancelled task has ended
+ * why: It asks the task to cancel and reports at once. The task is still cleaning up, with files and
  *     locks in its hands.
  */
 package inflight.ch09_asyncio;

@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: each cancel asks the inner one, which may have ignored the one before
- * why: What was cancelled once is not asked again. An inner one that caught the first cancel and went on cannot be
+ * says: each cancel is passed on to the task, which may have ignored the one before
+ * why: What was cancelled once is not asked again. A task that caught the first cancel and went on cannot be
  *     stopped any more.
  */
 package inflight.ch09_asyncio;

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a callback that throws keeps the next one from nothing
+ * says: a callback that throws does not keep the next one from running
  * why: The callbacks are kept in a list, and one callback of the loop runs them all. When one of them throws,
  *     those behind it are lost.
  */

@@ -1,8 +1,8 @@
 /*
  * axis: correct
- * says: a cancel that answered true is kept, however the inner one ends
+ * says: a cancel that returned true is kept, however the task ends
  * why: A result that comes after a cancel is turned into the cancel. An error is not: if the clean-up of the
- *     inner one fails, the cancel that answered true is lost.
+ *     task fails, the cancel that returned true is lost.
  */
 package inflight.ch09_asyncio;
 

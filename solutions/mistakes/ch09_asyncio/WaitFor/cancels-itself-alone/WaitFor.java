@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: to cancel it is to cancel the inner one and to wait for its end
- * why: The outer one ends, and the inner one is not even asked.
+ * says: a cancel cancels the task and waits for its end
+ * why: The outer one ends, and the task is not even asked.
  */
 package inflight.ch09_asyncio;
 

@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * says: null, any exception and any Error
- * why: It catches exceptions of the inner one. With an Error the callback ends half way, and this one never
+ * why: It catches exceptions of the task. With an Error the callback ends half way, and this one never
  *     ends.
  */
 package inflight.ch09_asyncio;

@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: if somebody else cancels the inner one, it ends as cancelled and not as late
- * why: An inner one that was cancelled is taken for one whose time was over.
+ * says: if somebody else cancels the task, it ends as cancelled and not as late
+ * why: A task that was cancelled is taken for one whose time was over.
  */
 package inflight.ch09_asyncio;
 

@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * says: a result that comes in spite of the cancel is not lost, and neither is an error
- * why: When the time is over the verdict is fixed. What the inner one comes to afterwards is thrown away.
+ * why: When the time is over the verdict is fixed. What the task comes to afterwards is thrown away.
  */
 package inflight.ch09_asyncio;
 

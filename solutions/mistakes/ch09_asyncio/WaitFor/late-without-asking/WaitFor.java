@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: the inner one was cancelled just before the timer, in one turn
- * why: The timer takes the inner one for late, whatever that answers. It may have been cancelled by somebody else, and
+ * says: the task was cancelled just before the timer, in one turn
+ * why: The timer takes the task for late, whatever that answers. It may have been cancelled by somebody else, and
  *     we have only not heard of it.
  */
 package inflight.ch09_asyncio;

@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: when the time is over the inner one is cancelled, and not a nanosecond earlier
- * why: It reports that the time is over and lets the inner one work on, for nobody.
+ * says: the task is cancelled when the time is over, and not a nanosecond earlier
+ * why: It reports that the time is over and lets the task work on, for nobody.
  */
 package inflight.ch09_asyncio;
 

@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * says: a cancel is not swallowed by another that comes too late
- * why: It remembers what the inner one answered last. The first cancel was told true, and the second one's false takes
+ * why: It remembers what the task answered last. The first cancel was told true, and the second one's false takes
  *     that back.
  */
 package inflight.ch09_asyncio;

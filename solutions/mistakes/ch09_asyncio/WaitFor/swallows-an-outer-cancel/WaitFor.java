@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * says: a cancel is not swallowed by a result of the same turn, or by one that comes later
- * why: The cancel is handed to the inner one and forgotten. If that comes to a result all the same, whoever
+ * why: The cancel is handed to the task and forgotten. If that comes to a result all the same, whoever
  *     cancelled was told true, and the task goes on as if nothing had happened.
  */
 package inflight.ch09_asyncio;

@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * says: a cancel is not swallowed by the time-out, before it or after it
- * why: A cancel that comes while the late inner one cleans up is overwritten by the TimeoutException, which the
+ * why: A cancel that comes while the late task cleans up is overwritten by the TimeoutException, which the
  *     caller may catch and go on.
  */
 package inflight.ch09_asyncio;

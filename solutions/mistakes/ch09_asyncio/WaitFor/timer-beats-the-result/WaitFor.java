@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * says: a result in the same turn as the timer is the result, whichever comes first
- * why: The timer does not look whether the inner one is done. It is, and nobody has told us yet.
+ * why: The timer does not look whether the task is done. It is, and nobody has told us yet.
  */
 package inflight.ch09_asyncio;
 

@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: once it has ended there is no timer left, in whichever way it ended
+ * says: once it has ended there is no timer left, whichever way it ended
  * why: A limit of an hour keeps the timer, and all that it refers to, for an hour after the result came.
  */
 package inflight.ch09_asyncio;

@@ -7,14 +7,25 @@ import java.util.function.LongSupplier;
 /**
  * Reports a callback that holds up an event loop, while it still does.
  *
- * <p>The loop's thread says when a callback begins and ends. It cannot look at the clock while it
- * is held up, so another thread looks, with {@link #check}: every now and then the one that {@link
- * #start} starts, or any other. A callback that is found to have run for longer than the limit is
- * reported, once for each time it runs, however often and by how many threads it is looked at.
+ * <p>The loop's thread says when a callback begins and ends. It can't look at the clock while a
+ * callback holds it up, so another thread does, with {@link #check}. A callback that has been
+ * running for longer than the limit is reported, once for each run, however often and by how many
+ * threads it is looked at.
  *
  * <p>{@link #begin}, {@link #end} and what {@link #watched} returns are for the loop's thread,
- * which runs one callback at a time. All else is for any thread, at any time. The loop's thread
- * never waits for a report.
+ * which runs one callback at a time. Any thread may call everything else, at any time. The loop's
+ * thread never waits for a report.
+ *
+ * <p><b>Corners</b>
+ *
+ * <ul>
+ *   <li>The clock may read any number, and pass {@link Long#MAX_VALUE}. The limit may be
+ *       nanoseconds or months.
+ *   <li>A callback that ends with an exception or an error has ended.
+ *   <li>A report may take long, swallow an interrupt, or close the watch.
+ *   <li>A watch that is closed before it is started leaves no thread.
+ *   <li>Two watches share nothing.
+ * </ul>
  */
 public final class LagWatch implements AutoCloseable {
   private final Duration limit;
@@ -33,7 +44,7 @@ public final class LagWatch implements AutoCloseable {
    * @param limit how long a callback may run
    * @param nanoTime the clock, read on any thread. As with {@link System#nanoTime}, only the
    *     difference of two readings means anything
-   * @param report told on the thread that looks, while the callback runs
+   * @param report called on the thread that looks, while the callback runs
    */
   public LagWatch(Duration limit, LongSupplier nanoTime, Consumer<Lag> report) {
     this.limit = limit;
@@ -46,20 +57,22 @@ public final class LagWatch implements AutoCloseable {
     throw new UnsupportedOperationException("TODO note which callback begins, and when");
   }
 
-  /** The callback that began last has ended, well or badly. */
+  /** The callback that began last has ended, in whatever way. */
   public void end() {
     throw new UnsupportedOperationException("TODO note that it has ended");
   }
 
   /**
-   * {@code callback} between {@link #begin} and {@link #end}, each time it is run. What it throws
-   * goes on to the caller.
+   * Returns {@code callback} between {@link #begin} and {@link #end}. What it throws reaches the
+   * caller.
    */
   public Runnable watched(String name, Runnable callback) {
     throw new UnsupportedOperationException("TODO put begin and end around a callback");
   }
 
-  /** Looks at what runs now, and reports it if it is over the limit and has not been reported. */
+  /**
+   * Looks at what is running now, and reports it if it is over the limit and has not been reported.
+   */
   public void check() {
     throw new UnsupportedOperationException("TODO look at what runs");
   }
@@ -74,9 +87,9 @@ public final class LagWatch implements AutoCloseable {
   }
 
   /**
-   * Ends the thread that {@link #start} started, if there is one, whatever a report does with an
-   * interrupt. It does not wait for a report that is being made: the loop's thread may call it, and
-   * so may a report. May be called more than once.
+   * Ends the thread that {@link #start} started, if there is one. It does not wait for a report
+   * that is being made, so the loop's thread may call it, and so may a report. May be called more
+   * than once.
    */
   @Override
   public void close() {

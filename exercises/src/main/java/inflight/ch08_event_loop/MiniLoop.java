@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * An event loop: one thread that runs callbacks, one at a time. The contract is {@link
- * EventLoop}'s; here is what it leaves open.
+ * An event loop: one thread that runs callbacks, one at a time. The contract is that of {@link
+ * EventLoop}. This is what the interface leaves open:
  *
  * <ul>
- *   <li>A timer whose time has come when a turn begins runs in that turn, and so does all that was
- *       added before the turn began. Neither can keep the other waiting, however much there is of
- *       it. Which of the two comes first within the turn is left open.
- *   <li>What a callback throws, exception or error, goes to the {@linkplain
+ *   <li>A turn runs the timers that are due when it begins, and everything that was added before it
+ *       began. However many there are of one kind, they don't keep the other kind waiting. Which of
+ *       the two comes first within the turn is left open.
+ *   <li>What a callback throws, whatever it is, goes to the {@linkplain
  *       Thread#getUncaughtExceptionHandler uncaught exception handler} of the thread that runs the
  *       loop, and the loop goes on.
  *   <li>A {@link #stop} that comes before {@link #run} is not lost: {@code run} then runs one turn,
  *       with what there is, and returns.
- *   <li>While there is nothing to do, the loop sleeps until the next timer is due, or for ever. It
- *       does not look again every now and then. It reads its clock when it wakes; who moves a clock
- *       that does not move by itself wakes the loop with {@link #callSoonThreadsafe}.
+ *   <li>While there is nothing to do, the loop sleeps until the next timer is due, or until it is
+ *       woken. It does not look again every now and then. It reads its clock when it wakes, so
+ *       whoever moves a clock by hand then wakes the loop with {@link #callSoonThreadsafe}.
  *   <li>A loop that is not running is an object like any other: it holds no thread, no file and no
  *       socket, and nobody has to close it.
  * </ul>
@@ -61,12 +61,12 @@ public final class MiniLoop implements EventLoop {
 
   @Override
   public long nanoTime() {
-    throw new UnsupportedOperationException("TODO tell the loop's time");
+    throw new UnsupportedOperationException("TODO return the loop's time");
   }
 
   @Override
   public boolean inLoop() {
-    throw new UnsupportedOperationException("TODO tell whether this thread runs the loop");
+    throw new UnsupportedOperationException("TODO say whether this thread runs the loop");
   }
 
   @Override

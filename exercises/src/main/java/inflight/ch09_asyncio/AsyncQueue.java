@@ -4,18 +4,29 @@ import inflight.given.Coroutine;
 import inflight.given.EventLoop;
 
 /**
- * A bounded queue between tasks of one loop. Who finds it empty, or full, awaits; the loop goes on.
+ * A bounded queue between tasks of one loop. A task that finds it empty, or full, awaits, and the
+ * loop goes on with others.
  *
  * <p>{@link #take} and {@link #put} only make a coroutine. Nothing happens before its first step,
- * and one that is never stepped changes nothing. Each awaits a {@link inflight.given.Completable}
- * of its own whenever it has to wait, and the task that steps it may be cancelled at any time,
- * which throws a {@link java.util.concurrent.CancellationException} into the coroutine. That
- * includes the time between the moment it is woken and its next step.
+ * and a coroutine that is never stepped changes nothing. Whenever it has to wait it awaits a {@link
+ * inflight.given.Completable} of its own. Takers that wait are served in the order in which they
+ * came, and so are putters: nobody overtakes.
  *
- * <p>A cancelled coroutine ends with that exception and leaves no trace: no item is lost, none is
- * put, and if it was woken meanwhile, the next that waits is woken in its place.
+ * <p>The task that steps a coroutine may be cancelled at any time, which throws a {@link
+ * java.util.concurrent.CancellationException} into the coroutine. It may happen after the coroutine
+ * was woken and before its next step. The coroutine then ends with that very exception and leaves
+ * no trace: no item is lost, none is put, and if it was woken, the next one that waits is woken
+ * instead.
  *
  * <p>For the loop's own thread.
+ *
+ * <p><b>Corners</b>
+ *
+ * <ul>
+ *   <li>A capacity below 1 is refused.
+ *   <li>Null is an item like any other.
+ *   <li>A thousand that wait may be cancelled at once.
+ * </ul>
  */
 public final class AsyncQueue<T> {
 
@@ -27,18 +38,12 @@ public final class AsyncQueue<T> {
     // TODO keep what is needed, and refuse a capacity of less than one
   }
 
-  /**
-   * Takes the oldest item, or awaits one. Those that await are served in the order in which they
-   * came, and nobody who comes later overtakes them.
-   */
+  /** Takes the oldest item, or awaits one. */
   public Coroutine<T> take() {
     throw new UnsupportedOperationException("TODO make a coroutine that takes an item");
   }
 
-  /**
-   * Puts an item at the end, or awaits room for it. Those that await are served in the order in
-   * which they came, and nobody who comes later overtakes them. Null is an item like any other.
-   */
+  /** Puts an item at the end, or awaits room for it. */
   public Coroutine<Void> put(T item) {
     throw new UnsupportedOperationException("TODO make a coroutine that puts an item");
   }

@@ -6,18 +6,33 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A value that is not there yet, and what is to be done with it. The rules are those of
+ * A value that is not there yet, and what should be done with it. The rules are those of
  * Promises/A+, in Java's names.
  *
- * <p>A future is <i>open</i> until it is told its fate: a value, an error, or another one to
- * follow. From then on nothing else can be told to it. It is <i>settled</i> once it has its value
- * or error.
+ * <p>A future is <i>open</i> until its fate is decided: by a value, an error, or another future
+ * that it follows from then on. That happens once, and whatever comes later is refused. A future is
+ * <i>settled</i> once it has its value or its error.
  *
- * <p>No callback ever runs inside a call of this class, be the future settled or not: callbacks go
- * through {@link EventLoop#callSoon}. Callbacks of one future run in the order in which they were
- * handed in, each once.
+ * <p>No callback ever runs inside a call of this class, whether the future is settled or not: each
+ * callback goes through {@link EventLoop#callSoon}. Callbacks of one future run in the order in
+ * which they were handed in, each once.
  *
  * <p>For the loop's own thread, or for whoever holds the loop before it runs.
+ *
+ * <p><b>Corners</b>
+ *
+ * <ul>
+ *   <li>Null is a value like any other. As an error, a callback or a future to follow it is
+ *       refused.
+ *   <li>An error may be any {@link Throwable}, and comes out as the very object that went in.
+ *   <li>A callback that throws does not keep the next one from running.
+ *   <li>A future to follow may be of any make. If it calls back more than once, the first call
+ *       counts. If it throws before it has called back, this future is rejected with what it threw;
+ *       if it throws afterward, that is dropped.
+ *   <li>A future that is to follow itself would wait forever. It is rejected with an {@link
+ *       IllegalStateException}.
+ *   <li>Chains may be 100,000 steps long.
+ * </ul>
  */
 public final class LoopFuture<T> implements Thenable<T> {
   private final EventLoop loop;
@@ -30,7 +45,7 @@ public final class LoopFuture<T> implements Thenable<T> {
   /**
    * Settles this future with a value, which may be null.
    *
-   * @return false if its fate was decided before; nothing changes then
+   * @return false if its fate was decided before; then nothing changes
    */
   public boolean fulfill(T value) {
     throw new UnsupportedOperationException("TODO settle with a value");
@@ -39,7 +54,7 @@ public final class LoopFuture<T> implements Thenable<T> {
   /**
    * Settles this future with an error.
    *
-   * @return false if its fate was decided before; nothing changes then
+   * @return false if its fate was decided before; then nothing changes
    * @throws NullPointerException if the error is null
    */
   public boolean reject(Throwable error) {
@@ -47,29 +62,24 @@ public final class LoopFuture<T> implements Thenable<T> {
   }
 
   /**
-   * Decides that this future comes to whatever {@code other} comes to. It settles when the other
-   * does, and cannot be settled in another way any more.
+   * Decides that this future settles as {@code other} does, and when it does. From now on it cannot
+   * be settled in any other way.
    *
-   * <p>The other may be of any make. If it calls back more than once, the first call counts. If it
-   * throws before it called back, this future is rejected with what it threw; after that, what it
-   * throws is dropped. A future that is to follow itself is rejected with an {@link
-   * IllegalStateException}, as it would wait for ever.
-   *
-   * @return false if this future's fate was decided before; the other is left alone then
+   * @return false if this future's fate was decided before; then the other is left alone
    * @throws NullPointerException if the other is null
    */
   public boolean follow(Thenable<? extends T> other) {
     throw new UnsupportedOperationException("TODO follow another one");
   }
 
-  /** True once it has its value or its error. One that follows an open one has neither. */
+  /** True once it has its value or its error. A future that follows an open one has neither. */
   public boolean isSettled() {
-    throw new UnsupportedOperationException("TODO tell whether it is settled");
+    throw new UnsupportedOperationException("TODO say whether it is settled");
   }
 
   /**
-   * Calls one of the two with what this future comes to, in the next turn of the loop at the
-   * earliest.
+   * Calls {@code onValue} with the value or {@code onError} with the error, in the next turn of the
+   * loop at the earliest.
    *
    * @throws NullPointerException if one is null
    */
@@ -79,8 +89,9 @@ public final class LoopFuture<T> implements Thenable<T> {
   }
 
   /**
-   * What {@code onValue} makes of the value. An error passes by {@code onValue} and is the new
-   * future's error. What {@code onValue} throws is the new future's error too.
+   * Returns a new future, with what {@code onValue} makes of the value. If this future has an
+   * error, {@code onValue} is not called and the new future gets the error. If {@code onValue}
+   * throws, that is the new future's error.
    *
    * @throws NullPointerException if the function is null
    */
@@ -89,9 +100,8 @@ public final class LoopFuture<T> implements Thenable<T> {
   }
 
   /**
-   * As {@link #then}, for a function that answers with another future: the new future follows that
-   * one. If the function answers null, the new future is rejected with a {@link
-   * NullPointerException}.
+   * As {@link #then}, for a function that returns another future: the new future follows that one.
+   * If the function returns null, the new future is rejected with a {@link NullPointerException}.
    *
    * @throws NullPointerException if the function is null
    */
@@ -101,8 +111,9 @@ public final class LoopFuture<T> implements Thenable<T> {
   }
 
   /**
-   * What {@code onError} makes of the error: the {@code catch} of futures. A value passes by {@code
-   * onError} and is the new future's value. What {@code onError} throws is the new future's error.
+   * The {@code catch} of futures: returns a new future, with what {@code onError} makes of the
+   * error. If this future has a value, {@code onError} is not called and the new future gets the
+   * value. If {@code onError} throws, that is the new future's error.
    *
    * @throws NullPointerException if the function is null
    */

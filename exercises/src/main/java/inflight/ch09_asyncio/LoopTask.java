@@ -8,17 +8,23 @@ import inflight.given.EventLoop;
  * Runs a coroutine on a loop, step by step, from await to await.
  *
  * <p>The first step is {@code send(null)}, in the next turn of the loop. When a step ends with
- * {@link Coroutine.Await}, the next one comes once the awaited one is done: {@code send} with its
- * result, or {@code fail} with its error. When a step ends with {@link Coroutine.Done}, that is the
- * task's result; what it throws, an Exception or an Error, is the task's error, and a {@link
+ * {@link Coroutine.Await}, the next step comes once the awaited object is done: {@code send} with
+ * its result, or {@code fail} with its error. When a step ends with {@link Coroutine.Done}, that is
+ * the task's result. What a step throws is the task's error, and a {@link
  * java.util.concurrent.CancellationException} means that the task was cancelled. After that the
- * coroutine is never stepped again. No step ever runs inside another, and it may await ones that
- * are done already, any number of times.
- *
- * <p>Of an Error a coroutine is not told. If the awaited one ended with an Error, that is the
- * task's error as well, as if the coroutine had thrown it.
+ * coroutine is never stepped again. No step ever runs inside another.
  *
  * <p>For the loop's own thread.
+ *
+ * <p><b>Corners</b>
+ *
+ * <ul>
+ *   <li>A coroutine may await what is done already, any number of times, without a deep stack.
+ *   <li>Results and errors of every kind are passed on as they are, null too.
+ *   <li>If what it awaits ends with an {@link Error}, the coroutine is not stepped again. That
+ *       Error is the task's error, as if the coroutine had thrown it.
+ *   <li>A callback that throws does not keep the next one from running.
+ * </ul>
  */
 public final class LoopTask<T> implements Awaitable<T> {
 
@@ -29,12 +35,12 @@ public final class LoopTask<T> implements Awaitable<T> {
 
   @Override
   public boolean isDone() {
-    throw new UnsupportedOperationException("TODO tell whether it has ended");
+    throw new UnsupportedOperationException("TODO say whether it has ended");
   }
 
   @Override
   public T result() throws Exception {
-    throw new UnsupportedOperationException("TODO give the result");
+    throw new UnsupportedOperationException("TODO return the result");
   }
 
   /**
@@ -42,15 +48,22 @@ public final class LoopTask<T> implements Awaitable<T> {
    * where it awaits: {@code fail} in a later turn, never inside this call. The coroutine may clean
    * up, await others while it does, and even go on.
    *
-   * <p>If it awaits one that is not done, that one is cancelled, and the error comes when that one
-   * has ended as cancelled. If the awaited one is done, and the coroutine has only not been told,
-   * the coroutine is told of the cancel in place of the result. Before the first step the coroutine
-   * is told in place of its first {@code send}. During a step, at its next await, whose awaited one
-   * is cancelled then.
+   * <p>When the exception is thrown in depends on where the coroutine is:
    *
-   * <p>Asked twice before the coroutine was told, it is told once.
+   * <ul>
+   *   <li>It awaits something that is not done: that is cancelled, and the exception is thrown in
+   *       when that has ended as cancelled.
+   *   <li>It awaits something that is done, and has not been stepped since: the exception is thrown
+   *       in instead of the result.
+   *   <li>It has not had its first step: the exception is thrown in instead of the first {@code
+   *       send}.
+   *   <li>It is in the middle of a step: the exception is thrown in at the next await, and what the
+   *       coroutine awaits there is cancelled.
+   * </ul>
    *
-   * @return false if the task has ended; nothing changes then
+   * <p>If there are several cancels before the exception is thrown in, it is thrown in once.
+   *
+   * @return false if the task has ended; then nothing changes
    */
   @Override
   public boolean cancel() {

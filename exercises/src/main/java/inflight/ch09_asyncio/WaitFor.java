@@ -5,32 +5,38 @@ import inflight.given.EventLoop;
 import java.time.Duration;
 
 /**
- * Waits for another, the inner one, but not for ever. It ends as the inner one ends, with a value,
- * an Exception or an Error, or with a {@link java.util.concurrent.TimeoutException}.
+ * Waits for a task, or anything else that can be cancelled, but not forever. It ends as the task
+ * ends, or with a {@link java.util.concurrent.TimeoutException}.
  *
- * <p>When the time is over it asks the inner one to cancel, and then <i>waits for it to end</i>,
- * which may take some turns or hours. If the inner one then ends as cancelled, this one ends with
- * the exception. If it comes to a result or an error all the same, that counts: nothing is lost.
- * The same holds if the inner one is done by the time the timer runs, whether we have heard of it
- * or not.
+ * <p>When the time is over it asks the task to cancel, and then <i>waits until the task has
+ * ended</i>, which may take some turns or hours. If the task then ends as cancelled, this ends with
+ * the TimeoutException. If the task returns a result all the same, or fails with another error,
+ * that counts: nothing is lost. The same holds if the task is done by the time the timer runs,
+ * whether we have heard of it or not.
  *
- * <p>To cancel this one is to cancel the inner one. It ends, as cancelled, when the inner one has
- * ended, however that ended: a {@link #cancel} that answered true is never lost. That holds after
- * the time is over as well. It asks the inner one to cancel each time, as the first time may have
- * been ignored.
+ * <p>A {@link #cancel} is passed on to the task each time, since the task may have ignored the one
+ * before. A cancel that returned true is never lost: when the task has ended, in whatever way, this
+ * ends as cancelled. That holds after the time is over, too.
  *
- * <p>If somebody else cancels the inner one, this one ends as cancelled. Once it has ended, there
- * is no timer of it left in the loop.
+ * <p>If somebody else cancels the task, this ends as cancelled. Once it has ended, it has no timer
+ * left in the loop.
  *
  * <p>For the loop's own thread.
+ *
+ * <p><b>Corners</b>
+ *
+ * <ul>
+ *   <li>A timeout of zero or less cancels the task at once or in the next turn, unless it is done.
+ *   <li>Results and errors of every kind are passed on as they are: null, any Exception, any Error.
+ *   <li>A callback that throws does not keep the next one from running.
+ * </ul>
  */
 public final class WaitFor<T> implements Awaitable<T> {
 
   /**
    * Begins to wait.
    *
-   * @param timeout none, or a negative one, means that the inner one is cancelled at once or in the
-   *     next turn, unless it is done
+   * @param inner the task
    */
   public WaitFor(EventLoop loop, Awaitable<T> inner, Duration timeout) {
     // TODO begin to wait, and set the timer
@@ -38,17 +44,17 @@ public final class WaitFor<T> implements Awaitable<T> {
 
   @Override
   public boolean isDone() {
-    throw new UnsupportedOperationException("TODO tell whether it has ended");
+    throw new UnsupportedOperationException("TODO say whether it has ended");
   }
 
   @Override
   public T result() throws Exception {
-    throw new UnsupportedOperationException("TODO give the result");
+    throw new UnsupportedOperationException("TODO return the result");
   }
 
   @Override
   public boolean cancel() {
-    throw new UnsupportedOperationException("TODO cancel the inner one");
+    throw new UnsupportedOperationException("TODO cancel the task");
   }
 
   @Override

@@ -1,8 +1,8 @@
 package inflight.given;
 
 /**
- * Something that is going to be done, and that can be asked to end early. For the loop's own
- * thread.
+ * Something that will be done, such as a task or a future, and that can be cancelled. For the
+ * loop's own thread.
  */
 public interface Awaitable<T> {
 
@@ -10,24 +10,25 @@ public interface Awaitable<T> {
   boolean isDone();
 
   /**
-   * What came of it.
+   * The outcome.
    *
    * @throws java.util.concurrent.CancellationException if it was cancelled
-   * @throws Exception the error, if there was one; it may be an {@link Error} too
+   * @throws Exception the error, if there was one; it may also be an {@link Error}
    * @throws IllegalStateException if it is not done yet
    */
   T result() throws Exception;
 
   /**
-   * Asks it to end. It may take some turns to do so, and it may even come to a result all the same.
+   * Asks it to end early. It may need some turns for that, and may even return a result all the
+   * same.
    *
-   * @return false if it was done before; nothing changes then
+   * @return false if it was done before; then nothing changes
    */
   boolean cancel();
 
   /**
-   * Calls {@code callback} once it is done, in the next turn of the loop at the earliest, and the
-   * first that was handed in first.
+   * Calls {@code callback} when it is done, in the next turn of the loop at the earliest. Callbacks
+   * are called in the order in which they were handed in.
    */
   void whenDone(Runnable callback);
 }

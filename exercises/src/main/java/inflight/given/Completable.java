@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 /**
- * An {@link Awaitable} that somebody completes by hand, as a future of asyncio. A cancel takes
+ * An {@link Awaitable} that somebody completes by hand, like a future of asyncio. A cancel takes
  * effect at once. The first of {@link #complete}, {@link #fail} and {@link #cancel} counts.
  */
 public final class Completable<T> implements Awaitable<T> {
@@ -21,14 +21,14 @@ public final class Completable<T> implements Awaitable<T> {
     this.loop = loop;
   }
 
-  /** Gives it a result. False if it was done before; nothing changes then. */
+  /** Gives it a result. False if it was done before; then nothing changes. */
   public boolean complete(T value) {
     return end(value, null);
   }
 
   /**
-   * Gives it an error, an {@link Exception} or an {@link Error}. False if it was done before;
-   * nothing changes then.
+   * Gives it an error, an {@link Exception} or an {@link Error}. False if it was done before; then
+   * nothing changes.
    */
   public boolean fail(Throwable error) {
     return end(null, Objects.requireNonNull(error, "error"));

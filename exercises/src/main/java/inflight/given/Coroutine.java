@@ -1,19 +1,20 @@
 package inflight.given;
 
 /**
- * Work in steps. Each step runs to the next await, or to the end. Python makes such an object of
- * every {@code async def}; its two methods are called {@code send} and {@code throw} there too.
+ * Work in steps. Each step runs to the next await, or to the end. Python makes such an object when
+ * you call an {@code async def}: {@code send} has the same name there, {@code fail} is its {@code
+ * throw}, and it has a third method, {@code close}, which we do without.
  *
- * <p>After a step that answered {@link Done}, or that threw, there is no other.
+ * <p>After a step that returned {@link Done} or threw something there are no more steps.
  */
 public interface Coroutine<T> {
 
-  /** Goes on with what the awaited one came to; null in the first step. */
+  /** Goes on with the result of what it awaited; null in the first step. */
   Step<T> send(Object value) throws Exception;
 
   /**
-   * Goes on with an error at the place where it awaits, or before its first line. A coroutine
-   * without a {@code try} there ends with that error.
+   * Throws an error in at the place where it awaits, or before its first line. A coroutine without
+   * a {@code try} there ends with that error.
    */
   default Step<T> fail(Exception error) throws Exception {
     throw error;
@@ -22,7 +23,7 @@ public interface Coroutine<T> {
   /** How a step ended. */
   sealed interface Step<T> {}
 
-  /** It awaits another. */
+  /** It awaits something. */
   record Await<T>(Awaitable<?> other) implements Step<T> {}
 
   /** It came to an end. */

@@ -21,8 +21,8 @@ public interface EventLoop {
   Handle callSoon(Runnable callback);
 
   /**
-   * Runs {@code callback} once {@code delay} has passed, never earlier. Those that are due at the
-   * same moment run in the order in which they were added. No delay, or a negative one, means the
+   * Runs {@code callback} once {@code delay} has passed, never earlier. Callbacks that are due at
+   * the same moment run in the order in which they were added. A delay of zero or less means the
    * next turn.
    */
   Handle callLater(Duration delay, Runnable callback);

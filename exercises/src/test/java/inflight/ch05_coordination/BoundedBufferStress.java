@@ -24,7 +24,7 @@ public class BoundedBufferStress {
    *   first, second, left inside
    *   1, 2, 0    both pages, in order
    *   0          a page arrived before its contents
-   *   -1         take came back with nothing
+   *   -1         take returned null
    */
   @JCStressTest
   @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "Both pages arrive, in order and whole.")
@@ -36,13 +36,15 @@ public class BoundedBufferStress {
   @Outcome(
       id = {"-1, .*", ".*, -1, .*"},
       expect = FORBIDDEN,
-      desc = "take came back with nothing: its caller was let through before an element was there.")
+      desc = "take returned null: it must block until an element is there.")
   @Outcome(
       id = {"0, .*", ".*, 0, .*"},
       expect = FORBIDDEN,
       desc =
           "A page arrived before its contents: what was written before put is not seen after take.")
-  @Outcome(expect = FORBIDDEN, desc = "Two pages went in and out, and the buffer is not empty.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Both pages must arrive, in order and whole, and the buffer must be empty then.")
   @State
   public static class ThroughOneRoom {
     private final BoundedBuffer<Page> buffer = new BoundedBuffer<>(1);
@@ -94,7 +96,9 @@ public class BoundedBufferStress {
       id = "0, 0",
       expect = FORBIDDEN,
       desc = "Neither taker got the element that was there all the time.")
-  @Outcome(expect = FORBIDDEN, desc = "A taker got something that was never put in.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One element is inside: one of the two polls must return it, and the other one null.")
   @State
   public static class OneElementTwoTakers {
     private final BoundedBuffer<Integer> buffer = holding(2, 7);
@@ -114,9 +118,9 @@ public class BoundedBufferStress {
    * There is room for one element, and two threads want to put one in. Neither waits. Afterward the buffer is emptied:
    * how many come out?
    *
-   *   true, false, 1   one of the two is in, and was told so
+   *   true, false, 1   one of the two is in, and its offer returned true
    *   true, true, 2    the buffer holds more than it has room for
-   *   true, true, 1    both were told that their element is in, and one is gone
+   *   true, true, 1    both offers returned true, and one element is gone
    */
   @JCStressTest
   @Outcome(
@@ -135,7 +139,10 @@ public class BoundedBufferStress {
       id = "false, false, .*",
       expect = FORBIDDEN,
       desc = "Neither of two offers found the room that was there all the time.")
-  @Outcome(expect = FORBIDDEN, desc = "What two offers returned is not what is in the buffer.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "There is room for one: one of two offers must return true, and its element must be inside.")
   @State
   public static class OneRoomTwoPutters {
     private final BoundedBuffer<Integer> buffer = holding(2, 7);
@@ -162,11 +169,11 @@ public class BoundedBufferStress {
   /*
    * A taker waits, or is about to. Another thread puts an element in and, as nobody says that it may not, takes it out
    * again if it can; in that case it puts a second one in. The taker has been woken for an element that may be gone by
-   * the time it looks. What does it come back with?
+   * the time it looks. What does it return with?
    *
    *   first, 0     the taker got the first element
    *   second, 1    the other thread was faster, and the taker got the second
-   *   -1           it came back with nothing
+   *   -1           take returned null
    */
   @JCStressTest
   @Outcome(
@@ -177,10 +184,12 @@ public class BoundedBufferStress {
       id = "-1, .*",
       expect = FORBIDDEN,
       desc =
-          "take came back with nothing: it was woken for an element, a faster taker took that, and"
-              + " it did not look again.")
+          "take returned null: if a faster taker has taken the element, it must wait for the next.")
   @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "One element was delivered to both takers.")
-  @Outcome(expect = FORBIDDEN, desc = "The taker got an element that it could not get.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "The taker must get the first element, or the second if the other thread took the first.")
   @State
   public static class FasterTaker {
     private final BoundedBuffer<Integer> buffer = new BoundedBuffer<>(2);
@@ -223,12 +232,15 @@ public class BoundedBufferStress {
   @Outcome(
       id = "7, .*, .*, 1, 8",
       expect = FORBIDDEN,
-      desc = "size or remainingCapacity told of more elements, or fewer, than were inside.")
+      desc = "size or remainingCapacity counted more elements, or fewer, than were inside.")
   @Outcome(
       id = {"-1, .*", "8, .*"},
       expect = FORBIDDEN,
       desc = "The taker did not get the element that was first in the buffer.")
-  @Outcome(expect = FORBIDDEN, desc = "The element that was put in meanwhile is not there.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "One element goes in and one comes out: the one that went in must be inside afterward.")
   @State
   public static class InAndOut {
     private final BoundedBuffer<Integer> buffer = holding(3, 7);

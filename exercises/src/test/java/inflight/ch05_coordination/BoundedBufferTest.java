@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.Corner;
 import inflight.testkit.Craft;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -57,7 +58,7 @@ class BoundedBufferTest {
 
     var taken =
         Workers.callPromptly(
-            "three puts and three takes on a buffer of three come back",
+            "three puts and three takes on a buffer of three return",
             () -> {
               buffer.put("a");
               buffer.put("b");
@@ -75,7 +76,7 @@ class BoundedBufferTest {
 
     var taken =
         Workers.callPromptly(
-            "puts and takes in turn, with one or two elements inside, come back",
+            "puts and takes in turn, with one or two elements inside, return",
             () -> {
               var all = new ArrayList<Integer>();
               buffer.put(0);
@@ -92,7 +93,8 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("a capacity less than 1 is refused with an IllegalArgumentException")
+  @Corner
+  @DisplayName("a capacity less than 1 fails with an IllegalArgumentException")
   void capacityRefused() {
     for (int capacity : new int[] {0, -1, Integer.MIN_VALUE}) {
       assertThrows(
@@ -103,12 +105,13 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("null is refused with a NullPointerException, also when the buffer is full")
+  @Corner
+  @DisplayName("null fails with a NullPointerException, also when the buffer is full")
   void nullRefused() {
     var buffer = new BoundedBuffer<String>(1);
     for (String state : List.of("empty", "full")) {
       Workers.runPromptly(
-          "put and offer of null, on a buffer that is " + state + ", come back",
+          "put and offer of null, on a buffer that is " + state + ", return",
           () -> {
             assertThrows(NullPointerException.class, () -> buffer.put(null), "put(null)");
             assertThrows(
@@ -125,7 +128,8 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("size and remainingCapacity tell what is in the buffer and what is free")
+  @DisplayName(
+      "size and remainingCapacity return how many elements are inside and how many more fit")
   void counts() {
     var buffer = new BoundedBuffer<String>(3);
     var counts = new ArrayList<List<Integer>>();
@@ -145,12 +149,12 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("as long as there is room, put does not wait, not even for a taker")
+  @DisplayName("as long as there is room, put does not block, not even for a taker")
   void putNeedsNoTaker() {
     var buffer = new BoundedBuffer<String>(3);
 
     Workers.runPromptly(
-        "three puts into a buffer of three, with no taker about, come back",
+        "three puts into a buffer of three, with no taker about, return",
         () -> {
           buffer.put("a");
           buffer.put("b");
@@ -161,7 +165,7 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("put waits while the buffer is full, and goes on when an element is taken")
+  @DisplayName("put blocks while the buffer is full, and goes on when an element is taken")
   void putWaits() {
     var buffer = full("a", "b");
     try (var workers = new Workers()) {
@@ -169,7 +173,7 @@ class BoundedBufferTest {
       putter.awaitWaiting("put, on a full buffer,");
 
       assertThat(take(buffer)).as("first element of the full buffer").isEqualTo("a");
-      putter.awaitDone("the put that waited for room comes back");
+      putter.awaitDone("the put that waited for room returns");
     }
 
     assertThat(List.of(take(buffer), take(buffer)))
@@ -178,7 +182,7 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("take waits while the buffer is empty, and goes on when an element comes")
+  @DisplayName("take blocks while the buffer is empty, and goes on when an element comes")
   void takeWaits() {
     var buffer = new BoundedBuffer<String>(1);
     try (var workers = new Workers()) {
@@ -187,14 +191,15 @@ class BoundedBufferTest {
       taker.awaitWaiting("take, on an empty buffer,");
 
       put(buffer, "a");
-      taker.awaitDone("the take that waited for an element comes back");
+      taker.awaitDone("the take that waited for an element returns");
 
       assertThat(got).as("what take returned after its wait").hasValue("a");
     }
   }
 
   @Test
-  @DisplayName("offer and poll with a timeout of zero or less do not wait")
+  @Corner
+  @DisplayName("offer and poll with a timeout of zero or less do not block")
   void noWait() {
     for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
       for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
@@ -223,7 +228,7 @@ class BoundedBufferTest {
     for (var timeout : List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25))) {
       var waited =
           waited(
-              "poll on an empty buffer, with a timeout of " + timeout + ", comes back",
+              "poll on an empty buffer, with a timeout of " + timeout + ", returns",
               () -> {
                 assertThat(buffer.poll(timeout.toNanos(), NANOSECONDS))
                     .as("poll on an empty buffer")
@@ -244,7 +249,7 @@ class BoundedBufferTest {
     for (var timeout : List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25))) {
       var waited =
           waited(
-              "offer to a full buffer, with a timeout of " + timeout + ", comes back",
+              "offer to a full buffer, with a timeout of " + timeout + ", returns",
               () -> {
                 assertThat(buffer.offer("late", timeout.toNanos(), NANOSECONDS))
                     .as("offer to a full buffer")
@@ -261,7 +266,8 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("poll with a very long timeout waits, and gets the element that comes")
+  @Corner
+  @DisplayName("poll with a very long timeout blocks, and gets the element that comes")
   void pollWaitsLong() {
     for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
       for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
@@ -271,7 +277,7 @@ class BoundedBufferTest {
           var poller = workers.start("poller", () -> got.set(buffer.poll(timeout, unit)));
           poller.awaitWaiting("poll, with a timeout of %d %s,".formatted(timeout, unit));
           put(buffer, "a");
-          poller.awaitDone("the poll that waited for an element comes back");
+          poller.awaitDone("the poll that waited for an element returns");
           assertThat(got).as("what poll returned after its wait").hasValue("a");
         }
       }
@@ -279,7 +285,8 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("offer with a very long timeout waits, and gets the room that comes")
+  @Corner
+  @DisplayName("offer with a very long timeout blocks, and gets the room that comes")
   void offerWaitsLong() {
     for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
       for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
@@ -289,7 +296,7 @@ class BoundedBufferTest {
           var offerer = workers.start("offerer", () -> got.set(buffer.offer("b", timeout, unit)));
           offerer.awaitWaiting("offer, with a timeout of %d %s,".formatted(timeout, unit));
           take(buffer);
-          offerer.awaitDone("the offer that waited for room comes back");
+          offerer.awaitDone("the offer that waited for room returns");
           assertThat(got).as("what offer returned after its wait").hasValue(true);
           assertThat(take(buffer)).as("element that was offered").isEqualTo("b");
         }
@@ -298,7 +305,7 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("who waits, and is woken although nothing has come, waits on")
+  @DisplayName("a thread that waits and is woken although nothing has come waits on")
   void wokenForNothing() {
     var empty = new BoundedBuffer<String>(1);
     var full = full("a");
@@ -315,10 +322,10 @@ class BoundedBufferTest {
 
       assertThat(full.size()).as("size of a full buffer of 1 whose putter was woken").isEqualTo(1);
       put(empty, "c");
-      taker.awaitDone("the take that waited for an element comes back");
+      taker.awaitDone("the take that waited for an element returns");
       assertThat(got).as("what take returned after it had been woken for nothing").hasValue("c");
       assertThat(take(full)).as("first element of the full buffer").isEqualTo("a");
-      putter.awaitDone("the put that waited for room comes back");
+      putter.awaitDone("the put that waited for room returns");
       assertThat(take(full))
           .as("element of the put that had been woken for nothing")
           .isEqualTo("b");
@@ -371,7 +378,7 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("a taker whose element was taken by a faster one waits for the next")
+  @DisplayName("a taker whose element was taken by a faster thread waits for the next")
   void fasterTaker() {
     for (int round = 0; round < ROUNDS; round++) {
       var buffer = new BoundedBuffer<String>(2);
@@ -382,7 +389,7 @@ class BoundedBufferTest {
 
         var faster =
             Workers.callPromptly(
-                "put and poll, while a taker waits, come back",
+                "put and poll, while a taker waits, return",
                 () -> {
                   buffer.put("first");
                   return buffer.poll(0, NANOSECONDS);
@@ -391,7 +398,7 @@ class BoundedBufferTest {
           taker.awaitWaiting("take, when a faster one has taken the element,");
         }
         put(buffer, "second");
-        taker.awaitDone("the take that waited comes back");
+        taker.awaitDone("the take that waited returns");
 
         assertThat(got.get())
             .as("what the waiting taker got, when a faster one got %s", faster)
@@ -401,7 +408,7 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("a putter whose room was filled by a faster one waits for the next")
+  @DisplayName("a putter whose room was filled by a faster thread waits for the next")
   void fasterPutter() {
     for (int round = 0; round < ROUNDS; round++) {
       var buffer = full("old");
@@ -411,7 +418,7 @@ class BoundedBufferTest {
 
         var faster =
             Workers.callPromptly(
-                "take and offer, while a putter waits, come back",
+                "take and offer, while a putter waits, return",
                 () -> {
                   buffer.take();
                   return buffer.offer("fast", 0, NANOSECONDS);
@@ -420,7 +427,7 @@ class BoundedBufferTest {
           putter.awaitWaiting("put, when a faster one has filled the room,");
         }
         var taken = take(buffer);
-        putter.awaitDone("the put that waited comes back");
+        putter.awaitDone("the put that waited returns");
 
         assertThat(faster ? List.of(taken, take(buffer)) : List.of(taken))
             .as("what came out, when a faster put %s", faster ? "got the room" : "did not")
@@ -445,7 +452,7 @@ class BoundedBufferTest {
         put(buffer, "element " + count);
         var due = count;
         Poll.until(
-            "%d of three takers come back after %d puts".formatted(due, due),
+            "%d of three takers return after %d puts".formatted(due, due),
             () -> takers.stream().filter(Workers.Worker::isDone).count() >= due);
         takers.stream().filter(Workers.Worker::isDone).forEach(it -> it.awaitDone("take"));
         if (count < 3) {
@@ -481,9 +488,9 @@ class BoundedBufferTest {
                   buffer.put("a");
                   buffer.put("b");
                 });
-        putter.awaitDone("two puts, while two takers wait, come back: there was room");
-        one.awaitDone("the first of two takers that waited for two elements comes back");
-        other.awaitDone("the second of two takers that waited for two elements comes back");
+        putter.awaitDone("two puts, while two takers wait, return: there was room");
+        one.awaitDone("the first of two takers that waited for two elements returns");
+        other.awaitDone("the second of two takers that waited for two elements returns");
 
         assertThat(got).as("what two takers got").containsExactlyInAnyOrder("a", "b");
       }
@@ -511,9 +518,9 @@ class BoundedBufferTest {
                     got.add(buffer.take());
                   }
                 });
-        taker.awaitDone("takes, while two putters wait, come back: there were elements");
-        one.awaitDone("the first of two putters that waited for room comes back");
-        other.awaitDone("the second of two putters that waited for room comes back");
+        taker.awaitDone("takes, while two putters wait, return: there were elements");
+        one.awaitDone("the first of two putters that waited for room returns");
+        other.awaitDone("the second of two putters that waited for room returns");
 
         assertThat(got).as("what came out").contains("a", "c", "d").hasSize(inside + 2);
       }
@@ -530,35 +537,36 @@ class BoundedBufferTest {
         offerer.awaitWaiting("offer, on a full buffer,");
         assertThat(
                 Workers.callPromptly(
-                    "two takes, while an offer waits for room, come back: the offer puts in its"
+                    "two takes, while an offer waits for room, return: the offer puts in its"
                         + " element, and wakes who waits for it",
                     () -> List.of(buffer.take(), buffer.take())))
             .as("what came out, when an offer of b waited at a buffer that held a")
             .containsExactly("a", "b");
-        offerer.awaitDone("the offer that waited for room comes back");
+        offerer.awaitDone("the offer that waited for room returns");
 
         var poller = workers.start("poller", () -> buffer.poll(1, DAYS));
         poller.awaitWaiting("poll, on an empty buffer,");
         Workers.runPromptly(
-            "two puts into a buffer of one, while a poll waits for an element, come back: the poll"
+            "two puts into a buffer of one, while a poll waits for an element, return: the poll"
                 + " takes one, and wakes who waits for the room",
             () -> {
               buffer.put("c");
               buffer.put("d");
             });
-        poller.awaitDone("the poll that waited for an element comes back");
+        poller.awaitDone("the poll that waited for an element returns");
       }
     }
   }
 
   @Test
+  @Corner
   @DisplayName("a call by an interrupted thread throws InterruptedException and has no effect")
   void interruptedBefore() {
     var buffer = full("a", "b");
     take(buffer);
 
-    Interrupts.beforeTheCall("put, with room in the buffer,", () -> buffer.put("c"));
-    Interrupts.beforeTheCall("take, with an element in the buffer,", buffer::take);
+    Interrupts.beforeTheCall("put, with room in the buffer", () -> buffer.put("c"));
+    Interrupts.beforeTheCall("take, with an element in the buffer", buffer::take);
     Interrupts.beforeTheCall("offer, with room", () -> buffer.offer("c", 1, MILLISECONDS));
     Interrupts.beforeTheCall("poll, with an element", () -> buffer.poll(1, MILLISECONDS));
     Interrupts.beforeTheCall("offer with timeout 0", () -> buffer.offer("c", 0, NANOSECONDS));
@@ -569,6 +577,7 @@ class BoundedBufferTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a wait ends with InterruptedException when the thread is interrupted")
   void interruptedWhileWaiting() {
     var empty = new BoundedBuffer<String>(1);
@@ -592,6 +601,7 @@ class BoundedBufferTest {
   }
 
   @Test
+  @Corner
   @DisplayName("an element that comes as a taker is interrupted goes to that taker or to the next")
   void interruptAndPut() {
     for (int round = 0; round < ROUNDS; round++) {
@@ -611,7 +621,7 @@ class BoundedBufferTest {
           buffer.offer("a", 0, NANOSECONDS);
           taker.thread().interrupt();
         }
-        taker.awaitDone("a take that is interrupted as an element comes, comes back");
+        taker.awaitDone("a take that is interrupted as an element comes, returns");
         if (one.get().equals("a")) {
           put(buffer, "b");
         }
@@ -627,6 +637,7 @@ class BoundedBufferTest {
   }
 
   @Test
+  @Corner
   @DisplayName("room that comes as a putter is interrupted goes to that putter or to the next")
   void interruptAndTake() {
     for (int round = 0; round < ROUNDS; round++) {
@@ -645,7 +656,7 @@ class BoundedBufferTest {
           buffer.poll(0, NANOSECONDS);
           putter.thread().interrupt();
         }
-        putter.awaitDone("a put that is interrupted as room comes, comes back");
+        putter.awaitDone("a put that is interrupted as room comes, returns");
         var first = take(buffer);
         next.awaitDone("the next putter gets the room that the interrupted one did not take");
         var rest = poll(buffer, 0, NANOSECONDS);
@@ -661,8 +672,9 @@ class BoundedBufferTest {
   }
 
   @Test
+  @Corner
   @DisplayName(
-      "what comes as a poll or an offer gives up goes to that one or to the next who waits")
+      "what comes as a poll or an offer gives up goes to that call or to the next that waits")
   void timeoutAndSignal() {
     for (int round = 0; round < LATE_ROUNDS; round++) {
       var empty = new BoundedBuffer<String>(2);
@@ -697,8 +709,8 @@ class BoundedBufferTest {
         put(empty, "a");
         shortlyBefore(offerEnds.get(), round);
         take(full);
-        poller.awaitDone("a poll whose time ends as an element comes, comes back");
-        offerer.awaitDone("an offer whose time ends as room comes, comes back");
+        poller.awaitDone("a poll whose time ends as an element comes, returns");
+        offerer.awaitDone("an offer whose time ends as room comes, returns");
         if (polled.get() != null) {
           put(empty, "b");
         }
@@ -769,7 +781,7 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("nobody is sent away because others come at the same time, while there is enough")
+  @DisplayName("with enough for all, no call is refused because others come at the same time")
   void enoughForAll() {
     var most = 10_000;
     var buffer = new BoundedBuffer<Integer>(2 * most);
@@ -828,7 +840,7 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("a call that has nothing to wait for does not wait for those that do")
+  @DisplayName("a call that has nothing to wait for does not block because others wait")
   void othersWait() {
     var empty = new BoundedBuffer<String>(2);
     var full = full("a");
@@ -838,19 +850,20 @@ class BoundedBufferTest {
 
       assertThat(poll(empty, 0, NANOSECONDS)).as("poll, while a taker waits").isNull();
       assertThat(offer(full, "c", 0, NANOSECONDS)).as("offer, while a putter waits").isFalse();
-      assertThat(Workers.callPromptly("size, while a taker waits, comes back", empty::size))
+      assertThat(Workers.callPromptly("size, while a taker waits, returns", empty::size))
           .as("size, while a taker waits")
           .isZero();
       assertThat(
               Workers.callPromptly(
-                  "remainingCapacity, while a putter waits, comes back", full::remainingCapacity))
+                  "remainingCapacity, while a putter waits, returns", full::remainingCapacity))
           .as("remainingCapacity, while a putter waits")
           .isZero();
     }
   }
 
   @Test
-  @DisplayName("virtual threads can wait in great number")
+  @Corner
+  @DisplayName("two hundred virtual threads can wait")
   void virtualThreads() {
     var buffer = new BoundedBuffer<Integer>(1);
     var sum = new AtomicInteger();
@@ -867,6 +880,7 @@ class BoundedBufferTest {
   }
 
   @Test
+  @Corner
   @DisplayName("it is built from smaller parts, not on a blocking queue of the JDK")
   void builtFromParts() {
     new BoundedBuffer<String>(1);
@@ -895,22 +909,22 @@ class BoundedBufferTest {
   }
 
   private static <E> void put(BoundedBuffer<E> buffer, E element) {
-    Workers.runPromptly("put, with room in the buffer, comes back", () -> buffer.put(element));
+    Workers.runPromptly("put, with room in the buffer, returns", () -> buffer.put(element));
   }
 
   private static <E> E take(BoundedBuffer<E> buffer) {
-    return Workers.callPromptly("take, with an element in the buffer, comes back", buffer::take);
+    return Workers.callPromptly("take, with an element in the buffer, returns", buffer::take);
   }
 
   private static <E> boolean offer(BoundedBuffer<E> buffer, E e, long timeout, TimeUnit unit) {
     return Workers.callPromptly(
-        "offer, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        "offer, with a timeout of %d %s, returns".formatted(timeout, unit),
         () -> buffer.offer(e, timeout, unit));
   }
 
   private static <E> E poll(BoundedBuffer<E> buffer, long timeout, TimeUnit unit) {
     return Workers.callPromptly(
-        "poll, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        "poll, with a timeout of %d %s, returns".formatted(timeout, unit),
         () -> buffer.poll(timeout, unit));
   }
 

@@ -23,7 +23,7 @@ public class LatchStress {
    *
    *   open, count, seen
    *   true, 0, 0 or 1   both calls counted, the door is open; the other's call was seen, or came later
-   *   false, 1          one of the two was lost, and those who wait will wait for ever
+   *   false, 1          one of the two was lost, and the threads that wait will wait forever
    */
   @JCStressTest
   @Outcome(
@@ -41,7 +41,7 @@ public class LatchStress {
       desc = "A thread that had counted down from 2 did not find its own call counted.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "Two threads counted down from 2, and the latch is not open with a count of 0.")
+      desc = "Two threads count down from 2: then the count must be 0 and the door open.")
   @State
   public static class TwoCountDowns {
     private final Latch latch = new Latch(2);
@@ -72,10 +72,10 @@ public class LatchStress {
   @Outcome(
       id = ".*, -[0-9]+",
       expect = FORBIDDEN,
-      desc = "The count went below zero: both threads saw a count of 1 and lowered it.")
+      desc = "The count went below zero: it must stop there.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "Two threads counted down from 1, and the latch is not open with a count of 0.")
+      desc = "Two threads count down from 1: then the count must be 0 and the door open.")
   @State
   public static class OneCallTooMany {
     private final Latch latch = new Latch(1);
@@ -173,7 +173,7 @@ public class LatchStress {
   @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "Both find the door open.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "A thread found the door closed, although it was open all the time.")
+      desc = "The door is open all the time: both threads must find it open.")
   @State
   public static class TwoLookAtAnOpenDoor {
     private final Latch latch = new Latch(0);

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.Corner;
 import inflight.testkit.Craft;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -41,12 +42,12 @@ class LatchTest {
         countDown(latch);
       }
 
-      waiter.awaitDone("await comes back when the count is zero");
+      waiter.awaitDone("await returns when the count is zero");
     }
   }
 
   @Test
-  @DisplayName("all that wait go on, with or without a timeout")
+  @DisplayName("all threads that wait go on, with or without a timeout")
   void opensForAll() {
     var latch = new Latch(1);
     try (var workers = new Workers()) {
@@ -79,13 +80,13 @@ class LatchTest {
   }
 
   @Test
-  @DisplayName("once open it stays open: who comes later does not wait")
+  @DisplayName("once open it stays open: a thread that comes later does not block")
   void staysOpen() {
     var latch = new Latch(1);
     countDown(latch);
 
     for (int i = 0; i < 2; i++) {
-      Workers.runPromptly("await, on a latch that is open, comes back", latch::await);
+      Workers.runPromptly("await, on a latch that is open, returns", latch::await);
       assertThat(await(latch, 0, NANOSECONDS)).as("await with timeout 0, when open").isTrue();
       assertThat(await(latch, 1, DAYS)).as("await with a timeout of a day, when open").isTrue();
     }
@@ -96,13 +97,14 @@ class LatchTest {
   void openFromTheStart() {
     var latch = new Latch(0);
 
-    Workers.runPromptly("await, on a latch that began with zero, comes back", latch::await);
+    Workers.runPromptly("await, on a latch that began with zero, returns", latch::await);
     assertThat(await(latch, 0, NANOSECONDS)).as("await with a timeout of 0").isTrue();
     assertThat(latch.getCount()).as("getCount").isZero();
   }
 
   @Test
-  @DisplayName("a negative count is refused with an IllegalArgumentException")
+  @Corner
+  @DisplayName("a negative count fails with an IllegalArgumentException")
   void negativeRefused() {
     for (int count : new int[] {-1, Integer.MIN_VALUE}) {
       assertThrows(
@@ -127,18 +129,18 @@ class LatchTest {
     assertThat(counts)
         .as("getCount of a latch of 3, and after each of five calls of countDown")
         .containsExactly(3L, 2L, 1L, 0L, 0L, 0L);
-    Workers.runPromptly("await, after more calls than the count, comes back", latch::await);
+    Workers.runPromptly("await, after more calls than the count, returns", latch::await);
     assertThat(await(latch, 0, NANOSECONDS))
         .as("await with a timeout of 0, after more calls of countDown than the count")
         .isTrue();
   }
 
   @Test
-  @DisplayName("counting down does not wait for the others")
+  @DisplayName("countDown does not wait for other calls of countDown")
   void countDownDoesNotWait() {
     var latch = new Latch(2);
 
-    Workers.runPromptly("countDown, with a count of 2, comes back", latch::countDown);
+    Workers.runPromptly("countDown, with a count of 2, returns", latch::countDown);
 
     assertThat(latch.getCount()).as("getCount").isEqualTo(1);
   }
@@ -153,18 +155,19 @@ class LatchTest {
       one.awaitWaiting("await, with a count of 2,");
       other.awaitWaiting("await with a timeout, with a count of 2,");
 
-      assertThat(Workers.callPromptly("getCount, while others wait, comes back", latch::getCount))
+      assertThat(Workers.callPromptly("getCount, while others wait, returns", latch::getCount))
           .as("getCount, while others wait")
           .isEqualTo(2);
       countDown(latch);
       countDown(latch);
-      one.awaitDone("await comes back");
-      other.awaitDone("await with a timeout comes back");
+      one.awaitDone("await returns");
+      other.awaitDone("await with a timeout returns");
     }
   }
 
   @Test
-  @DisplayName("a timeout of zero or less does not wait")
+  @Corner
+  @DisplayName("a call with a timeout of zero or less does not block")
   void noWait() {
     var latch = new Latch(1);
     for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
@@ -198,7 +201,8 @@ class LatchTest {
   }
 
   @Test
-  @DisplayName("a very long timeout waits, and returns true when the latch opens")
+  @Corner
+  @DisplayName("a very long timeout blocks, and returns true when the latch opens")
   void waitsLong() {
     for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
       for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
@@ -208,7 +212,7 @@ class LatchTest {
           var waiter = workers.start("waiter", () -> opened.set(latch.await(timeout, unit)));
           waiter.awaitWaiting("await, with a timeout of %d %s,".formatted(timeout, unit));
           countDown(latch);
-          waiter.awaitDone("await with a timeout of %d %s comes back".formatted(timeout, unit));
+          waiter.awaitDone("await with a timeout of %d %s returns".formatted(timeout, unit));
           assertThat(opened).as("what await returned").hasValue(true);
         }
       }
@@ -216,7 +220,7 @@ class LatchTest {
   }
 
   @Test
-  @DisplayName("who waits, and is woken although the count is not zero, waits on")
+  @DisplayName("a thread that waits and is woken although the count is not zero waits on")
   void wokenForNothing() {
     var latch = new Latch(1);
     try (var workers = new Workers()) {
@@ -232,8 +236,8 @@ class LatchTest {
       other.awaitWaiting("await with a timeout, woken with a count of 1,");
 
       countDown(latch);
-      one.awaitDone("await comes back when the count is zero");
-      other.awaitDone("await with a timeout comes back when the count is zero");
+      one.awaitDone("await returns when the count is zero");
+      other.awaitDone("await with a timeout returns when the count is zero");
       assertThat(opened).as("what await with a timeout returned").hasValue(true);
     }
   }
@@ -269,6 +273,7 @@ class LatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a call by an interrupted thread throws InterruptedException, open or closed")
   void interruptedBefore() {
     var closed = new Latch(1);
@@ -283,12 +288,13 @@ class LatchTest {
   }
 
   @Test
-  @DisplayName("countDown counts also when its thread has been interrupted")
+  @Corner
+  @DisplayName("a countDown by an interrupted thread counts")
   void interruptedCountDown() {
     var latch = new Latch(1);
 
     Workers.runPromptly(
-        "countDown, called by an interrupted thread, comes back",
+        "countDown, called by an interrupted thread, returns",
         () -> {
           Thread.currentThread().interrupt();
           latch.countDown();
@@ -300,6 +306,7 @@ class LatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a wait ends with InterruptedException when the thread is interrupted")
   void interruptedWhileWaiting() {
     var latch = new Latch(1);
@@ -311,6 +318,7 @@ class LatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("when one waiting thread is interrupted, the others wait on, and go on at zero")
   void interruptOfAnother() {
     for (int round = 0; round < ROUNDS; round++) {
@@ -323,13 +331,13 @@ class LatchTest {
 
         interrupted.thread().interrupt();
         if (round % 2 == 0) {
-          interrupted.awaitDone("an interrupted await comes back");
+          interrupted.awaitDone("an interrupted await returns");
           next.awaitWaiting("await, when another thread was interrupted,");
         }
         countDown(latch);
 
-        interrupted.awaitDone("an interrupted await comes back");
-        next.awaitDone("await comes back at zero, when another thread was interrupted");
+        interrupted.awaitDone("an interrupted await returns");
+        next.awaitDone("await returns at zero, when another thread was interrupted");
       }
     }
   }
@@ -384,6 +392,7 @@ class LatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("it is built from smaller parts, not on a latch or barrier of the JDK")
   void builtFromParts() {
     new Latch(1);
@@ -392,12 +401,12 @@ class LatchTest {
   }
 
   private static void countDown(Latch latch) {
-    Workers.runPromptly("countDown comes back", latch::countDown);
+    Workers.runPromptly("countDown returns", latch::countDown);
   }
 
   private static boolean await(Latch latch, long timeout, TimeUnit unit) {
     return Workers.callPromptly(
-        "await, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        "await, with a timeout of %d %s, returns".formatted(timeout, unit),
         () -> latch.await(timeout, unit));
   }
 

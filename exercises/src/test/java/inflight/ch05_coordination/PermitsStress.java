@@ -36,7 +36,9 @@ public class PermitsStress {
       id = "false, false, .*",
       expect = FORBIDDEN,
       desc = "One permit was left, and neither of two threads got it.")
-  @Outcome(expect = FORBIDDEN, desc = "The count of permits is not what was taken.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit was left: one of the two must get it, and then none must be left.")
   @State
   public static class OnePermitTwoThreads {
     private final Permits permits = new Permits(1);
@@ -73,7 +75,7 @@ public class PermitsStress {
       desc = "Two threads took a permit each, and not two were counted.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "A thread was sent away although there was a permit for each of the two.")
+      desc = "Two permits were left: each of the two threads must get one.")
   @State
   public static class TwoPermitsTwoThreads {
     private final Permits permits = new Permits(2);
@@ -110,7 +112,9 @@ public class PermitsStress {
       id = "1, .*",
       expect = FORBIDDEN,
       desc = "Two permits were released and one is there: the other is lost for good.")
-  @Outcome(expect = FORBIDDEN, desc = "Two permits were released, and the count is something else.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two permits are released: both must be there afterward, and one or both before that.")
   @State
   public static class TwoReleases {
     private final Permits permits = new Permits(0);
@@ -147,9 +151,7 @@ public class PermitsStress {
       id = "0, .*",
       expect = FORBIDDEN,
       desc = "The waiting thread went on before anything was released.")
-  @Outcome(
-      expect = FORBIDDEN,
-      desc = "One permit was released and taken, and the count is not zero.")
+  @Outcome(expect = FORBIDDEN, desc = "One permit is released and taken: then none must be left.")
   @State
   public static class AcquireMeetsRelease {
     private final Permits permits = new Permits(0);
@@ -187,7 +189,7 @@ public class PermitsStress {
       desc = "Two threads were inside at the same time with one permit, and one addition was lost.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "One permit was taken and given back twice, and the count is not 1.")
+      desc = "One permit is taken and given back twice: then it must be there again.")
   @State
   public static class OneInside {
     private final Permits permits = new Permits(1);
@@ -234,7 +236,9 @@ public class PermitsStress {
       id = "false, false, .*",
       expect = FORBIDDEN,
       desc = "One permit was left, and neither of two threads with a timeout got it.")
-  @Outcome(expect = FORBIDDEN, desc = "The count of permits is not what was taken.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit was left: one of the two must get it, and then none must be left.")
   @State
   public static class OnePermitTwoTimed {
     private final Permits permits = new Permits(1);
@@ -274,7 +278,7 @@ public class PermitsStress {
       desc = "A permit came as the waiting thread gave up, and nobody has it: it is lost for good.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "One permit was released, and what was taken and what is left is not one.")
+      desc = "One permit is released: the waiting thread must have it, or it must be available.")
   @State
   public static class TimeoutMeetsRelease {
     private final Permits permits = new Permits(0);

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.Corner;
 import inflight.testkit.Craft;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -57,7 +58,7 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("acquire waits while there is no permit, and goes on when one is released")
+  @DisplayName("acquire blocks while there is no permit, and goes on when one is released")
   void waits() {
     var permits = new Permits(1);
     acquire(permits);
@@ -67,7 +68,7 @@ class PermitsTest {
 
       release(permits);
 
-      waiter.awaitDone("the acquire that waited for a permit comes back");
+      waiter.awaitDone("the acquire that waited for a permit returns");
       assertThat(permits.availablePermits())
           .as("availablePermits, when the released permit was taken")
           .isZero();
@@ -160,7 +161,7 @@ class PermitsTest {
 
     assertThat(
             Workers.callPromptly(
-                "two calls of tryAcquire and one with a timeout, by one thread, come back",
+                "two calls of tryAcquire and one with a timeout, by one thread, return",
                 () ->
                     List.of(
                         permits.tryAcquire(),
@@ -177,24 +178,24 @@ class PermitsTest {
     acquire(permits);
 
     Workers.runPromptly(
-        "release, by a thread that acquired nothing, comes back", () -> permits.release());
+        "release, by a thread that acquired nothing, returns", () -> permits.release());
 
     assertThat(tryAcquire(permits)).as("tryAcquire after that").isTrue();
   }
 
   @Test
-  @DisplayName("a release that no acquire came before adds a permit")
+  @DisplayName("a release without an acquire before it adds a permit")
   void releaseAdds() {
     var permits = new Permits(1);
 
     release(permits);
-    Workers.runPromptly("release of 3 comes back", () -> permits.release(3));
+    Workers.runPromptly("release of 3 returns", () -> permits.release(3));
 
     assertThat(permits.availablePermits()).as("availablePermits of 1 + 1 + 3").isEqualTo(5);
   }
 
   @Test
-  @DisplayName("tryAcquire takes a permit only if there is one, and never waits")
+  @DisplayName("tryAcquire takes a permit only if there is one, and never blocks")
   void tryAcquires() {
     var permits = new Permits(2);
 
@@ -207,13 +208,15 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("tryAcquire without a timeout does not mind an interrupt, and leaves it set")
+  @Corner
+  @DisplayName(
+      "tryAcquire without a timeout works for an interrupted thread, and leaves the flag set")
   void tryAcquireIgnoresInterrupts() {
     var permits = new Permits(1);
 
     assertThat(
             Workers.callPromptly(
-                "tryAcquire comes back",
+                "tryAcquire returns",
                 () -> {
                   Thread.currentThread().interrupt();
                   return List.of(
@@ -226,7 +229,8 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("with a negative start, so many must be released before the first is acquired")
+  @Corner
+  @DisplayName("with a negative start, that many must be released before the first is acquired")
   void negativeStart() {
     var permits = new Permits(-2);
 
@@ -240,6 +244,7 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("with a negative start, waiting threads go on only when enough has been released")
   void negativeStartWithWaiters() {
     var permits = new Permits(-1);
@@ -252,16 +257,16 @@ class PermitsTest {
       release(permits);
       one.awaitWaiting("acquire, with 0 permits,");
       other.awaitWaiting("acquire, with 0 permits,");
-      Workers.runPromptly("release of 2 comes back", () -> permits.release(2));
+      Workers.runPromptly("release of 2 returns", () -> permits.release(2));
 
-      one.awaitDone("the first of two that wait for two permits comes back");
-      other.awaitDone("the second of two that wait for two permits comes back");
+      one.awaitDone("the first of two that wait for two permits returns");
+      other.awaitDone("the second of two that wait for two permits returns");
       assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
     }
   }
 
   @Test
-  @DisplayName("release(n) lets n of those who wait go on")
+  @DisplayName("release(n) lets n of the threads that wait go on")
   void releaseWakesN() {
     var permits = new Permits(0);
     try (var workers = new Workers()) {
@@ -271,7 +276,7 @@ class PermitsTest {
       }
       waiters.forEach(waiter -> waiter.awaitWaiting("acquire, with no permit,"));
 
-      Workers.runPromptly("release of 3 comes back", () -> permits.release(3));
+      Workers.runPromptly("release of 3 returns", () -> permits.release(3));
 
       Poll.until("three of five that wait go on after a release of 3", () -> done(waiters) >= 3);
       waiters.stream().filter(Workers.Worker::isDone).forEach(it -> it.awaitDone("acquire"));
@@ -282,14 +287,14 @@ class PermitsTest {
       assertThat(done(waiters)).as("how many of five went on after a release of 3").isEqualTo(3);
       assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
 
-      Workers.runPromptly("release of 3 comes back", () -> permits.release(3));
+      Workers.runPromptly("release of 3 returns", () -> permits.release(3));
       waiters.forEach(waiter -> waiter.awaitDone("all five have gone on after 3 + 3 releases"));
       assertThat(permits.availablePermits()).as("availablePermits of 3 + 3 - 5").isEqualTo(1);
     }
   }
 
   @Test
-  @DisplayName("two releases at once let two of those who wait go on")
+  @DisplayName("two releases at once let two of the threads that wait go on")
   void twoReleases() {
     for (int round = 0; round < ROUNDS; round++) {
       var permits = new Permits(0);
@@ -300,7 +305,7 @@ class PermitsTest {
         other.awaitWaiting("tryAcquire with a timeout, with no permit,");
 
         Workers.runPromptly(
-            "two calls of release come back",
+            "two calls of release return",
             () -> {
               permits.release();
               permits.release();
@@ -314,7 +319,7 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("a waiter whose permit was taken by a faster one waits for the next")
+  @DisplayName("a waiter whose permit was taken by a faster thread waits for the next")
   void fasterAcquire() {
     for (int round = 0; round < ROUNDS; round++) {
       var permits = new Permits(0);
@@ -324,7 +329,7 @@ class PermitsTest {
 
         var faster =
             Workers.callPromptly(
-                "release and tryAcquire, while another waits, come back",
+                "release and tryAcquire, while another waits, return",
                 () -> {
                   permits.release();
                   return permits.tryAcquire();
@@ -333,7 +338,7 @@ class PermitsTest {
           waiter.awaitWaiting("acquire, when a faster one has taken the permit,");
           release(permits);
         }
-        waiter.awaitDone("the acquire that waited comes back");
+        waiter.awaitDone("the acquire that waited returns");
 
         assertThat(permits.availablePermits())
             .as("availablePermits, when all that were released are taken")
@@ -343,11 +348,12 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("release(0) changes nothing, a negative number is refused")
   void oddReleases() {
     var permits = new Permits(1);
 
-    Workers.runPromptly("release of 0 comes back", () -> permits.release(0));
+    Workers.runPromptly("release of 0 returns", () -> permits.release(0));
     for (int negative : new int[] {-1, Integer.MIN_VALUE}) {
       assertThrows(
           IllegalArgumentException.class,
@@ -359,6 +365,7 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("more than Integer.MAX_VALUE permits are refused with an Error, and nothing changes")
   void overflow() {
     var permits = new Permits(Integer.MAX_VALUE - 1);
@@ -375,11 +382,12 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("a release at the least number there is, is no overflow")
+  @Corner
+  @DisplayName("a release at Integer.MIN_VALUE is no overflow")
   void leastStart() {
     var permits = new Permits(Integer.MIN_VALUE);
 
-    Workers.runPromptly("release comes back", () -> permits.release(1));
+    Workers.runPromptly("release returns", () -> permits.release(1));
 
     assertThat(permits.availablePermits())
         .as("availablePermits of MIN_VALUE + 1")
@@ -387,7 +395,8 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("a timeout of zero or less does not wait")
+  @Corner
+  @DisplayName("a call with a timeout of zero or less does not block")
   void noWait() {
     for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
       for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
@@ -423,7 +432,8 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("a very long timeout waits, and gets the permit that is released")
+  @Corner
+  @DisplayName("a very long timeout blocks, and gets the permit that is released")
   void waitsLong() {
     for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
       for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
@@ -433,7 +443,7 @@ class PermitsTest {
           var waiter = workers.start("waiter", () -> got.set(permits.tryAcquire(timeout, unit)));
           waiter.awaitWaiting("tryAcquire, with a timeout of %d %s,".formatted(timeout, unit));
           release(permits);
-          waiter.awaitDone("the tryAcquire that waited comes back");
+          waiter.awaitDone("the tryAcquire that waited returns");
           assertThat(got).as("what tryAcquire returned after its wait").hasValue(true);
         }
       }
@@ -441,7 +451,7 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("who waits, and is woken although there is no permit, waits on")
+  @DisplayName("a thread that waits and is woken although there is no permit waits on")
   void wokenForNothing() {
     var permits = new Permits(0);
     try (var workers = new Workers()) {
@@ -453,7 +463,7 @@ class PermitsTest {
       waiter.awaitWaiting("acquire, woken with no permit,");
 
       release(permits);
-      waiter.awaitDone("the acquire that waited comes back");
+      waiter.awaitDone("the acquire that waited returns");
       assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
     }
   }
@@ -491,13 +501,14 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a call by an interrupted thread throws InterruptedException and takes no permit")
   void interruptedBefore() {
     var permits = new Permits(1);
 
-    Interrupts.beforeTheCall("acquire, with a permit available,", permits::acquire);
+    Interrupts.beforeTheCall("acquire, with a permit available", permits::acquire);
     Interrupts.beforeTheCall(
-        "tryAcquire with a timeout, with a permit available,",
+        "tryAcquire with a timeout, with a permit available",
         () -> permits.tryAcquire(1, MILLISECONDS));
     Interrupts.beforeTheCall(
         "tryAcquire with a timeout of 0, with a permit available",
@@ -507,12 +518,13 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("a release counts also when its thread has been interrupted")
+  @Corner
+  @DisplayName("a release by an interrupted thread counts")
   void interruptedRelease() {
     var permits = new Permits(0);
 
     Workers.runPromptly(
-        "release, called by an interrupted thread, comes back",
+        "release, called by an interrupted thread, returns",
         () -> {
           Thread.currentThread().interrupt();
           permits.release();
@@ -524,6 +536,7 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a wait ends with InterruptedException when interrupted, and takes no permit")
   void interruptedWhileWaiting() {
     var permits = new Permits(0);
@@ -541,6 +554,7 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a permit that comes as a waiter is interrupted goes to that waiter or to the next")
   void interruptAndRelease() {
     for (int round = 0; round < ROUNDS; round++) {
@@ -559,7 +573,7 @@ class PermitsTest {
           permits.release();
           waiter.thread().interrupt();
         }
-        waiter.awaitDone("an acquire that is interrupted as a permit comes, comes back");
+        waiter.awaitDone("an acquire that is interrupted as a permit comes, returns");
         if (ended.get().equals("a permit")) {
           release(permits);
         }
@@ -573,6 +587,7 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a permit that comes as a tryAcquire gives up goes to it or to the next waiter")
   void timeoutAndRelease() {
     for (int round = 0; round < LATE_ROUNDS; round++) {
@@ -593,7 +608,7 @@ class PermitsTest {
 
         shortlyBefore(end.get(), round);
         release(permits);
-        trying.awaitDone("a tryAcquire whose time ends as a permit comes, comes back");
+        trying.awaitDone("a tryAcquire whose time ends as a permit comes, returns");
         if (got.get()) {
           release(permits);
         }
@@ -607,7 +622,7 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("who waits holds up neither tryAcquire nor availablePermits")
+  @DisplayName("threads that wait hold up neither tryAcquire nor availablePermits")
   void waitersHoldUpNobody() {
     var permits = new Permits(0);
     try (var workers = new Workers()) {
@@ -620,24 +635,25 @@ class PermitsTest {
       assertThat(tryAcquire(permits, 0, DAYS)).as("with timeout 0, while others wait").isFalse();
       assertThat(
               Workers.callPromptly(
-                  "availablePermits, while others wait, comes back", permits::availablePermits))
+                  "availablePermits, while others wait, returns", permits::availablePermits))
           .as("availablePermits, while others wait")
           .isZero();
-      Workers.runPromptly("release of 2 comes back", () -> permits.release(2));
-      one.awaitDone("acquire comes back");
-      other.awaitDone("tryAcquire with a timeout comes back");
+      Workers.runPromptly("release of 2 returns", () -> permits.release(2));
+      one.awaitDone("acquire returns");
+      other.awaitDone("tryAcquire with a timeout returns");
     }
   }
 
   @Test
-  @DisplayName("virtual threads can wait in great number")
+  @Corner
+  @DisplayName("two hundred virtual threads can wait")
   void virtualThreads() {
     var permits = new Permits(0);
     try (var workers = new Workers()) {
       for (int i = 0; i < 200; i++) {
         workers.startVirtual("visitor " + i, permits::acquire);
       }
-      Workers.runPromptly("release of 200 comes back", () -> permits.release(200));
+      Workers.runPromptly("release of 200 returns", () -> permits.release(200));
       workers.join();
     }
 
@@ -645,6 +661,7 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
   @DisplayName("it is built from smaller parts, not on the JDK's semaphore")
   void builtFromParts() {
     new Permits(1);
@@ -653,20 +670,20 @@ class PermitsTest {
   }
 
   private static void acquire(Permits permits) {
-    Workers.runPromptly("acquire, with a permit available, comes back", permits::acquire);
+    Workers.runPromptly("acquire, with a permit available, returns", permits::acquire);
   }
 
   private static void release(Permits permits) {
-    Workers.runPromptly("release comes back", () -> permits.release());
+    Workers.runPromptly("release returns", () -> permits.release());
   }
 
   private static boolean tryAcquire(Permits permits) {
-    return Workers.callPromptly("tryAcquire comes back", () -> permits.tryAcquire());
+    return Workers.callPromptly("tryAcquire returns", () -> permits.tryAcquire());
   }
 
   private static boolean tryAcquire(Permits permits, long timeout, TimeUnit unit) {
     return Workers.callPromptly(
-        "tryAcquire, with a timeout of %d %s, comes back".formatted(timeout, unit),
+        "tryAcquire, with a timeout of %d %s, returns".formatted(timeout, unit),
         () -> permits.tryAcquire(timeout, unit));
   }
 

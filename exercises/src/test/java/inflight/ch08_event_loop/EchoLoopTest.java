@@ -2,6 +2,7 @@ package inflight.ch08_event_loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Descriptors;
 import inflight.testkit.Graded;
@@ -128,7 +129,8 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("it listens on the loopback address alone: by another address nobody comes in")
+  @Corner
+  @DisplayName("it listens on the loopback address only: nobody can connect by another address")
   void loopbackOnly() throws IOException {
     for (var address : otherAddresses()) {
       var open = comesIn(address, server.address().getPort());
@@ -224,7 +226,8 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("two servers at work at the same time have nothing in common")
+  @Corner
+  @DisplayName("two servers that run at the same time share nothing")
   void twoServers() throws IOException {
     try (var otherServer = new EchoLoop()) {
       workers.start("the other loop", otherServer::run);
@@ -257,8 +260,7 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName(
-      "what a client does not take back is not read from it without end, but up to a megabyte")
+  @DisplayName("from a client that takes nothing back, no more than about a megabyte is read")
   void boundedBuffer() throws IOException {
     var client = connect();
     var sender = client.sendMuch(1, FLOOD);
@@ -347,8 +349,7 @@ class EchoLoopTest {
    * but for a client with a small one it is the same each time: so this tries sizes around that.
    */
   @Test
-  @DisplayName(
-      "what the server itself still keeps when a client has sent all it had comes back too")
+  @DisplayName("what the server still holds when a client has sent all it had comes back too")
   void halfCloseWithLittleLeft() throws IOException {
     var other = connect();
     var capacity = capacity();
@@ -398,6 +399,7 @@ class EchoLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a client that sends nothing and says so gets the end")
   void nothingToSay() throws IOException {
     var client = connect();
@@ -408,7 +410,7 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("connections that break in mid-message do not concern the others")
+  @DisplayName("connections that break in mid-message do not disturb the others")
   void resets() throws IOException {
     var other = connect();
     for (var i = 0; i < 20; i++) {
@@ -425,7 +427,7 @@ class EchoLoopTest {
 
   @Test
   @DisplayName(
-      "a connection that breaks while megabytes are owed to it does not concern the others")
+      "a connection that breaks while megabytes are owed to it does not disturb the others")
   void resetWhileOwed() throws IOException {
     var other = connect();
     var broken = connect();
@@ -508,7 +510,7 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("a connection that has ended, however it did, holds no descriptor")
+  @DisplayName("a connection that has ended, in whatever way, holds no descriptor")
   void descriptorsOfTheEnded() throws IOException {
     for (var i = 0; i < 60; i++) {
       var client = connect();
@@ -529,7 +531,9 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("a client who comes when no descriptor is left is let in once there are some again")
+  @Corner
+  @DisplayName(
+      "a client that comes when no descriptor is left is accepted once there are some again")
   void outOfDescriptors() throws IOException {
     for (var round = 1; round <= 2; round++) {
       var late = new Client(BUFFER);
@@ -542,7 +546,8 @@ class EchoLoopTest {
         CpuTime.letSleep(loop.thread());
         if (round == 1) {
           CpuTime.assertSleeps(
-              loop.thread(), "no descriptor is left for the only client, who waits to be let in");
+              loop.thread(),
+              "no descriptor is left for the only client, which waits to be accepted");
         }
       }
 
@@ -553,7 +558,8 @@ class EchoLoopTest {
   }
 
   @Test
-  @DisplayName("while no descriptor is left, those who are connected already are served as ever")
+  @Corner
+  @DisplayName("while no descriptor is left, clients that are connected are served as before")
   void outOfDescriptorsForOthers() throws IOException {
     var other = connect();
     var late = List.of(new Client(BUFFER), new Client(BUFFER), new Client(BUFFER));
@@ -580,6 +586,7 @@ class EchoLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("close ends a server that has no descriptor left for a client")
   void closesWhenOutOfDescriptors() throws IOException {
     var late = new Client(BUFFER);
@@ -635,6 +642,7 @@ class EchoLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a server that is closed before it runs does not run, and keeps nothing open")
   void closedBefore() throws IOException {
     server.close();

@@ -36,9 +36,11 @@ public class LagWatchStress {
       id = "second",
       expect = FORBIDDEN,
       desc =
-          "A callback that had just begun was reported: its name came with the beginning of the one"
+          "A callback that had just begun was reported, with the start time of the callback"
               + " before it.")
-  @Outcome(expect = FORBIDDEN, desc = "Something was reported that never ran for too long.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Only the first callback has run for too long: it must be reported, or nothing.")
   @State
   public static class LookAtAChange {
     private long now;
@@ -73,7 +75,9 @@ public class LagWatchStress {
       id = "2",
       expect = FORBIDDEN,
       desc = "Two threads looked at one run of a callback, and both reported it.")
-  @Outcome(expect = FORBIDDEN, desc = "A callback over the limit was looked at and not reported.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A callback over the limit was looked at: it must be reported once.")
   @State
   public static class TwoLooks {
     private long now;
@@ -112,9 +116,9 @@ public class LagWatchStress {
       id = "0",
       expect = FORBIDDEN,
       desc =
-          "A callback over the limit was not reported: a look at the one before it used up its"
-              + " report.")
-  @Outcome(expect = FORBIDDEN, desc = "There is no other outcome.")
+          "A callback over the limit was not reported: it must be reported, whatever was seen of the callback"
+              + " before it.")
+  @Outcome(expect = FORBIDDEN, desc = "The second callback runs for too long: it must be reported.")
   @State
   public static class LookAtTheOneBefore {
     private long now;
@@ -157,9 +161,11 @@ public class LagWatchStress {
       id = "2",
       expect = FORBIDDEN,
       desc =
-          "One run of a callback was reported twice: a late report of the one before it made it"
-              + " forgotten that it had been reported.")
-  @Outcome(expect = FORBIDDEN, desc = "A callback over the limit was looked at and not reported.")
+          "One run of a callback was reported twice: a late report of the callback before it must"
+              + " change nothing about it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A callback over the limit was looked at: it must be reported once.")
   @State
   public static class LateReportOfTheOneBefore {
     private volatile long now;
@@ -205,7 +211,7 @@ public class LagWatchStress {
    */
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Started and closed.")
-  @Outcome(expect = FORBIDDEN, desc = "There is no other outcome.")
+  @Outcome(expect = FORBIDDEN, desc = "Neither start nor close may fail.")
   @State
   public static class StartAndClose {
     private final LagWatch watch = new LagWatch(LIMIT, () -> 0, lag -> {});
@@ -240,7 +246,7 @@ public class LagWatchStress {
   @Outcome(
       id = "STALE",
       expect = FORBIDDEN,
-      desc = "The watching thread never saw the callback begin, however often it looked.")
+      desc = "The watching thread looked again and again, and never saw the callback begin.")
   @State
   public static class BeginIsSeen {
     private boolean reported;

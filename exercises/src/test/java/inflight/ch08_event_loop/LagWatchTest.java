@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.ch08_event_loop.LagWatch.Lag;
+import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
@@ -126,7 +127,7 @@ class LagWatchTest {
   }
 
   @Test
-  @DisplayName("time in which nothing runs is nobody's")
+  @DisplayName("time in which nothing runs is not reported")
   void idle() {
     watch.check();
     clock.advance(Duration.ofHours(1));
@@ -159,6 +160,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("the clock may pass Long.MAX_VALUE while a callback runs")
   void clockWrapsAround() {
     clock.advance(Duration.ofNanos(Long.MAX_VALUE).minusSeconds(1));
@@ -180,6 +182,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("the clock may read any number when a callback begins, a negative one too")
   void clockBeginsAnywhere() {
     for (var start : STARTS) {
@@ -205,6 +208,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("limits of nanoseconds and of months are both kept to the nanosecond")
   void shortAndLongLimits() {
     for (var limit :
@@ -225,7 +229,8 @@ class LagWatchTest {
   }
 
   @Test
-  @DisplayName("two watches have nothing in common")
+  @Corner
+  @DisplayName("two watches share nothing")
   void twoWatches() {
     var others = new CopyOnWriteArrayList<Lag>();
     var other = new LagWatch(LIMIT, clock::nanoTime, others::add);
@@ -293,6 +298,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a watched callback that ends with an error has ended too")
   void watchedEndsWithAnError() {
     var failure = new StackOverflowError();
@@ -431,6 +437,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a report may close the watch")
   void closedByAReport() {
     var census = ThreadCensus.take();
@@ -526,6 +533,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("close ends the thread, even if the time between two looks is long")
   void closeWakesTheThread() throws InterruptedException {
     var census = ThreadCensus.take();
@@ -543,6 +551,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("close ends the thread, even if a report swallows the interrupt")
   void closeDuringAReport() {
     var census = ThreadCensus.take();
@@ -580,6 +589,7 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a watch that is closed before it starts leaves no thread")
   void closedBeforeStart() {
     var census = ThreadCensus.take();

@@ -28,8 +28,8 @@ public class MiniLoopStress {
   @Outcome(
       id = {"0", "1"},
       expect = FORBIDDEN,
-      desc = "Two threads handed a callback each to the loop, and one of the two was lost.")
-  @Outcome(expect = FORBIDDEN, desc = "A callback ran more than once.")
+      desc = "Two threads handed a callback each to the loop, and one of the two never ran.")
+  @Outcome(expect = FORBIDDEN, desc = "Two callbacks are handed in: each must run once.")
   @State
   public static class TwoPosts {
     private final MiniLoop loop = new MiniLoop();
@@ -66,9 +66,10 @@ public class MiniLoopStress {
   @Outcome(
       id = "true, 0",
       expect = FORBIDDEN,
-      desc =
-          "The callback ran, and did not see what the thread that handed it in had written before.")
-  @Outcome(expect = FORBIDDEN, desc = "The loop returned, and the callback had not run.")
+      desc = "The callback ran, and did not see what was written before it was handed in.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A callback that was handed in before the stop must have run when run returns.")
   @State
   public static class PostToALoopFallingAsleep {
     private final MiniLoop loop = new MiniLoop();
@@ -100,7 +101,7 @@ public class MiniLoopStress {
   @Outcome(id = "2", expect = ACCEPTABLE, desc = "Both callbacks ran, one after the other.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "The loop returned, and a callback before the last had not run.")
+      desc = "All callbacks handed in before the stop must have run when run returns.")
   @State
   public static class PostTwiceToALoopFallingAsleep {
     private final MiniLoop loop = new MiniLoop();
@@ -133,7 +134,7 @@ public class MiniLoopStress {
   @Outcome(id = "20", expect = ACCEPTABLE, desc = "All callbacks ran, one after the other.")
   @Outcome(
       expect = FORBIDDEN,
-      desc = "The loop returned, and a callback before the last had not run.")
+      desc = "All callbacks handed in before the stop must have run when run returns.")
   @NotExplored("its threads wait for each other again and again")
   @NotOrdered("its threads wait for each other again and again")
   @State
@@ -181,8 +182,8 @@ public class MiniLoopStress {
    * sleeps. Whichever it is, run comes back.
    */
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The loop was stopped, and run came back.")
-  @Outcome(expect = FORBIDDEN, desc = "The loop was stopped, and run did not come back.")
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The loop was stopped, and run returned.")
+  @Outcome(expect = FORBIDDEN, desc = "The loop is stopped: run must return.")
   @State
   public static class StopALoopFallingAsleep {
     private final MiniLoop loop = new MiniLoop();

@@ -3,6 +3,7 @@ package inflight.ch08_event_loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.EventLoop.Handle;
+import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Descriptors;
 import inflight.testkit.Gate;
@@ -134,6 +135,7 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a loop that is stopped twice in one run can be run again like any other")
   void stoppedTwice() {
     loop.callSoon(
@@ -258,7 +260,7 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("a delay that is no whole number of milliseconds is not cut short")
+  @DisplayName("a delay that is not a whole number of milliseconds is not cut short")
   void notCutToMilliseconds() {
     loop.callLater(Duration.ofNanos(1_500_001), () -> ran.add("timer"));
     inTurns(() -> clock.advance(Duration.ofNanos(1_500_000)), () -> {}, loop::stop);
@@ -269,7 +271,8 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("timers run in the order of their time, and ties in the order of adding")
+  @DisplayName(
+      "timers run in the order of their time, and ties in the order in which they were added")
   void timersInOrder() {
     later(20, "20");
     later(10, "10");
@@ -302,7 +305,8 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("no delay, or a negative one, means the next turn")
+  @Corner
+  @DisplayName("a delay of zero or less means the next turn")
   void noDelay() {
     loop.callSoon(
         () -> {
@@ -326,7 +330,8 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("the longest delay there is does not come at once, and holds nobody up")
+  @Corner
+  @DisplayName("the longest delay does not come at once, and delays no other callback")
   void endlessDelay() {
     loop.callLater(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("never"));
     later(10, "10");
@@ -568,6 +573,7 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a callback can cancel one of its own turn that has not run yet")
   void cancelledInTheTurn() {
     var handles = new ArrayList<Handle>();
@@ -581,6 +587,7 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a timer can cancel another that is due at the same moment")
   void cancelledAtTheSameMoment() {
     var handles = new ArrayList<Handle>();
@@ -602,6 +609,7 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("cancelling twice, or what has run, does nothing")
   void cancelledInVain() {
     var first = loop.callSoon(() -> ran.add("first"));
@@ -660,12 +668,12 @@ class MiniLoopTest {
         .as("what ran beside four callbacks that throw")
         .containsExactly("same turn", "timer of the same moment");
     assertThat(reported)
-        .as("what the thread's uncaught exception handler was told")
+        .as("what the thread's uncaught exception handler got")
         .containsExactlyInAnyOrder(exception, error, exception, exception);
   }
 
   @Test
-  @DisplayName("inLoop is true inside callbacks, and nowhere else")
+  @DisplayName("inLoop returns true inside callbacks, and nowhere else")
   void inLoop() {
     var inside = new AtomicReference<Boolean>();
     var elsewhere = new AtomicReference<Boolean>();
@@ -685,7 +693,7 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("the loop's time is that of its clock")
+  @DisplayName("nanoTime returns the time of the loop's clock")
   void time() {
     var times = new ArrayList<Long>();
     clock.advance(Duration.ofDays(1));
@@ -705,6 +713,7 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a loop that is not running holds no thread and no descriptor")
   void holdsNothing() {
     var census = ThreadCensus.take();
@@ -778,7 +787,7 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("a stop that another thread gives while a turn is running ends run after that turn")
+  @DisplayName("a stop by another thread while a turn is running ends run after that turn")
   void stoppedWhileATurnRuns() {
     var busy = new Gate();
     loop.callSoon(
@@ -906,6 +915,7 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a loop whose next timer is due in months or centuries sleeps, and can be woken")
   void sleepsForMonths() {
     var delays = List.of(Duration.ofDays(30), Duration.ofSeconds(Long.MAX_VALUE));
@@ -932,7 +942,8 @@ class MiniLoopTest {
   }
 
   @Test
-  @DisplayName("two loops have nothing in common, and a loop may be run again by another thread")
+  @Corner
+  @DisplayName("two loops share nothing, and another thread may run a loop again")
   void twoLoops() {
     var other = new MiniLoop(clock::nanoTime);
     var inOther = new AtomicReference<Boolean>();
@@ -964,7 +975,7 @@ class MiniLoopTest {
 
   @Test
   @DisplayName(
-      "what another thread hands in while the loop is busy runs in the order of handing in")
+      "what another thread hands in while the loop is busy runs in the order in which it was handed in")
   void busyLoop() {
     var busy = new Gate();
     var order = new ArrayList<Integer>();

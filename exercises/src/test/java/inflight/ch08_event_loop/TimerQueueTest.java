@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.EventLoop.Handle;
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.VirtualClock;
 import java.time.Duration;
@@ -178,6 +179,7 @@ class TimerQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("cancelling twice, or after the timer ran, does nothing")
   void cancelledInVain() {
     var done = add(TEN, "done");
@@ -256,7 +258,7 @@ class TimerQueueTest {
   }
 
   @Test
-  @DisplayName("a callback that adds itself again for at once does not hold up the call for ever")
+  @DisplayName("a callback that adds itself again for at once does not hold up the call forever")
   void addsItself() {
     var repeated =
         new Runnable() {
@@ -277,6 +279,7 @@ class TimerQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a negative delay means at once")
   void negativeDelay() {
     add(Duration.ofMillis(-50), "negative");
@@ -290,7 +293,8 @@ class TimerQueueTest {
   }
 
   @Test
-  @DisplayName("the longest delay there is never comes, and keeps nobody else from coming")
+  @Corner
+  @DisplayName("the longest delay never comes, and keeps no other timer from coming")
   void endlessDelay() {
     add(TEN, "10 ms");
     add(Duration.ofSeconds(Long.MAX_VALUE), "never");
@@ -353,6 +357,7 @@ class TimerQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("delays of a few nanoseconds and of many years are both kept to the nanosecond")
   void shortAndLongDelays() {
     for (var delay :
@@ -383,7 +388,7 @@ class TimerQueueTest {
   }
 
   @Test
-  @DisplayName("it tells how long until the next timer is due")
+  @DisplayName("untilNext returns the time until the next timer is due")
   void untilNext() {
     assertThat(timers.untilNext()).as("time until the next timer, when there is none").isEmpty();
 
@@ -409,7 +414,8 @@ class TimerQueueTest {
   }
 
   @Test
-  @DisplayName("cancelling in vain takes nothing away from the timers that still wait")
+  @Corner
+  @DisplayName("a cancel in vain changes nothing about the timers that still wait")
   void untilNextAfterCancellingInVain() {
     var done = add(TEN, "done");
     var twice = add(TEN, "cancelled twice");
@@ -427,7 +433,8 @@ class TimerQueueTest {
   }
 
   @Test
-  @DisplayName("a callback that asks how long until the next is told of those due beside it")
+  @Corner
+  @DisplayName("untilNext, asked inside a callback, counts the timers due beside it")
   void untilNextInACallback() {
     var told = new ArrayList<Optional<Duration>>();
     timers.add(TEN, () -> told.add(timers.untilNext()));
@@ -465,6 +472,7 @@ class TimerQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("whatever a callback throws, an error too, reaches the caller, and the others stay")
   void throwingAnything() {
     var overflow = new StackOverflowError();
@@ -696,7 +704,7 @@ class TimerQueueTest {
   }
 
   @Test
-  @DisplayName("a cancelled callback is let go, long before its time has come")
+  @DisplayName("a cancelled callback can be collected, long before its time has come")
   void cancelledIsLetGo() {
     for (var i = 0; i < 1_000; i++) {
       var page = new byte[1 << 20];
@@ -708,6 +716,7 @@ class TimerQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("null is refused")
   void nulls() {
     assertThrows(

@@ -8,6 +8,7 @@ import inflight.given.Awaitable;
 import inflight.given.Coroutine;
 import inflight.given.Coroutine.Await;
 import inflight.given.TestLoop;
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
 import java.util.ArrayList;
@@ -323,7 +324,7 @@ class AsyncQueueTest {
   }
 
   @Test
-  @DisplayName("a newcomer does not overtake those who wait behind one that is being cancelled")
+  @DisplayName("a newcomer does not overtake those that wait behind one that is being cancelled")
   void newcomerBehindACancelledTaker() {
     var cancelled = take("cancelled");
     take("waiting");
@@ -341,7 +342,7 @@ class AsyncQueueTest {
   }
 
   @Test
-  @DisplayName("nor does a newcomer who puts overtake those who wait behind a cancelled one")
+  @DisplayName("a newcomer that puts does not overtake those that wait behind a cancelled one")
   void newcomerBehindACancelledPutter() {
     for (var item : List.of("a", "b")) {
       put(item);
@@ -403,6 +404,7 @@ class AsyncQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("two queues have nothing in common")
   void twoQueues() {
     var other = new AsyncQueue<String>(loop, 2);
@@ -420,6 +422,7 @@ class AsyncQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a thousand that wait are served in order, or cancelled all at once")
   void aThousand() {
     var takers = new ArrayList<Awaitable<?>>();
@@ -444,6 +447,7 @@ class AsyncQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("null is an item like any other")
   void nullItem() {
     take("1");
@@ -537,7 +541,7 @@ class AsyncQueueTest {
    */
   @Test
   @DisplayName(
-      "at random, with room for one to five, each gets what its place in the line gives it")
+      "at random, with capacities of one to five, each gets what its place in line gives it")
   void likeTwoLists() {
     var seed = System.nanoTime();
     var random = new Random(seed);
@@ -609,6 +613,7 @@ class AsyncQueueTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a capacity of less than one is refused")
   void capacity() {
     assertThat(queue.size()).as("size of a new queue").isZero();

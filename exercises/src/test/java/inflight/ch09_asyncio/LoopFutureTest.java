@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.TestLoop;
 import inflight.given.Thenable;
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("a callback is told the value, once")
+  @DisplayName("a callback is called with the value, once")
   void value() {
     var future = open();
     tell(future);
@@ -58,11 +59,11 @@ class LoopFutureTest {
     assertThat(future.isSettled()).as("whether a fulfilled future is settled").isTrue();
 
     loop.runAll();
-    assertThat(told).as("what the callback was told").containsExactly("page");
+    assertThat(told).as("what the callback got").containsExactly("page");
   }
 
   @Test
-  @DisplayName("a callback is told the error, once")
+  @DisplayName("a callback is called with the error, once")
   void error() {
     var future = open();
     tell(future);
@@ -71,7 +72,7 @@ class LoopFutureTest {
     assertThat(future.isSettled()).as("whether a rejected future is settled").isTrue();
 
     loop.runAll();
-    assertThat(told).as("what the callback was told").containsExactly(failure);
+    assertThat(told).as("what the callback got").containsExactly(failure);
   }
 
   @Test
@@ -81,9 +82,9 @@ class LoopFutureTest {
     tell(fulfilled);
     fulfilled.then(told::add);
     fulfilled.fulfill("page");
-    assertThat(told).as("what callbacks were told inside fulfill").isEmpty();
+    assertThat(told).as("what callbacks got inside fulfill").isEmpty();
     loop.runAll();
-    assertThat(told).as("what they were told in later turns").containsExactly("page", "page");
+    assertThat(told).as("what they got in later turns").containsExactly("page", "page");
     told.clear();
 
     var rejected = open();
@@ -94,33 +95,34 @@ class LoopFutureTest {
           return "";
         });
     rejected.reject(failure);
-    assertThat(told).as("what callbacks were told inside reject").isEmpty();
+    assertThat(told).as("what callbacks got inside reject").isEmpty();
 
     loop.runAll();
-    assertThat(told).as("what they were told in later turns").containsExactly(failure, failure);
+    assertThat(told).as("what they got in later turns").containsExactly(failure, failure);
   }
 
   @Test
-  @DisplayName("a callback never runs inside the call that hands it in, even if all is settled")
+  @DisplayName(
+      "a callback never runs inside the call that hands it in, even if the future is settled")
   void notInsideThen() {
     var fulfilled = open();
     fulfilled.fulfill("page");
     loop.runAll();
 
     tell(fulfilled);
-    assertThat(told).as("what a callback was told inside whenSettled").isEmpty();
+    assertThat(told).as("what a callback got inside whenSettled").isEmpty();
     fulfilled.then(told::add);
-    assertThat(told).as("what a callback was told inside then").isEmpty();
+    assertThat(told).as("what a callback got inside then").isEmpty();
     fulfilled.thenFollow(
         it -> {
           told.add(it);
           return open();
         });
-    assertThat(told).as("what a callback was told inside thenFollow").isEmpty();
+    assertThat(told).as("what a callback got inside thenFollow").isEmpty();
 
     loop.runAll();
     assertThat(told)
-        .as("what the callbacks were told in later turns")
+        .as("what the callbacks got in later turns")
         .containsExactly("page", "page", "page");
   }
 
@@ -237,11 +239,12 @@ class LoopFutureTest {
     tell(rejected);
     loop.runAll();
     assertThat(told)
-        .as("what callbacks were told, before and after the vain calls")
+        .as("what callbacks got, before and after the vain calls")
         .containsExactly("first", failure, "first", failure);
   }
 
   @Test
+  @Corner
   @DisplayName("null is a value like any other")
   void nullValue() {
     var future = open();
@@ -250,7 +253,7 @@ class LoopFutureTest {
     assertThat(future.fulfill("second")).as("fulfill after fulfill with null").isFalse();
 
     loop.runAll();
-    assertThat(told).as("what the callback was told").containsExactly((Object) null);
+    assertThat(told).as("what the callback got").containsExactly((Object) null);
   }
 
   @Test
@@ -261,7 +264,7 @@ class LoopFutureTest {
     future.fulfill("page");
 
     loop.runAll();
-    assertThat(told).as("what the end of the chain was told").containsExactly(6);
+    assertThat(told).as("what the end of the chain got").containsExactly(6);
   }
 
   @Test
@@ -281,7 +284,7 @@ class LoopFutureTest {
     future.reject(failure);
 
     loop.runAll();
-    assertThat(told).as("what callbacks were told").containsExactly("recovered, and on");
+    assertThat(told).as("what callbacks got").containsExactly("recovered, and on");
   }
 
   @Test
@@ -297,7 +300,7 @@ class LoopFutureTest {
     future.fulfill("page");
 
     loop.runAll();
-    assertThat(told).as("what callbacks were told").containsExactly("page");
+    assertThat(told).as("what callbacks got").containsExactly("page");
   }
 
   @Test
@@ -388,7 +391,9 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("every kind of error comes out as the one that went in, by every way")
+  @Corner
+  @DisplayName(
+      "an error of any kind comes out as the very one that went in, whichever way it takes")
   void everyKindOfError() {
     for (var error : errors()) {
       var open = open();
@@ -424,7 +429,7 @@ class LoopFutureTest {
             loop.runAll();
             assertThat(future.isSettled()).as("settled by %s: %s", error, way).isTrue();
             assertThat(told)
-                .as("what whenSettled and recover were told of %s, by %s", error, way)
+                .as("what whenSettled and recover got of %s, by %s", error, way)
                 .hasSize(2)
                 .allSatisfy(it -> assertThat(it).isSameAs(error));
           });
@@ -432,7 +437,8 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("every kind of value comes out as the one that went in, by every way; null is one")
+  @Corner
+  @DisplayName("a value of any kind, null too, comes out as it went in, whichever way it takes")
   void everyKindOfValue() {
     var values = new ArrayList<Object>(errors());
     values.add("page");
@@ -460,7 +466,7 @@ class LoopFutureTest {
             future.then(told::add);
             loop.runAll();
             assertThat(told)
-                .as("what whenSettled and then were told of the value %s, by %s", value, way)
+                .as("what whenSettled and then got of the value %s, by %s", value, way)
                 .hasSize(2)
                 .allSatisfy(it -> assertThat(it).isSameAs(value));
           });
@@ -485,7 +491,7 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("a future that follows another comes to the same, value or error, and not before")
+  @DisplayName("a future that follows another settles as the other does, and not before it")
   void follows() {
     var other = open();
     var future = open();
@@ -523,13 +529,14 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("thenFollow waits for the future that the function answers with: it is flattened")
+  @DisplayName(
+      "thenFollow waits for the future that the function returns, and settles as that one does")
   void flattened() {
     var inner = open();
     var outer = settled("page").thenFollow(it -> inner);
     tell(outer);
     loop.runAll();
-    assertThat(told).as("what was told while the inner future was open").isEmpty();
+    assertThat(told).as("what callbacks got while the inner future was open").isEmpty();
     assertThat(outer.isSettled()).as("settled, while the inner future is open").isFalse();
     inner.fulfill("links");
     tell(settled("page").thenFollow(it -> settled("a").thenFollow(that -> settled(that + "b"))));
@@ -542,6 +549,7 @@ class LoopFutureTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a future that is to follow itself is rejected")
   void itself() {
     var future = open();
@@ -563,7 +571,8 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("of a thenable that settles twice the first call counts")
+  @Corner
+  @DisplayName("if a thenable calls back twice, the first call counts")
   void settlesTwice() {
     follow(
         (onValue, onError) -> {
@@ -585,7 +594,8 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("a thenable that calls again later changes nothing any more")
+  @Corner
+  @DisplayName("a thenable that calls back again later changes nothing")
   void settlesAgainLater() {
     var callbacks = new ArrayList<Consumer<? super String>>();
     var future = follow((onValue, onError) -> callbacks.add(onValue));
@@ -597,11 +607,12 @@ class LoopFutureTest {
     tell(future);
 
     loop.runAll();
-    assertThat(told).as("what was told, before and after").containsExactly("first", "first");
+    assertThat(told).as("what callbacks got, before and after").containsExactly("first", "first");
   }
 
   @Test
-  @DisplayName("what a thenable throws is the error, unless it called back before")
+  @Corner
+  @DisplayName("what a thenable throws is the error, unless it has called back before")
   void throwingThenable() {
     follow(
         (onValue, onError) -> {
@@ -621,6 +632,7 @@ class LoopFutureTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a callback may settle, follow and add more callbacks")
   void reentrant() {
     var first = open();
@@ -635,11 +647,11 @@ class LoopFutureTest {
     first.fulfill("page");
 
     loop.runAll();
-    assertThat(told).as("what callbacks were told").containsExactlyInAnyOrder("page again", "page");
+    assertThat(told).as("what callbacks got").containsExactlyInAnyOrder("page again", "page");
   }
 
   @Test
-  @DisplayName("a callback that throws keeps the next one from nothing")
+  @DisplayName("a callback that throws does not keep the next one from running")
   void nextCallbackRuns() {
     var future = open();
     var broken =
@@ -651,14 +663,15 @@ class LoopFutureTest {
     future.fulfill("page");
 
     loop.runAll();
-    assertThat(told).as("what the second callback was told").containsExactly("page");
+    assertThat(told).as("what the second callback got").containsExactly("page");
     tell(broken);
     loop.runAll();
     assertThat(told).as("and what the first came to").containsExactly("page", failure);
   }
 
   @Test
-  @DisplayName("a callback of whenSettled that throws keeps the next one from nothing")
+  @Corner
+  @DisplayName("a callback of whenSettled that throws does not keep the next one from running")
   void nextListenerRuns() {
     var fulfilled = open();
     var rejected = open();
@@ -678,12 +691,13 @@ class LoopFutureTest {
     loop.runAllThoughSomeThrow();
     assertThat(told)
         .as(
-            "what the callbacks behind one that throws were told, of a value and of an error;"
+            "what the callbacks behind one that throws got, of a value and of an error;"
                 + " give each to the loop by itself")
         .containsExactly("page", failure);
   }
 
   @Test
+  @Corner
   @DisplayName("a chain of 100,000 steps needs no deep stack")
   void longChain() {
     var first = new LoopFuture<Integer>(loop);
@@ -699,6 +713,7 @@ class LoopFutureTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a line of 30,000 futures, each following the one before, needs no deep stack")
   void longLineOfFollowers() {
     for (var error : Arrays.asList(null, failure)) {
@@ -725,6 +740,7 @@ class LoopFutureTest {
   }
 
   @Test
+  @Corner
   @DisplayName("a line of futures that is put together from its end needs no deep stack either")
   void longLineFromItsEnd() {
     var last = open();
@@ -753,7 +769,7 @@ class LoopFutureTest {
   }
 
   @Test
-  @DisplayName("a callback that is handed in by a callback comes behind all that were there before")
+  @DisplayName("a callback that another callback hands in runs behind all that were there before")
   void handedInByACallback() {
     var future = open();
     future.then(
@@ -772,6 +788,7 @@ class LoopFutureTest {
   }
 
   @Test
+  @Corner
   @DisplayName("null is refused as a callback and as an error; a null future is an error")
   void nulls() {
     var future = open();
@@ -792,7 +809,7 @@ class LoopFutureTest {
 
     tell(settled("page").<String>thenFollow(it -> null));
     loop.runAll();
-    assertThat(told).as("what came of a function that answers with null").hasSize(1);
+    assertThat(told).as("the outcome of a function that returns null").hasSize(1);
     assertThat(told.getFirst()).as("its error").isInstanceOf(NullPointerException.class);
   }
 

@@ -8,6 +8,7 @@ import inflight.given.Awaitable;
 import inflight.given.Completable;
 import inflight.given.Coroutine;
 import inflight.given.TestLoop;
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
 import java.io.IOException;
@@ -85,10 +86,10 @@ class LoopTaskTest {
   void firstStep() {
     var task = start(new Script().done("end"));
     assertThat(task.isDone()).as("done, before the first turn").isFalse();
-    assertThat(told).as("what the coroutine was told before the first turn").isEmpty();
+    assertThat(told).as("what the coroutine got before the first turn").isEmpty();
 
     loop.runAll();
-    assertThat(told).as("what it was told").containsExactly("send null");
+    assertThat(told).as("what it got").containsExactly("send null");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("end");
   }
 
@@ -164,9 +165,7 @@ class LoopTaskTest {
     page.complete("front page");
 
     loop.runAll();
-    assertThat(told)
-        .as("what the coroutine was told")
-        .containsExactly("send null", "send front page");
+    assertThat(told).as("what the coroutine got").containsExactly("send null", "send front page");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("end");
   }
 
@@ -178,12 +177,11 @@ class LoopTaskTest {
     loop.runAll();
     assertThrows(IllegalStateException.class, task::result, "result of a task that awaits");
     task.cancel();
-    assertThrows(
-        IllegalStateException.class, task::result, "result of one that has yet to be told to end");
+    assertThrows(IllegalStateException.class, task::result, "result before the end");
   }
 
   @Test
-  @DisplayName("the error of what it awaits is thrown in, and the coroutine may catch it")
+  @DisplayName("the error of what it awaits is thrown into the coroutine, which may catch it")
   void errorThrownIn() {
     var task = start(new Script().catching().await(page).done("recovered"));
     page.fail(new IllegalStateException("404"));
@@ -191,7 +189,7 @@ class LoopTaskTest {
     loop.runAll();
     assertThat(outcome(task)).as("what came of the task").isEqualTo("recovered");
     assertThat(told)
-        .as("what the coroutine was told")
+        .as("what the coroutine got")
         .containsExactly("send null", "fail IllegalStateException");
   }
 
@@ -237,6 +235,7 @@ class LoopTaskTest {
   }
 
   @Test
+  @Corner
   @DisplayName("whatever the coroutine throws, an Error too, is the error of the task")
   void everyKindOfError() {
     var all = new ArrayList<>(errors());
@@ -268,7 +267,8 @@ class LoopTaskTest {
   }
 
   @Test
-  @DisplayName("the error of what it awaits is thrown in as it is, by whomever it was made")
+  @Corner
+  @DisplayName("the error of what it awaits is thrown in as it is, whoever made it")
   void everyKindOfErrorThrownIn() {
     for (var error : errors()) {
       var seen = new ArrayList<Throwable>();
@@ -286,8 +286,9 @@ class LoopTaskTest {
   }
 
   @Test
+  @Corner
   @DisplayName(
-      "an Error of what it awaits is its own error, and the coroutine is not stepped again")
+      "an Error of what it awaits is the error of the task, and the coroutine is not stepped again")
   void errorOfTheAwaited() {
     for (var error : realErrors()) {
       told.clear();
@@ -301,13 +302,14 @@ class LoopTaskTest {
       assertThat(catchThrowable(task::result)).as("what result threw").isSameAs(error);
       assertThat(catchThrowable(outer::result)).as("what result threw").isSameAs(error);
       assertThat(told)
-          .as("what the two coroutines that awaited were told")
+          .as("what the two coroutines that awaited got")
           .containsExactly("send null", "send null");
     }
   }
 
   @Test
-  @DisplayName("results of every kind are sent in as they are, null after another too")
+  @Corner
+  @DisplayName("results of every kind are sent in as they are, null too")
   void everyKindOfResult() {
     var seen = new ArrayList<Object>();
     var results = new ArrayList<Object>();
@@ -356,7 +358,8 @@ class LoopTaskTest {
   }
 
   @Test
-  @DisplayName("if somebody else cancels what it awaits, the coroutine is told, and may go on")
+  @DisplayName(
+      "if somebody else cancels what it awaits, the coroutine gets the exception, and may go on")
   void awaitedCancelledByOthers() {
     var task = start(new Script().await(page));
     var catching = start(new Script().catching().await(page).done("went on"));
@@ -367,7 +370,7 @@ class LoopTaskTest {
 
     loop.runAll();
     assertThat(told)
-        .as("what two coroutines were told, one of which catches it")
+        .as("what two coroutines got, one of which catches it")
         .containsExactlyInAnyOrder(
             "fail CancellationException", "finally", "fail CancellationException");
     assertThat(outcome(task)).as("what came of the first").isEqualTo("CancellationException");
@@ -425,18 +428,18 @@ class LoopTaskTest {
     var task = start(new Script().await(page).done("not cancelled"));
     loop.runAll();
     assertThat(task.cancel()).as("cancel of a task that awaits").isTrue();
-    assertThat(told).as("what the coroutine was told inside cancel").containsExactly("send null");
+    assertThat(told).as("what the coroutine got inside cancel").containsExactly("send null");
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told")
+        .as("what the coroutine got")
         .containsExactly("send null", "fail CancellationException", "finally");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("CancellationException");
     assertThat(page.isDone()).as("done, what it awaited: it is cancelled too").isTrue();
   }
 
   @Test
-  @DisplayName("a coroutine may catch the cancel, await more and come to a result")
+  @DisplayName("a coroutine may catch the cancel, await more and return a result")
   void cancelCaught() {
     var cleanup = new Completable<String>(loop);
     var task = start(new Script().catching().await(page).await(cleanup).done("cleaned up"));
@@ -448,7 +451,7 @@ class LoopTaskTest {
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told")
+        .as("what the coroutine got")
         .containsExactly("send null", "fail CancellationException", "send ok");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("cleaned up");
   }
@@ -459,24 +462,24 @@ class LoopTaskTest {
     var task = start(new Script().await(page).done("not cancelled"));
     loop.runAll();
     page.complete("front page");
-    assertThat(task.cancel()).as("cancel, before the coroutine was told").isTrue();
+    assertThat(task.cancel()).as("cancel, before the coroutine got").isTrue();
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told")
+        .as("what the coroutine got")
         .containsExactly("send null", "fail CancellationException", "finally");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("CancellationException");
   }
 
   @Test
-  @DisplayName("a cancel before the first step is told in place of it")
+  @DisplayName("a cancel before the first step is thrown in instead of it")
   void cancelBeforeTheFirstStep() {
     var task = start(new Script().done("not cancelled"));
     assertThat(task.cancel()).as("cancel, before the first step").isTrue();
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told")
+        .as("what the coroutine got")
         .containsExactly("fail CancellationException", "finally");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("CancellationException");
   }
@@ -498,7 +501,7 @@ class LoopTaskTest {
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told")
+        .as("what the coroutine got")
         .containsExactly("send null", "fail CancellationException", "finally");
     assertThat(outcome(task.getFirst()))
         .as("what came of the task")
@@ -524,7 +527,7 @@ class LoopTaskTest {
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told: of the cancel, in place of the result that is there")
+        .as("what the coroutine got: of the cancel, in place of the result that is there")
         .containsExactly("send null", "fail CancellationException", "finally");
     assertThat(outcome(task.getFirst()))
         .as("what came of the task")
@@ -532,7 +535,7 @@ class LoopTaskTest {
   }
 
   @Test
-  @DisplayName("asked to cancel twice, the coroutine is told once")
+  @DisplayName("two cancels in a row are thrown in once")
   void cancelledTwice() {
     var cleanup = new Completable<String>(loop);
     var task = start(new Script().catching().await(page).await(cleanup).done("caught once"));
@@ -546,13 +549,13 @@ class LoopTaskTest {
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told")
+        .as("what the coroutine got")
         .containsExactly("send null", "fail CancellationException", "send ok");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("caught once");
   }
 
   @Test
-  @DisplayName("asked twice while what it awaits is being cancelled, it is told once as well")
+  @DisplayName("two cancels are thrown in once, also while what the task awaits is being cancelled")
   void cancelledTwiceWhileItAwaits() {
     var cleanup = new Completable<String>(loop);
     var task = start(new Script().catching().await(page).await(cleanup).done("caught once"));
@@ -567,13 +570,13 @@ class LoopTaskTest {
 
     loop.runAll();
     assertThat(told)
-        .as("what the coroutine was told, asked to cancel twice before it was told")
+        .as("what the coroutine got, asked to cancel twice before it got")
         .containsExactly("send null", "fail CancellationException", "send ok");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("caught once");
   }
 
   @Test
-  @DisplayName("a task that has ended is never stepped again, and cancel answers false")
+  @DisplayName("a task that has ended is never stepped again, and cancel returns false")
   void neverAfterTheEnd() {
     var task = start(new Script().await(page).done("end"));
     page.complete("front page");
@@ -581,9 +584,7 @@ class LoopTaskTest {
 
     assertThat(task.cancel()).as("cancel, after the end").isFalse();
     loop.runAll();
-    assertThat(told)
-        .as("what the coroutine was told")
-        .containsExactly("send null", "send front page");
+    assertThat(told).as("what the coroutine got").containsExactly("send null", "send front page");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("end");
   }
 
@@ -614,6 +615,7 @@ class LoopTaskTest {
   }
 
   @Test
+  @Corner
   @DisplayName("100,000 awaits of what is done already need no deep stack")
   void readyAwaits() {
     page.complete("front page");
@@ -650,7 +652,8 @@ class LoopTaskTest {
   }
 
   @Test
-  @DisplayName("a callback that throws keeps the next one from nothing")
+  @Corner
+  @DisplayName("a callback that throws does not keep the next one from running")
   void nextCallbackRuns() {
     var task = start(new Script().done("end"));
     task.whenDone(

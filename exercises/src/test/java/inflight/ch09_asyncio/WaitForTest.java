@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.given.Awaitable;
 import inflight.given.Completable;
 import inflight.given.TestLoop;
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
 import java.io.IOException;
@@ -66,18 +67,18 @@ class WaitForTest {
   }
 
   @Test
-  @DisplayName("a result in time is the result, and the inner one is not cancelled")
+  @DisplayName("a result in time is the result, and the task is not cancelled")
   void inTime() {
     var waiting = waitFor(SECOND);
     loop.advance(SECOND.minusNanos(1));
-    assertThat(waiting.isDone()).as("done, before the inner one was").isFalse();
+    assertThat(waiting.isDone()).as("done, before the task was").isFalse();
 
     inner.end.complete("page");
     loop.advance(Duration.ZERO);
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("page");
     loop.advance(SECOND);
-    assertThat(outcome(waiting)).as("what came of it, a second later").isEqualTo("page");
-    assertThat(inner.asked).as("times the inner one was asked to cancel").isZero();
+    assertThat(outcome(waiting)).as("the outcome, a second later").isEqualTo("page");
+    assertThat(inner.asked).as("times the task was asked to cancel").isZero();
   }
 
   @Test
@@ -87,58 +88,59 @@ class WaitForTest {
     inner.end.fail(new IllegalStateException("404"));
 
     loop.advance(Duration.ZERO);
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("IllegalStateException: 404");
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("IllegalStateException: 404");
   }
 
   @Test
-  @DisplayName("an inner one that is done already is no matter of time")
+  @DisplayName("a task that is already done never times out")
   void doneBefore() {
     inner.end.complete("page");
     var waiting = waitFor(Duration.ZERO);
 
     loop.runAll();
-    assertThat(outcome(waiting)).as("what came of it, with no time at all").isEqualTo("page");
+    assertThat(outcome(waiting)).as("the outcome, with no time at all").isEqualTo("page");
   }
 
   @Test
-  @DisplayName("when the time is over the inner one is cancelled, and not a nanosecond earlier")
+  @DisplayName("the task is cancelled when the time is over, and not a nanosecond earlier")
   void timeIsOver() {
     var waiting = waitFor(SECOND);
     loop.advance(SECOND.minusNanos(1));
     assertThat(inner.asked).as("times it was asked to cancel, a nanosecond before").isZero();
 
     loop.advance(Duration.ofNanos(1));
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("TimeoutException");
-    assertThat(inner.end.isDone()).as("done, the inner one, when the time was over").isTrue();
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("TimeoutException");
+    assertThat(inner.end.isDone()).as("done, the task, when the time was over").isTrue();
   }
 
   @Test
-  @DisplayName("no time, or less than none, cancels soon")
+  @Corner
+  @DisplayName("a timeout of zero or less cancels at once or in the next turn")
   void noTime() {
     var none = waitFor(Duration.ZERO);
     loop.runAll();
-    assertThat(outcome(none)).as("what came of it, with no time").isEqualTo("TimeoutException");
+    assertThat(outcome(none)).as("the outcome, with no time").isEqualTo("TimeoutException");
 
     var other = new Inner();
     var negative = new WaitFor<>(loop, other, Duration.ofSeconds(-1));
     loop.runAll();
     assertThat(outcome(negative))
-        .as("what came of it, with a second less than none")
+        .as("the outcome, with a second less than none")
         .isEqualTo("TimeoutException");
   }
 
   @Test
-  @DisplayName("it does not end before the cancelled inner one has ended")
+  @DisplayName("it does not end before the cancelled task has ended")
   void awaitsTheInner() {
     inner.cleansUp = true;
     var waiting = waitFor(SECOND);
     loop.advance(SECOND.multipliedBy(60));
-    assertThat(waiting.isDone()).as("done, while the inner one cleans up").isFalse();
-    assertThat(inner.asked).as("times the inner one was asked to cancel").isPositive();
+    assertThat(waiting.isDone()).as("done, while the task cleans up").isFalse();
+    assertThat(inner.asked).as("times the task was asked to cancel").isPositive();
 
     inner.end.cancel();
     loop.runAll();
-    assertThat(outcome(waiting)).as("what came of it in the end").isEqualTo("TimeoutException");
+    assertThat(outcome(waiting)).as("the outcome in the end").isEqualTo("TimeoutException");
   }
 
   @Test
@@ -149,7 +151,7 @@ class WaitForTest {
     loop.advance(SECOND);
     inner.end.complete("page");
     loop.runAll();
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("page");
 
     var failing = new Inner();
     failing.cleansUp = true;
@@ -162,13 +164,13 @@ class WaitForTest {
         .isEqualTo("IllegalStateException: disk full");
   }
 
-  /** What the inner one may end with beside a value. Its own TimeoutException is one of them. */
+  /** What the task may end with beside a value. Its own TimeoutException is one of them. */
   private static List<Throwable> errors() {
     return List.of(
         new IllegalStateException("404"),
         new IOException("a checked exception"),
         new InterruptedException("interrupted"),
-        new TimeoutException("of the inner one's own"),
+        new TimeoutException("of the task's own"),
         new CompletionException(new IllegalStateException("404")),
         new ExecutionException(new CancellationException()),
         new AssertionError("an error"),
@@ -176,7 +178,8 @@ class WaitForTest {
   }
 
   @Test
-  @DisplayName("it ends as the inner one ends, in time and late: null, any exception and any Error")
+  @Corner
+  @DisplayName("it ends as the task ends, in time and late: null, any exception and any Error")
   void everyKindOfEnd() {
     for (var isLate : List.of(false, true)) {
       var when = isLate ? "after the time was over" : "in time";
@@ -189,10 +192,10 @@ class WaitForTest {
 
         loop.runAllThoughSomeThrow();
         assertThat(waiting.isDone())
-            .as("done, when the inner one failed %s with %s", when, error)
+            .as("done, when the task failed %s with %s", when, error)
             .isTrue();
         assertThat(catchThrowable(waiting::result))
-            .as("what result threw, when the inner one failed %s with %s", when, error)
+            .as("what result threw, when the task failed %s with %s", when, error)
             .isSameAs(error);
         assertThat(loop.pending()).as("timers left").isZero();
       }
@@ -203,12 +206,12 @@ class WaitForTest {
       other.end.complete(null);
 
       loop.runAll();
-      assertThat(outcome(waiting)).as("what came of it, %s: null is a result", when).isNull();
+      assertThat(outcome(waiting)).as("the outcome, %s: null is a result", when).isNull();
     }
   }
 
   @Test
-  @DisplayName("a cancel that answered true is kept, however the inner one ends")
+  @DisplayName("a cancel that returned true is kept, however the task ends")
   void cancelAndEveryKindOfEnd() {
     for (var isLate : List.of(false, true)) {
       var when = isLate ? "after the time was over" : "in time";
@@ -226,12 +229,12 @@ class WaitForTest {
         loop.advance(isLate ? SECOND : SECOND.dividedBy(2));
         assertThat(waiting.cancel()).as("cancel, while it waits, %s", when).isTrue();
         loop.advance(SECOND);
-        assertThat(waiting.isDone()).as("done, while the inner one cleans up").isFalse();
+        assertThat(waiting.isDone()).as("done, while the task cleans up").isFalse();
         end.accept(other);
 
         loop.runAllThoughSomeThrow();
         assertThat(outcome(waiting))
-            .as("what came of it: cancel said true %s, and then the inner one ended", when)
+            .as("the outcome: cancel said true %s, and then the task ended", when)
             .isEqualTo("CancellationException");
         assertThat(loop.pending()).as("timers left").isZero();
       }
@@ -239,7 +242,8 @@ class WaitForTest {
   }
 
   @Test
-  @DisplayName("with no time at all it waits for the cancelled inner one too")
+  @Corner
+  @DisplayName("with a timeout of zero it waits for the cancelled task too")
   void noTimeAwaitsTheInner() {
     for (var timeout :
         List.of(
@@ -254,15 +258,15 @@ class WaitForTest {
       assertThat(waiting.isDone()).as("done, at once, with a time of %s", timeout).isFalse();
       loop.advance(SECOND);
       assertThat(other.asked)
-          .as("times the inner one was asked to cancel, with a time of %s", timeout)
+          .as("times the task was asked to cancel, with a time of %s", timeout)
           .isPositive();
       assertThat(waiting.isDone())
-          .as("done, with a time of %s, while the inner one cleans up", timeout)
+          .as("done, with a time of %s, while the task cleans up", timeout)
           .isFalse();
       loop.callSoon(() -> other.end.cancel());
       loop.runAll();
       assertThat(outcome(waiting))
-          .as("what came of it, with a time of %s", timeout)
+          .as("the outcome, with a time of %s", timeout)
           .isEqualTo("TimeoutException");
 
       var late = new Inner();
@@ -272,29 +276,28 @@ class WaitForTest {
       late.end.complete("page");
       loop.runAll();
       assertThat(outcome(second))
-          .as(
-              "what came of it, with a time of %s: the inner one had a result all the same",
-              timeout)
+          .as("the outcome, with a time of %s: the task had a result all the same", timeout)
           .isEqualTo("page");
     }
   }
 
   @Test
-  @DisplayName("with all the time in the world it waits, and leaves no timer when it has ended")
+  @Corner
+  @DisplayName("with the longest timeout it waits, and leaves no timer when it has ended")
   void endlessTime() {
     var waiting = waitFor(Duration.ofSeconds(Long.MAX_VALUE));
     loop.advance(Duration.ofDays(10_000));
-    assertThat(waiting.isDone()).as("done, after years, while the inner one is open").isFalse();
-    assertThat(inner.asked).as("times the inner one was asked to cancel").isZero();
+    assertThat(waiting.isDone()).as("done, after years, while the task is open").isFalse();
+    assertThat(inner.asked).as("times the task was asked to cancel").isZero();
     inner.end.complete("page");
 
     loop.advance(Duration.ZERO);
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("page");
     assertThat(loop.pending()).as("timers left").isZero();
   }
 
   @Test
-  @DisplayName("whatever comes in whichever order, at random, nothing is lost or taken back")
+  @DisplayName("with timer, cancels and end in an order at random, nothing is lost or taken back")
   void atRandom() {
     var seed = System.nanoTime();
     var random = new Random(seed);
@@ -345,7 +348,7 @@ class WaitForTest {
                   ? "TimeoutException"
                   : outcome(other);
       assertThat(outcome(waiting))
-          .as("what came of it, after %s (round %d, seed %d)", happened, round, seed)
+          .as("the outcome, after %s (round %d, seed %d)", happened, round, seed)
           .isEqualTo(expected);
       assertThat(loop.pending())
           .as("timers left, after %s (round %d, seed %d)", happened, round, seed)
@@ -360,7 +363,7 @@ class WaitForTest {
     var waiting = waitFor(SECOND);
     loop.runAll();
     assertThat(outcome(waiting))
-        .as("what came of it: the result came just before the timer, in one turn")
+        .as("the outcome: the result came just before the timer, in one turn")
         .isEqualTo("page");
 
     var other = new Inner();
@@ -369,34 +372,34 @@ class WaitForTest {
     loop.callLater(SECOND, () -> other.end.complete("page"));
     loop.runAll();
     assertThat(outcome(late))
-        .as("what came of it: the result came just after the timer, in one turn")
+        .as("the outcome: the result came just after the timer, in one turn")
         .isEqualTo("page");
   }
 
   @Test
-  @DisplayName("to cancel it is to cancel the inner one and to wait for its end")
+  @DisplayName("a cancel cancels the task and waits for its end")
   void cancelled() {
     inner.cleansUp = true;
     var waiting = waitFor(SECOND.multipliedBy(1000));
     assertThat(waiting.cancel()).as("cancel, while it waits").isTrue();
     loop.advance(SECOND);
-    assertThat(inner.asked).as("times the inner one was asked to cancel").isEqualTo(1);
-    assertThat(waiting.isDone()).as("done, while the inner one cleans up").isFalse();
+    assertThat(inner.asked).as("times the task was asked to cancel").isEqualTo(1);
+    assertThat(waiting.isDone()).as("done, while the task cleans up").isFalse();
 
     inner.end.cancel();
     loop.advance(SECOND);
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("CancellationException");
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("CancellationException");
   }
 
   @Test
-  @DisplayName("each cancel asks the inner one, which may have ignored the one before")
+  @DisplayName("each cancel is passed on to the task, which may have ignored the one before")
   void eachCancelAsks() {
     inner.cleansUp = true;
     var waiting = waitFor(SECOND);
     for (var times = 1; times <= 3; times++) {
       waiting.cancel();
       assertThat(inner.asked)
-          .as("times the inner one was asked to cancel, after %d cancels", times)
+          .as("times the task was asked to cancel, after %d cancels", times)
           .isEqualTo(times);
     }
   }
@@ -412,7 +415,7 @@ class WaitForTest {
     loop.advance(Duration.ZERO);
     var promised = answers.getFirst() ? "CancellationException" : "page";
     assertThat(outcome(waiting))
-        .as("what came of it: the result came first, and then cancel said %s", answers.getFirst())
+        .as("the outcome: the result came first, and then cancel said %s", answers.getFirst())
         .isEqualTo(promised);
 
     var other = new Inner();
@@ -422,7 +425,7 @@ class WaitForTest {
     loop.callSoon(() -> other.end.complete("page"));
     loop.advance(Duration.ZERO);
     assertThat(outcome(second))
-        .as("what came of it: cancel said true, and then the inner one came to a result")
+        .as("the outcome: cancel said true, and then the task came to a result")
         .isEqualTo("CancellationException");
   }
 
@@ -432,14 +435,14 @@ class WaitForTest {
     inner.cleansUp = true;
     var waiting = waitFor(SECOND);
     loop.advance(SECOND);
-    assertThat(waiting.cancel()).as("cancel, while the late inner one cleans up").isTrue();
+    assertThat(waiting.cancel()).as("cancel, while the late task cleans up").isTrue();
     assertThat(inner.asked)
-        .as("times the inner one was asked: once by the timer, once by cancel")
+        .as("times the task was asked: once by the timer, once by cancel")
         .isEqualTo(2);
     inner.end.cancel();
     loop.runAll();
     assertThat(outcome(waiting))
-        .as("what came of it: cancelled after the time was over")
+        .as("the outcome: cancelled after the time was over")
         .isEqualTo("CancellationException");
 
     var other = new Inner();
@@ -450,7 +453,7 @@ class WaitForTest {
     other.end.cancel();
     loop.runAll();
     assertThat(outcome(second))
-        .as("what came of it: cancelled before the time was over")
+        .as("the outcome: cancelled before the time was over")
         .isEqualTo("CancellationException");
   }
 
@@ -466,31 +469,31 @@ class WaitForTest {
     loop.advance(Duration.ZERO);
     assertThat(outcome(waiting))
         .as(
-            "what came of it: cancel said true, the inner one came to a result, and a second cancel"
+            "the outcome: cancel said true, the task came to a result, and a second cancel"
                 + " found it done; that must not take back the first")
         .isEqualTo("CancellationException");
   }
 
   @Test
-  @DisplayName("if somebody else cancels the inner one, it ends as cancelled and not as late")
+  @DisplayName("if somebody else cancels the task, it ends as cancelled and not as late")
   void innerCancelledByOthers() {
     var waiting = waitFor(SECOND);
     inner.end.cancel();
 
     loop.advance(Duration.ZERO);
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("CancellationException");
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("CancellationException");
 
     var other = new Inner();
     loop.callLater(SECOND, () -> other.end.cancel());
     var second = new WaitFor<>(loop, other, SECOND);
     loop.runAll();
     assertThat(outcome(second))
-        .as("what came of it: the inner one was cancelled just before the timer, in one turn")
+        .as("the outcome: the task was cancelled just before the timer, in one turn")
         .isEqualTo("CancellationException");
   }
 
   @Test
-  @DisplayName("once it has ended there is no timer left, in whichever way it ended")
+  @DisplayName("once it has ended there is no timer left, whichever way it ended")
   void noTimerLeft() {
     var done = waitFor(SECOND.multipliedBy(3600));
     inner.end.complete("page");
@@ -511,7 +514,7 @@ class WaitForTest {
   }
 
   @Test
-  @DisplayName("a cancel that comes too late is told so and changes nothing")
+  @DisplayName("a cancel that comes too late returns false and changes nothing")
   void cancelTooLate() {
     var waiting = waitFor(SECOND);
     inner.end.complete("page");
@@ -519,7 +522,7 @@ class WaitForTest {
 
     assertThat(waiting.cancel()).as("cancel, after it has ended").isFalse();
     loop.runAll();
-    assertThat(outcome(waiting)).as("what came of it").isEqualTo("page");
+    assertThat(outcome(waiting)).as("the outcome").isEqualTo("page");
   }
 
   @Test
@@ -530,12 +533,10 @@ class WaitForTest {
     assertThrows(IllegalStateException.class, waiting::result, "result, while it waits");
     loop.advance(SECOND);
     assertThrows(
-        IllegalStateException.class, waiting::result, "result, while the late inner one cleans up");
+        IllegalStateException.class, waiting::result, "result, while the late task cleans up");
     waiting.cancel();
     assertThrows(
-        IllegalStateException.class,
-        waiting::result,
-        "result, while the cancelled inner one cleans up");
+        IllegalStateException.class, waiting::result, "result, while the cancelled task cleans up");
   }
 
   @Test
@@ -556,7 +557,8 @@ class WaitForTest {
   }
 
   @Test
-  @DisplayName("a callback that throws keeps the next one from nothing")
+  @Corner
+  @DisplayName("a callback that throws does not keep the next one from running")
   void nextCallbackRuns() {
     var ran = new ArrayList<String>();
     var waiting = waitFor(SECOND);
@@ -611,7 +613,8 @@ class WaitForTest {
   }
 
   @Test
-  @DisplayName("one can wait for another: the shorter time counts, and both end")
+  @Corner
+  @DisplayName("one WaitFor can wait for another: the shorter time counts, and both end")
   void nested() {
     var shorter = waitFor(SECOND);
     var longer = new WaitFor<>(loop, shorter, SECOND.multipliedBy(2));

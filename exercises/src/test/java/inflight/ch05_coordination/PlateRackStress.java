@@ -1,0 +1,129 @@
+package inflight.ch05_coordination;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** A rack, and two threads that come to it at the same moment. */
+public class PlateRackStress {
+
+  /*
+   * One thread goes to wait for a plate while another puts one there. It may look just before the plate comes, and fall
+   * asleep just after. Is it woken?
+   *
+   *   1   it has the plate
+   */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The thread that waited has the plate.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One plate is put there: take must return it, and returned something else.")
+  @State
+  public static class TakeMeetsPut {
+    private final PlateRack rack = new PlateRack();
+
+    @Actor
+    public void cook() {
+      rack.put("1");
+    }
+
+    @Actor
+    public void waiter(I_Result r) {
+      r.r1 = take(rack);
+    }
+  }
+
+  /*
+   * Two cooks put a plate each, and a waiter takes both. Does each plate arrive, once?
+   *
+   *   first, second
+   *   1, 2 and 2, 1   both, in the order in which the cooks came
+   *   1, 1 and 2, 2   one plate was taken twice
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "2, 1"},
+      expect = ACCEPTABLE,
+      desc = "The waiter has taken both plates.")
+  @Outcome(
+      id = {"1, 1", "2, 2"},
+      expect = FORBIDDEN,
+      desc = "One plate was taken twice.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two plates are put there: two takes must return both of them, each once.")
+  @State
+  public static class TwoCooks {
+    private final PlateRack rack = new PlateRack();
+
+    @Actor
+    public void cook() {
+      rack.put("1");
+    }
+
+    @Actor
+    public void anotherCook() {
+      rack.put("2");
+    }
+
+    @Arbiter
+    public void waiter(II_Result r) {
+      r.r1 = take(rack);
+      r.r2 = take(rack);
+    }
+  }
+
+  /*
+   * Two plates are there, and two waiters take one each. Do they get different plates?
+   *
+   *   1, 2 and 2, 1   a plate for each
+   *   1, 1 and 2, 2   two waiters with one plate
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "2, 1"},
+      expect = ACCEPTABLE,
+      desc = "Each of the two waiters has a plate.")
+  @Outcome(
+      id = {"1, 1", "2, 2"},
+      expect = FORBIDDEN,
+      desc = "One plate was taken twice.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two plates are there: two takes must return both of them, each once.")
+  @State
+  public static class TwoWaiters {
+    private final PlateRack rack = new PlateRack();
+
+    {
+      rack.put("1");
+      rack.put("2");
+    }
+
+    @Actor
+    public void waiter(II_Result r) {
+      r.r1 = take(rack);
+    }
+
+    @Actor
+    public void anotherWaiter(II_Result r) {
+      r.r2 = take(rack);
+    }
+  }
+
+  private static int take(PlateRack rack) {
+    try {
+      var plate = rack.take();
+      return plate == null ? 0 : Integer.parseInt(plate);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted, although nobody interrupts", e);
+    }
+  }
+}

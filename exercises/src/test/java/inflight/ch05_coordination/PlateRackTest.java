@@ -1,0 +1,148 @@
+package inflight.ch05_coordination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
+import inflight.testkit.Spurious;
+import inflight.testkit.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 15)
+class PlateRackTest {
+  private final PlateRack rack = new PlateRack();
+
+  @Test
+  @DisplayName("plates are taken in the order in which they were put there")
+  void inOrder() {
+    put("soup");
+    put("fish");
+    put("cake");
+
+    assertThat(List.of(take(), take(), take()))
+        .as("plates taken, in order")
+        .containsExactly("soup", "fish", "cake");
+  }
+
+  @Test
+  @DisplayName("take blocks while there is no plate, and goes on when one comes")
+  void blocks() {
+    try (var workers = new Workers()) {
+      var served = new ConcurrentLinkedQueue<String>();
+      var waiter = workers.start("waiter", () -> served.add(rack.take()));
+      waiter.awaitWaiting("take, on an empty rack,");
+
+      putWhileOneWaits("soup");
+
+      waiter.awaitDone("the take that waited returns when a plate has come");
+      assertThat(served).as("what take returned").containsExactly("soup");
+    }
+  }
+
+  @Test
+  @DisplayName("two threads wait and one plate comes: one takes it, and the other waits on")
+  void onePlateForTwo() {
+    try (var workers = new Workers()) {
+      var served = new ConcurrentLinkedQueue<String>();
+      var both = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 2; i++) {
+        both.add(workers.start("waiter", () -> served.add(rack.take())));
+      }
+      both.forEach(it -> it.awaitWaiting("take, on an empty rack,"));
+
+      putWhileOneWaits("soup");
+      Poll.until(
+          "one of two threads that wait takes the plate",
+          () -> both.stream().anyMatch(Workers.Worker::isDone));
+      var done = both.get(0).isDone() ? both.get(0) : both.get(1);
+      var other = done == both.get(0) ? both.get(1) : both.get(0);
+      done.awaitDone("the take that got the plate returns");
+      other.awaitWaiting("take, when another thread has taken the only plate,");
+      assertThat(served).as("plates taken so far").containsExactly("soup");
+
+      putWhileOneWaits("fish");
+      other.awaitDone("the take that waited on returns when a second plate has come");
+      assertThat(served).as("plates taken").containsExactly("soup", "fish");
+    }
+  }
+
+  @Test
+  @DisplayName("two threads wait and two plates come: both go on")
+  void twoPlatesForTwo() {
+    try (var workers = new Workers()) {
+      var served = new ConcurrentLinkedQueue<String>();
+      var both = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 2; i++) {
+        both.add(workers.start("waiter", () -> served.add(rack.take())));
+      }
+      both.forEach(it -> it.awaitWaiting("take, on an empty rack,"));
+
+      putWhileOneWaits("soup");
+      putWhileOneWaits("fish");
+
+      both.forEach(it -> it.awaitDone("each of two takes returns when two plates have come"));
+      assertThat(served).as("plates taken").containsExactlyInAnyOrder("soup", "fish");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a thread that waits and is woken although there is no plate waits on")
+  void wokenForNothing() {
+    try (var workers = new Workers()) {
+      var served = new ConcurrentLinkedQueue<String>();
+      var waiter = workers.start("waiter", () -> served.add(rack.take()));
+      for (int i = 0; i < 5; i++) {
+        waiter.awaitWaiting("take, woken with no plate there,");
+        Spurious.wakeAll(rack, waiter.thread());
+      }
+      waiter.awaitWaiting("take, woken with no plate there,");
+
+      putWhileOneWaits("soup");
+      waiter.awaitDone("the take that waited returns when a plate has come");
+      assertThat(served).as("what take returned").containsExactly("soup");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("take ends with InterruptedException when its thread is interrupted as it waits")
+  void interrupted() {
+    Interrupts.whileItWaits("take, on an empty rack,", rack::take);
+
+    put("soup");
+    assertThat(take()).as("the plate that came after an interrupted take").isEqualTo("soup");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two racks have plates of their own")
+  void racksAreSeparate() {
+    var other = new PlateRack();
+    put("soup");
+    Workers.runPromptly("put returns", () -> other.put("fish"));
+
+    assertThat(Workers.callPromptly("take, with a plate there, returns", other::take))
+        .as("the plate on the other rack")
+        .isEqualTo("fish");
+    assertThat(take()).as("the plate on this rack").isEqualTo("soup");
+  }
+
+  private void put(String plate) {
+    Workers.runPromptly("put returns", () -> rack.put(plate));
+  }
+
+  private void putWhileOneWaits(String plate) {
+    Workers.runPromptly("put, while a thread waits in take, returns", () -> rack.put(plate));
+  }
+
+  private String take() {
+    return Workers.callPromptly("take, with a plate there, returns", rack::take);
+  }
+}

@@ -1,0 +1,149 @@
+package inflight.ch09_asyncio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.given.TestLoop;
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import inflight.testkit.OnLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+@OnLoop
+class PageArrivalTest {
+  private final TestLoop loop = TestLoop.virtual();
+  private final PageArrival arrival = new PageArrival(loop);
+  private final List<String> read = new ArrayList<>();
+
+  @Test
+  @DisplayName("a reader that comes before the page is called with it, once")
+  void before() {
+    arrival.whenArrived(read::add);
+    loop.runAll();
+    assertThat(read).as("what the reader has read before the page arrived").isEmpty();
+
+    arrival.arrive("front page");
+    loop.runAll();
+    assertThat(read).as("what the reader has read").containsExactly("front page");
+  }
+
+  @Test
+  @DisplayName("a reader that comes after the page gets it too, once")
+  void after() {
+    arrival.arrive("front page");
+    loop.runAll();
+
+    arrival.whenArrived(read::add);
+    loop.runAll();
+    assertThat(read).as("what the reader has read").containsExactly("front page");
+  }
+
+  @Test
+  @DisplayName("a reader is not called inside arrive")
+  void notInsideArrive() {
+    arrival.whenArrived(read::add);
+    arrival.arrive("front page");
+
+    assertThat(read).as("what the reader has read when arrive returns").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a reader is not called inside the call that hands it in, even if the page is there")
+  void notInsideWhenArrived() {
+    arrival.arrive("front page");
+    loop.runAll();
+    arrival.whenArrived(read::add);
+
+    assertThat(read).as("what the reader has read when whenArrived returns").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a reader is called in a later turn, and not in the turn that hands it in")
+  void laterTurn() {
+    arrival.arrive("front page");
+    loop.callSoon(
+        () -> {
+          arrival.whenArrived(read::add);
+          read.add("handed in");
+        });
+    loop.callSoon(() -> read.add("next in the same turn"));
+
+    loop.runAll();
+    assertThat(read)
+        .as("what happened, when a reader came after the page")
+        .containsExactly("handed in", "next in the same turn", "front page");
+  }
+
+  @Test
+  @DisplayName("readers are called in the order in which they were handed in")
+  void inOrder() {
+    arrival.whenArrived(page -> read.add("first: " + page));
+    arrival.whenArrived(page -> read.add("second: " + page));
+    arrival.arrive("front page");
+    arrival.whenArrived(page -> read.add("third: " + page));
+
+    loop.runAll();
+    assertThat(read)
+        .as("what two readers before the page and one after it have read")
+        .containsExactly("first: front page", "second: front page", "third: front page");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a reader may hand in another reader")
+  void readerHandsInAnother() {
+    arrival.whenArrived(
+        page -> {
+          arrival.whenArrived(again -> read.add("again: " + again));
+          read.add("first: " + page);
+        });
+    arrival.whenArrived(page -> read.add("second: " + page));
+    arrival.arrive("front page");
+
+    loop.runAll();
+    assertThat(read)
+        .as("what was read, when the first of two readers hands in a third")
+        .containsExactly("first: front page", "second: front page", "again: front page");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a reader that throws keeps no other reader from its call")
+  void readerThrows() {
+    arrival.whenArrived(
+        page -> {
+          throw new IllegalStateException("cannot read");
+        });
+    arrival.whenArrived(read::add);
+    arrival.arrive("front page");
+
+    loop.runAllThoughSomeThrow();
+    assertThat(read)
+        .as("what the reader behind one that throws has read")
+        .containsExactly("front page");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two arrivals share nothing")
+  void separate() {
+    var other = new PageArrival(loop);
+    arrival.whenArrived(page -> read.add("front: " + page));
+    other.whenArrived(page -> read.add("other: " + page));
+
+    arrival.arrive("a");
+    loop.runAll();
+    assertThat(read)
+        .as("what was read, when one of two pages has arrived")
+        .containsExactly("front: a");
+
+    other.arrive("b");
+    loop.runAll();
+    assertThat(read)
+        .as("what was read, when both have arrived")
+        .containsExactly("front: a", "other: b");
+  }
+}
