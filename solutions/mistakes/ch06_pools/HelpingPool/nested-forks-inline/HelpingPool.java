@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a piece and the one that it has forked are under way at once
+ * says: runs of a nested piece when fork has returned
  * why: Work that forks runs its pieces at once, in its own thread. That cannot deadlock, and nested work never
  *     runs on two workers.
  */

@@ -28,6 +28,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RecursiveTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.Test;
 @Graded(limitSeconds = 20)
 class HelpingPoolTest {
   private static final int[] SIZES = {0, 1, 2};
+
+  /** True once a join has not come back: a dozen tests that wait for that would take minutes. */
+  private static volatile boolean joinHangs;
 
   private final ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
   private final List<HelpingPool> pools = new ArrayList<>();
@@ -258,6 +262,32 @@ class HelpingPoolTest {
   }
 
   @Test
+  @DisplayName("fork in the middle of work runs nothing itself either")
+  void nestedForkDoesNotRun() {
+    for (int size : new int[] {0, 1}) {
+      var pool = pool(size);
+      var runs = new AtomicInteger();
+      var seen = new ConcurrentLinkedQueue<Integer>();
+      var outer =
+          fork(
+              pool,
+              () -> {
+                var inner = pool.fork(runs::incrementAndGet);
+                seen.add(runs.get());
+                return inner.join();
+              });
+      if (size > 0) {
+        // The only worker is in the middle of it, and nobody else joins.
+        Poll.until("a worker begins the work", () -> !seen.isEmpty());
+      }
+      assertThat(join(outer)).as("what the nested piece returned").isEqualTo(1);
+      assertThat(seen)
+          .as("runs of a nested piece when fork has returned, on a pool of %d", size)
+          .containsExactly(0);
+    }
+  }
+
+  @Test
   @DisplayName("it never has more threads than workers, also while all of them join")
   void noMoreThreads() {
     for (int size : SIZES) {
@@ -311,8 +341,11 @@ class HelpingPoolTest {
         for (int i = 0; i < 200; i++) {
           workers.startVirtual("joiner " + i, () -> sum.addAndGet(forked.join()));
         }
-        gate.awaitWaiting(1);
-        gate.open();
+        try {
+          gate.awaitWaiting(1);
+        } finally {
+          gate.open();
+        }
         workers.join();
       }
       assertThat(runs).as("runs of a piece that 200 threads join").hasValue(1);
@@ -784,7 +817,24 @@ class HelpingPoolTest {
   }
 
   private static <T> T join(Forked<T> forked) {
-    return Workers.callPromptly("join comes back", forked::join);
+    if (joinHangs) {
+      throw new AssertionError(
+          "join did not come back in an earlier test, and is not tried again.");
+    }
+    var isBack = new AtomicBoolean();
+    try {
+      return Workers.callPromptly(
+          "join comes back",
+          () -> {
+            try {
+              return forked.join();
+            } finally {
+              isBack.set(true);
+            }
+          });
+    } finally {
+      joinHangs = !isBack.get();
+    }
   }
 
   private static Throwable thrownBy(Forked<?> forked) {

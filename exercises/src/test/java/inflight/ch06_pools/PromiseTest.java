@@ -270,20 +270,23 @@ class PromiseTest {
                     promise.onDone(slow);
                   }
                 });
-        gate.awaitWaiting(1);
+        try {
+          gate.awaitWaiting(1);
 
-        getter.awaitDone("get comes back while a callback takes its time");
-        timed.awaitDone("get with a timeout comes back while a callback takes its time");
-        assertThat(isDone(promise)).as("isDone while a callback runs").isTrue();
-        assertThat(get(promise)).as("get while a callback runs").isEqualTo("value");
-        assertThat(complete(promise, "late")).as("complete while a callback runs").isFalse();
-        assertThat(fail(promise, new Error())).as("fail while a callback runs").isFalse();
-        var late = new AtomicInteger();
-        onDone(promise, (value, error) -> late.incrementAndGet());
-        assertThat(late)
-            .as("calls of a callback that another thread registered while an earlier one runs")
-            .hasValue(1);
-        gate.open();
+          getter.awaitDone("get comes back while a callback takes its time");
+          timed.awaitDone("get with a timeout comes back while a callback takes its time");
+          assertThat(isDone(promise)).as("isDone while a callback runs").isTrue();
+          assertThat(get(promise)).as("get while a callback runs").isEqualTo("value");
+          assertThat(complete(promise, "late")).as("complete while a callback runs").isFalse();
+          assertThat(fail(promise, new Error())).as("fail while a callback runs").isFalse();
+          var late = new AtomicInteger();
+          onDone(promise, (value, error) -> late.incrementAndGet());
+          assertThat(late)
+              .as("calls of a callback that another thread registered while an earlier one runs")
+              .hasValue(1);
+        } finally {
+          gate.open();
+        }
         settler.awaitDone("complete comes back when its callbacks are done");
       }
     }
