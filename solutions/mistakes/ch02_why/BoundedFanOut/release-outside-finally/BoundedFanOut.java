@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: after pieces of work that threw a RuntimeException
+ * says: after pieces of work that threw a RuntimeException | whose work throws
  * why: Work that throws skips the release, and its place is gone for good. After as many failures as there are
  *     places, everybody waits for ever.
  */
