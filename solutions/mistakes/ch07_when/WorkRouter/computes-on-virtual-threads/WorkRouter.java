@@ -1,8 +1,8 @@
 /*
  * axis: correct
  * says: a sleep of 5 ms is over, while CPU work computes on every core
- * why: A semaphore lets as many compute as there are cores, on virtual threads. There are as many carriers as
- *     cores, and work that never blocks does not step aside: a sleep that is over has nowhere to go on.
+ * why: A pool of as many virtual threads as there are cores computes. There are as many carriers as cores, and work
+ *     that never blocks does not step aside: a sleep that is over has nowhere to go on.
  */
 package inflight.ch07_when;
 
@@ -12,10 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 
 public final class WorkRouter implements AutoCloseable {
-  private final Semaphore turns;
+  private final ExecutorService computes;
   private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
 
   private long pieces;
@@ -25,21 +24,11 @@ public final class WorkRouter implements AutoCloseable {
     if (cores < 1) {
       throw new IllegalArgumentException("cores: " + cores);
     }
-    turns = new Semaphore(cores, true);
+    computes = Executors.newFixedThreadPool(cores, Thread.ofVirtual().factory());
   }
 
   public <T> CompletableFuture<T> cpu(Callable<T> work) {
-    Objects.requireNonNull(work);
-    return handOver(
-        () -> {
-          turns.acquire();
-          try {
-            return work.call();
-          } finally {
-            turns.release();
-          }
-        },
-        waits);
+    return handOver(work, computes);
   }
 
   public <T> CompletableFuture<T> io(Callable<T> work) {
@@ -86,6 +75,7 @@ public final class WorkRouter implements AutoCloseable {
       }
       closed = true;
     }
+    computes.close();
     waits.close();
     if (interrupted) {
       Thread.currentThread().interrupt();

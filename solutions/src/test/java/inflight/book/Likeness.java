@@ -31,6 +31,8 @@ final class Likeness {
           "reached # in the same rounds",
           "after # s it had not ended",
           "busy for # ms",
+          "number # of the interleavings tried",
+          "virtual thread #",
           "Thread-#",
           "VirtualThread[##]",
           "ForkJoinPool-1-worker-#");
