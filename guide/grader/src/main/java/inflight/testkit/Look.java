@@ -44,11 +44,11 @@ record Look(
 
   /** True if it may go on, whatever the threads of the test do. */
   boolean goesOnByItself() {
-    return state == Thread.State.RUNNABLE || isTimed();
+    return state == Thread.State.RUNNABLE || isTimed() || waitsForOutside();
   }
 
   /** True if it waits for what comes from outside of this process, or may: a virtual thread too. */
-  boolean waitsForOutside() {
+  private boolean waitsForOutside() {
     return Stream.of(stack)
         .anyMatch(
             it ->

@@ -113,10 +113,7 @@ record Standstill(
                 .allMatch(
                     it ->
                         isJoining(it.getKey())
-                            || it.getValue() == Act.STILL
-                                && !it.getKey().isTimed()
-                                && it.getKey().state() != Thread.State.RUNNABLE
-                                && !it.getKey().waitsForOutside())
+                            || it.getValue() == Act.STILL && !it.getKey().goesOnByItself())
             && Threads.others(now).stream().noneMatch(Look::goesOnByItself);
     return new Standstill(Kind.WAITING, waiting, List.of(), now, 0, alone);
   }

@@ -42,7 +42,10 @@ final class Threads {
           "Monitor Ctrl-Break",
           "HttpClient-");
 
-  /** Of those, the ones that never wake a thread of a test. */
+  /**
+   * Of those, the ones that never wake a thread of a test of their own accord. What a poller wakes
+   * is a virtual thread that waits for input or output, and is seen to.
+   */
   private static final List<String> WATCHERS =
       List.of(
           "Signal Dispatcher",
@@ -55,6 +58,10 @@ final class Threads {
           "DestroyJavaVM",
           "Keep-Alive-Timer",
           "VirtualThread-unblocker",
+          "Read-Poller",
+          "Write-Poller",
+          "MasterPoller",
+          "SubPoller-",
           "surefire-",
           "ping-timer",
           "junit-",

@@ -18,17 +18,28 @@ public final class TestBench {
           .toList();
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();
-  private static final Bench BENCH = new Bench(crew(TARGET.resolve("test-processes")));
+  private static Bench bench;
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(BENCH::close));
+    Runtime.getRuntime().addShutdownHook(new Thread(TestBench::dismiss));
   }
 
   private TestBench() {}
 
-  /** One for all tests. */
-  public static Bench bench() {
-    return BENCH;
+  /** One for all tests; its processes live on. */
+  public static synchronized Bench bench() {
+    if (bench == null) {
+      bench = new Bench(crew(TARGET.resolve("test-processes")));
+    }
+    return bench;
+  }
+
+  /** Ends its processes, for a test to which living ones make a difference. */
+  public static synchronized void dismiss() {
+    if (bench != null) {
+      bench.close();
+      bench = null;
+    }
   }
 
   /** A crew of a test's own. */

