@@ -29,6 +29,9 @@ final class Patience {
   /** Between the first looks: a thread that was woken runs sooner, however busy the machine is. */
   private static final Duration EARLY = Duration.ofMillis(350);
 
+  /** The same for who watches a whole test: a wait inside it knows better what is waited for. */
+  static final Duration EARLY_OUTSIDE = Duration.ofSeconds(1);
+
   private static final int EARLY_LOOKS = 3;
 
   /** How long a wait inside a test may last in all, of real time. */
@@ -36,6 +39,7 @@ final class Patience {
 
   private final Duration limit;
   private final Duration longest;
+  private final Duration early;
   private final LongPredicate wanted;
   private final Thread test;
   private final long windowNanos;
@@ -53,7 +57,8 @@ final class Patience {
   /** For a thread of a test that waits for others of the same test. */
   static Patience of(Duration limit) {
     var me = Thread.currentThread();
-    return new Patience(limit, LONGEST, id -> Threads.isOfTest(id) && id != me.threadId(), me);
+    return new Patience(
+        limit, LONGEST, EARLY, id -> Threads.isOfTest(id) && id != me.threadId(), me);
   }
 
   /**
@@ -62,12 +67,18 @@ final class Patience {
    * @param test the thread that runs the test
    */
   Patience(Duration limit, Duration longest, LongPredicate wanted, Thread test) {
+    this(limit, longest, EARLY, wanted, test);
+  }
+
+  /** As the other, with the time between the first looks. */
+  Patience(Duration limit, Duration longest, Duration early, LongPredicate wanted, Thread test) {
     this.limit = limit;
     this.longest = longest;
+    this.early = early;
     this.wanted = wanted;
     this.test = test;
     windowNanos = Math.min(WINDOW.toNanos(), limit.toNanos() / 2);
-    next = Math.min(EARLY.toNanos(), limit.toNanos() / 4);
+    next = Math.min(early.toNanos(), limit.toNanos() / 4);
   }
 
   /**
@@ -110,10 +121,10 @@ final class Patience {
 
   /** Early looks are for what is certain early; then one look well before the limit, one at it. */
   private long next(long waited) {
-    var early = waited + EARLY.toNanos();
+    var soon = waited + early.toNanos();
     var before = limit.toNanos() - windowNanos;
-    if (looks++ < EARLY_LOOKS && early < before) {
-      return early;
+    if (looks++ < EARLY_LOOKS && soon < before) {
+      return soon;
     }
     return waited < before ? before : Math.max(limit.toNanos(), waited + windowNanos);
   }

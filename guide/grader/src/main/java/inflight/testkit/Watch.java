@@ -135,7 +135,7 @@ final class Watch implements AutoCloseable {
    */
   private HangError await(Future<?> running) throws ExecutionException, InterruptedException {
     var begun = System.nanoTime();
-    var patience = new Patience(limit, LONGEST, id -> id > before, thread);
+    var patience = new Patience(limit, LONGEST, Patience.EARLY_OUTSIDE, id -> id > before, thread);
     while (true) {
       try {
         running.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
