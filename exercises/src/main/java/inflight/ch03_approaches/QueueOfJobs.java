@@ -73,7 +73,8 @@ public final class QueueOfJobs implements ChecksumJob {
      * however many there are, and however late they come.
      *
      * <p>Jobs are run at the same time by as many threads as call this. Whatever a job throws goes
-     * to the uncaught exception handler of the thread that ran it, and the worker goes on.
+     * to the uncaught exception handler of the thread that ran it, and the worker goes on. What
+     * happens if that handler itself throws is left open.
      *
      * @throws InterruptedException if the calling thread is interrupted while it waits for a job,
      *     or was before it had to; the flag is clear then, and no job is lost. A thread that was

@@ -33,7 +33,8 @@ import java.util.function.BiConsumer;
  *   <li>Null is a value. Any object is a value, a throwable too.
  *   <li>Whatever a callback throws goes to the uncaught exception handler of the thread that ran
  *       it. The other callbacks still run, and {@code complete}, {@code fail} and {@code onDone}
- *       return as if nothing had been thrown.
+ *       return as if nothing had been thrown. What happens if that handler itself throws is left
+ *       open.
  *   <li>A callback that was registered twice runs twice. There may be any number of them.
  *   <li>A callback that a callback registers, on its own thread, runs on that thread before the
  *       outermost {@code complete}, {@code fail} or {@code onDone} returns. Whether it comes before
