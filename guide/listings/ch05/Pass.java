@@ -3,7 +3,7 @@ static final Object bell = new Object();
 static int served;
 
 static void cook() throws InterruptedException {
-  for (int plate = 0; plate < 50_000; plate++) {
+  for (int plate = 0; plate < 5_000; plate++) {
     synchronized (bell) {
       while (pass.size() == 1) { // room for one plate
         bell.wait();
@@ -15,7 +15,7 @@ static void cook() throws InterruptedException {
 }
 
 static void waiter() throws InterruptedException {
-  for (int plate = 0; plate < 50_000; plate++) {
+  for (int plate = 0; plate < 5_000; plate++) {
     synchronized (bell) {
       while (pass.isEmpty()) {
         bell.wait();
@@ -50,6 +50,6 @@ void main() throws Exception {
   }
   Thread.sleep(3_000);
   synchronized (bell) {
-    IO.println(served + " of 100000 plates served, " + pass.size() + " on the pass");
+    IO.println(served + " of 10000 plates served, " + pass.size() + " on the pass");
   }
 }
