@@ -64,7 +64,8 @@ public final class QueueOfJobs implements ChecksumJob {
       for (var thread : threads) {
         thread.join();
       }
-      if (Arrays.asList(outcomes).contains(null) || Thread.interrupted()) {
+      // First the flag: it must be clear when the exception is thrown.
+      if (Thread.interrupted() || Arrays.asList(outcomes).contains(null)) {
         throw new InterruptedException();
       }
     } catch (InterruptedException e) {
