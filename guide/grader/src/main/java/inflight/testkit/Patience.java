@@ -1,5 +1,6 @@
 package inflight.testkit;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -93,7 +94,17 @@ final class Patience {
     if (waited < next && !isLong) {
       return Optional.empty();
     }
-    var now = Stock.take(wanted);
+    Stock now;
+    try {
+      now = Stock.take(wanted);
+    } catch (UncheckedIOException e) {
+      // The dump goes through a file, and a test may have taken all descriptors for a while.
+      if (isLong) {
+        throw new Inconclusive("it cannot be looked into what the threads do: " + e.getMessage());
+      }
+      next = waited + early.toNanos();
+      return Optional.empty();
+    }
     var found =
         last == null
             ? Optional.<Standstill>empty()
