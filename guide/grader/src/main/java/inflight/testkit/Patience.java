@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  *       and looked many times, or has used half of the limit in processor time of its own.
  * </ul>
  *
- * It is over after a second already where waiting longer could not change anything: in a deadlock,
- * or if nobody is left who goes on by himself.
+ * <p>It is over after a second already where waiting longer could not change anything: in a
+ * deadlock, or if nothing is left that goes on by itself.
  *
  * <p>If the first holds and the second does not for long, it cannot be told what would have become
  * of it: then it ends with {@link Inconclusive}. Used by one thread.
@@ -105,11 +105,16 @@ final class Patience {
       next = waited + early.toNanos();
       return Optional.empty();
     }
-    var found =
+    var seen =
         last == null
             ? Optional.<Standstill>empty()
-            : Standstill.of(first, last, now, limit.toNanos() / 2, test)
-                .filter(it -> waited >= limit.toNanos() || isForEver(it));
+            : Standstill.of(first, last, now, limit.toNanos() / 2, test);
+    // Early only if two looks in a row have shown it; one that finds somebody under way ends the
+    // row.
+    var isForEver = seen.filter(Standstill::isForEver).isPresent();
+    var isCertain = waited >= limit.toNanos() || isForEver && wasForEver;
+    wasForEver = isForEver;
+    var found = seen.filter(it -> isCertain);
     if (found.isEmpty() && isLong) {
       throw new Inconclusive(tooBusy(now));
     }
@@ -121,13 +126,6 @@ final class Patience {
     // next.
     last = now;
     return found;
-  }
-
-  /** Whether two looks in a row have shown that nobody goes on by himself. */
-  private boolean isForEver(Standstill found) {
-    var twice = wasForEver && found.isForEver();
-    wasForEver = found.isForEver();
-    return twice;
   }
 
   /** Early looks are for what is certain early; then one look well before the limit, one at it. */
