@@ -1,7 +1,7 @@
 import inflight.ch12_structured.Nursery;
 
 static <T> List<T> all(List<Callable<T>> calls) throws Exception {
-  var results = new ArrayList<T>(Collections.nCopies(calls.size(), null));
+  var results = new ArrayList<T>(Collections.nCopies(calls.size(), null)); // a place for each
   try (var nursery = new Nursery(Thread::startVirtualThread)) {
     for (int i = 0; i < calls.size(); i++) {
       int place = i;
@@ -22,7 +22,8 @@ static String hotel() throws InterruptedException {
   return "hotel 120";
 }
 
-static String soldOut() {
+static String soldOut() throws InterruptedException {
+  Thread.sleep(20);
   throw new IllegalStateException("sold out");
 }
 

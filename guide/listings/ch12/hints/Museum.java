@@ -1,3 +1,5 @@
+import java.util.concurrent.locks.LockSupport;
+
 static final class Museum {
   private final Set<String> inside = new HashSet<>(); // guarded by this
   private boolean closing; // guarded by this
@@ -26,7 +28,12 @@ static final class Museum {
 void main() throws InterruptedException {
   var museum = new Museum();
   museum.enter("Ann");
-  Thread.startVirtualThread(() -> museum.leave("Ann"));
+  Runnable ann =
+      () -> {
+        LockSupport.parkNanos(50_000_000); // she takes her time
+        museum.leave("Ann");
+      };
+  Thread.startVirtualThread(ann);
   museum.close();
   IO.println("late guest let in: " + museum.enter("Bob"));
 }

@@ -108,9 +108,7 @@ public final class CancelScope {
   }
 
   private Duration left() {
-    return timeout.isNegative()
-        ? Duration.ZERO
-        : timeout.minusNanos(nanoTime.getAsLong() - since);
+    return timeout.isNegative() ? Duration.ZERO : timeout.minusNanos(nanoTime.getAsLong() - since);
   }
 
   public static void checkpoint() {

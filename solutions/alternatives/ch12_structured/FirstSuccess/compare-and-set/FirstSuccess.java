@@ -39,9 +39,7 @@ public final class FirstSuccess {
   private record End(boolean isWin, Object value) {}
 
   public static <T> T of(
-      Executor threads,
-      List<? extends Callable<? extends T>> attempts,
-      Consumer<? super T> discard)
+      Executor threads, List<? extends Callable<? extends T>> attempts, Consumer<? super T> discard)
       throws AllFailed, InterruptedException {
     Objects.requireNonNull(threads);
     Objects.requireNonNull(discard);
@@ -100,9 +98,7 @@ public final class FirstSuccess {
     if (how == null) {
       throw new AllFailed(
           Arrays.asList(
-              IntStream.range(0, errors.length())
-                  .mapToObj(errors::get)
-                  .toArray(Throwable[]::new)));
+              IntStream.range(0, errors.length()).mapToObj(errors::get).toArray(Throwable[]::new)));
     }
     if (!how.isWin()) {
       throw new InterruptedException();

@@ -37,9 +37,7 @@ public final class FirstSuccess {
   }
 
   public static <T> T of(
-      Executor threads,
-      List<? extends Callable<? extends T>> attempts,
-      Consumer<? super T> discard)
+      Executor threads, List<? extends Callable<? extends T>> attempts, Consumer<? super T> discard)
       throws AllFailed, InterruptedException {
     Objects.requireNonNull(threads, "threads");
     Objects.requireNonNull(discard, "discard");

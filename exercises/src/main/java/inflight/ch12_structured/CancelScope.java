@@ -39,8 +39,8 @@ import java.util.function.LongSupplier;
  *   <li>Outside of all scopes {@code checkpoint} does nothing, and the sleeps just sleep. Threads
  *       that the body starts are not covered.
  *   <li>If the thread is interrupted before or while it sleeps, {@link InterruptedException} passes
- *       through all scopes. An interrupt <i>and</i> a cancel: neither is lost. A scope never sets or
- *       clears the flag of anybody's thread.
+ *       through all scopes. An interrupt <i>and</i> a cancel: neither is lost. A scope never sets
+ *       or clears the flag of anybody's thread.
  *   <li>The sleeps measure by {@link System#nanoTime}. How they get along with the timeout of a
  *       scope that has another clock is left open.
  * </ul>
@@ -99,15 +99,17 @@ public final class CancelScope {
 
   /** Cancels. Returns at once; nothing happens if the scope is cancelled or has ended. */
   public void cancel() {
-    throw new UnsupportedOperationException("TODO cancel, and wake whoever sleeps under this scope");
+    throw new UnsupportedOperationException(
+        "TODO cancel, and wake whoever sleeps under this scope");
   }
 
   /**
-   * True once the scope is cancelled, by whichever of the two ways. When the body has ended it stays
-   * as it was.
+   * True once the scope is cancelled, by whichever of the two ways. When the body has ended it
+   * stays as it was.
    */
   public boolean isCancelled() {
-    throw new UnsupportedOperationException("TODO say whether it is cancelled, or its time is over");
+    throw new UnsupportedOperationException(
+        "TODO say whether it is cancelled, or its time is over");
   }
 
   /**
@@ -126,7 +128,8 @@ public final class CancelScope {
    * @throws InterruptedException if the thread is interrupted
    */
   public static void sleep(Duration duration) throws InterruptedException {
-    throw new UnsupportedOperationException("TODO sleep, until the time is over or a scope is cancelled");
+    throw new UnsupportedOperationException(
+        "TODO sleep, until the time is over or a scope is cancelled");
   }
 
   /**

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * <p>A loser may succeed all the same, and what it returns may be a connection that somebody has to
  * close. It goes to {@code discard}, once, before {@code of} returns.
  *
- * <p>If all attempts fail, {@code of} throws {@link AllFailed} with every error, in the order of the
- * attempts in the list.
+ * <p>If all attempts fail, {@code of} throws {@link AllFailed} with every error, in the order of
+ * the attempts in the list.
  *
  * <p><b>Corners</b>
  *
@@ -31,10 +31,11 @@ import java.util.function.Consumer;
  *       waited for. What they return is discarded, and {@code of} throws {@link
  *       InterruptedException}, however they end. If there is a winner, it is returned, and the flag
  *       is set.
- *   <li>If {@code discard} throws, that goes nowhere: whatever else there is is still discarded, and
- *       the winner is returned. It may be called by any thread, and by several at once; null is
+ *   <li>If {@code discard} throws, that goes nowhere: whatever else there is is still discarded,
+ *       and the winner is returned. It may be called by any thread, and by several at once; null is
  *       discarded like other values.
- *   <li>No interrupt of this method reaches a thread when its attempt is over, or is left set on it.
+ *   <li>No interrupt of this method reaches a thread when its attempt is over, or is left set on
+ *       it.
  *   <li>One attempt may stand in the list several times, and is then made as often.
  *   <li>What the winner did happens-before the return. The caller sleeps while it waits. Calls at
  *       the same time share nothing.
@@ -73,9 +74,7 @@ public final class FirstSuccess {
    * @throws NullPointerException if an argument or an attempt is null; then nothing is started
    */
   public static <T> T of(
-      Executor threads,
-      List<? extends Callable<? extends T>> attempts,
-      Consumer<? super T> discard)
+      Executor threads, List<? extends Callable<? extends T>> attempts, Consumer<? super T> discard)
       throws AllFailed, InterruptedException {
     throw new UnsupportedOperationException("TODO make all attempts, and leave none behind");
   }

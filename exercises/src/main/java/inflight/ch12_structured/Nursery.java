@@ -40,6 +40,7 @@ import java.util.concurrent.Executor;
  *   <li>If the executor refuses a task, what it throws comes out of {@code start}. No child is
  *       counted then, and the nursery is not cancelled. While the executor takes its time, nobody
  *       else has to wait.
+ *   <li>An interrupted thread can call {@code start} and {@code cancel}, and stays interrupted.
  *   <li>A failure never reaches the executor's thread; one instance may be thrown by several
  *       children.
  *   <li>Any number of children; {@code join} and {@code close} sleep while they wait.

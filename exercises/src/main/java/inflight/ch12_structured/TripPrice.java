@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 public final class TripPrice {
   /**
    * The sum of both prices. Each is asked once, on a thread of its own. <b>When this method returns
-   * or throws, neither is being asked any more</b>, whichever failed and however the other one ends.
-   * Whether the other one is interrupted is left open; one that ignores that is waited for.
+   * or throws, neither is being asked any more</b>, whichever failed and however the other one
+   * ends. Whether the other one is interrupted is left open; one that ignores that is waited for.
    *
    * @throws ExecutionException if one of them failed; its failure is the cause
    * @throws InterruptedException if the calling thread is interrupted while it waits

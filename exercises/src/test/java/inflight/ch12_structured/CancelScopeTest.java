@@ -1,7 +1,6 @@
 package inflight.ch12_structured;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.Cancelled;
@@ -113,6 +112,9 @@ class CancelScopeTest {
                 assertThat(scope.isCancelled()).as("isCancelled, 1 ns before").isFalse();
                 start.advance(Duration.ofNanos(1));
                 assertThat(scope.isCancelled()).as("isCancelled, %s", start).isTrue();
+                assertThat(Workers.callPromptly("isCancelled comes back", scope::isCancelled))
+                    .as("isCancelled, asked by another thread, %s", start)
+                    .isTrue();
                 CancelScope.checkpoint();
                 log.add("went on");
               });
@@ -230,8 +232,7 @@ class CancelScopeTest {
   @DisplayName("a shield does not protect a scope from its own cancel, or from one inside")
   void shieldsFromOutsideOnly() throws Exception {
     for (int which = 1; which <= 2; which++) {
-      var scopes =
-          List.of(new CancelScope(), new CancelScope().shielded(), new CancelScope());
+      var scopes = List.of(new CancelScope(), new CancelScope().shielded(), new CancelScope());
       var cancelled = scopes.get(which);
       var ended =
           runNested(
@@ -242,8 +243,10 @@ class CancelScopeTest {
               });
       // The outer one is cancelled too: it catches at a checkpoint behind the shield.
       assertThat(ended)
-          .as("the scope that catches, of an outer, a shielded and an inner one, when the outer"
-              + " one and number %d are cancelled", which)
+          .as(
+              "the scope that catches, of an outer, a shielded and an inner one, when the outer"
+                  + " one and number %d are cancelled",
+              which)
           .isEqualTo(which);
     }
     var timed = scope(5).shielded();
@@ -425,7 +428,7 @@ class CancelScopeTest {
         outer.run(
             () -> {
               var thrown =
-                  catchThrowable(
+                  Children.thrownBy(
                       () ->
                           scope.run(
                               () -> {
@@ -500,8 +503,7 @@ class CancelScopeTest {
       try (var workers = new Workers()) {
         var sleeper =
             workers.start(
-                "sleeper",
-                () -> new CancelScope(timeout).run(() -> CancelScope.sleep(timeout)));
+                "sleeper", () -> new CancelScope(timeout).run(() -> CancelScope.sleep(timeout)));
         sleeper.awaitWaiting("sleep, for " + timeout + ",");
       }
     }
@@ -567,7 +569,9 @@ class CancelScopeTest {
             var covered = new AtomicReference<Boolean>();
             var thread = builder.start(() -> covered.set(isCancelledHere()));
             Poll.until("a thread ends that the body starts", () -> !thread.isAlive());
-            assertThat(covered).as("whether a thread is covered that the body starts").hasValue(false);
+            assertThat(covered)
+                .as("whether a thread is covered that the body starts")
+                .hasValue(false);
           }
         });
   }
@@ -580,8 +584,7 @@ class CancelScopeTest {
     Interrupts.beforeTheCall("sleep", () -> CancelScope.sleep(DAY));
     for (int depth = 0; depth < 2; depth++) {
       var nested = nest(depth, CancelScope::sleepForever);
-      Interrupts.whileItWaits(
-          "sleepForever, in a scope,", () -> new CancelScope(DAY).run(nested));
+      Interrupts.whileItWaits("sleepForever, in a scope,", () -> new CancelScope(DAY).run(nested));
       var sleep = nest(depth, () -> sleep(DAY));
       Interrupts.beforeTheCall("sleep, in a scope", () -> new CancelScope().run(sleep));
     }
@@ -599,7 +602,7 @@ class CancelScopeTest {
               () -> {
                 scope.cancel();
                 Thread.currentThread().interrupt();
-                var thrown = catchThrowable(CancelScope::sleepForever);
+                var thrown = Children.thrownBy(CancelScope::sleepForever);
                 assertThat(thrown)
                     .as("what sleepForever threw")
                     .isInstanceOfAny(InterruptedException.class, Cancelled.class);
@@ -673,7 +676,8 @@ class CancelScopeTest {
 
   @Test
   @Corner
-  @DisplayName("who sleeps under a scope does not look again and again, and wake-ups change nothing")
+  @DisplayName(
+      "who sleeps under a scope does not look again and again, and wake-ups change nothing")
   void parked() {
     try (var workers = new Workers()) {
       for (var body : List.<CancelScope.Body>of(CancelScope::sleepForever, () -> sleep(DAY))) {
@@ -776,8 +780,7 @@ class CancelScopeTest {
   }
 
   private static void runNested(
-      List<CancelScope> scopes, int from, Runnable cancels, AtomicInteger caught)
-      throws Exception {
+      List<CancelScope> scopes, int from, Runnable cancels, AtomicInteger caught) throws Exception {
     if (from == scopes.size()) {
       cancels.run();
       CancelScope.checkpoint();

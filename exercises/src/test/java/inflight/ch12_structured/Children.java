@@ -1,6 +1,8 @@
 package inflight.ch12_structured;
 
 import inflight.testkit.Poll;
+import inflight.testkit.Todo;
+import inflight.testkit.Workers.ThrowingRunnable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,10 +26,11 @@ final class Children implements Executor {
     return List.copyOf(threads);
   }
 
-  /** Blocks until the thread with this number, from 0, has ended, and its outcome is noted. */
+  /** Blocks until the thread with this number, from 0, has come and ended: its outcome is noted. */
   void awaitEnded(int number) {
-    var thread = threads().get(number);
-    Poll.until("the thread \"" + thread.getName() + "\" has ended", () -> !thread.isAlive());
+    Poll.until(
+        "thread " + (number + 1) + " of the executor has ended",
+        () -> threads().size() > number && !threads().get(number).isAlive());
   }
 
   long alive() {
@@ -108,6 +111,19 @@ final class Children implements Executor {
 
     synchronized List<Runnable> bodies() {
       return List.copyOf(bodies);
+    }
+  }
+
+  /** What a call throws; null if it returns. A TODO that is left goes on to whoever runs the test. */
+  static Throwable thrownBy(ThrowingRunnable call) {
+    try {
+      call.run();
+      return null;
+    } catch (Throwable thrown) {
+      if (Todo.find(thrown).isPresent()) {
+        Children.<RuntimeException>sneak(thrown);
+      }
+      return thrown;
     }
   }
 

@@ -1,7 +1,6 @@
 package inflight.ch12_structured;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.ch12_structured.Children.Deaf;
@@ -50,7 +49,8 @@ class FirstSuccessTest {
   void allAtOnce() throws Exception {
     var meeting = new Rendezvous(3, "attempts made at once");
 
-    var result = of(() -> meetAndWait(meeting), () -> meetAndReturn(meeting), () -> meetAndWait(meeting));
+    var result =
+        of(() -> meetAndWait(meeting), () -> meetAndReturn(meeting), () -> meetAndWait(meeting));
 
     assertThat(result).as("what of returned").isEqualTo("won");
     assertThat(discarded).as("what was discarded").isEmpty();
@@ -423,9 +423,7 @@ class FirstSuccessTest {
     var gate = new Gate();
     var caller =
         new Caller(
-            kept,
-            List.of(deafly(deaf, "late"), failing("early"), () -> "won"),
-            discarded::add);
+            kept, List.of(deafly(deaf, "late"), failing("early"), () -> "won"), discarded::add);
     Poll.until("the executor has all attempts", () -> kept.bodies().size() == 3);
     try (var workers = new Workers()) {
       var flag = new AtomicBoolean();
@@ -471,7 +469,9 @@ class FirstSuccessTest {
     caller.awaitDone();
 
     assertThat(caller.thrown.get()).as("what of threw").isInstanceOf(AllFailed.class);
-    assertThat(made).as("how often an attempt was made that is three times in the list").hasValue(3);
+    assertThat(made)
+        .as("how often an attempt was made that is three times in the list")
+        .hasValue(3);
   }
 
   @Test
@@ -571,17 +571,14 @@ class FirstSuccessTest {
       this(threads, attempts, discard);
     }
 
-    Caller(
-        Executor executor,
-        List<Callable<String>> attempts,
-        Consumer<String> discard) {
+    Caller(Executor executor, List<Callable<String>> attempts, Consumer<String> discard) {
       worker =
           new Workers()
               .start(
                   "caller",
                   () -> {
                     thrown.set(
-                        catchThrowable(
+                        Children.thrownBy(
                             () -> result.set(FirstSuccess.of(executor, attempts, discard))));
                     flag.set(Thread.interrupted());
                   });

@@ -1,7 +1,6 @@
 package inflight.ch12_structured;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.ch12_structured.Children.Deaf;
@@ -111,7 +110,7 @@ class NurseryTest {
         var thrown = new AtomicReference<Throwable>();
         var owner =
             workers.start(
-                "owner", () -> thrown.set(catchThrowable(joins ? nursery::join : nursery::close)));
+                "owner", () -> thrown.set(Children.thrownBy(joins ? nursery::join : nursery::close)));
         owner.awaitWaiting(what + ", with a child that ignores the interrupt,");
         deaf.open();
         owner.awaitDone(what + " comes back when the child has ended that ignores interrupts");
@@ -257,7 +256,7 @@ class NurseryTest {
                 var nursery = new Nursery(children);
                 nursery.start(this::fails);
                 gate.await();
-                thrown.set(catchThrowable(nursery::join));
+                thrown.set(Children.thrownBy(nursery::join));
                 flag.set(Thread.currentThread().isInterrupted());
               });
       gate.awaitWaiting(1);
@@ -496,7 +495,7 @@ class NurseryTest {
     deaf.awaitWaiting();
     try (var workers = new Workers()) {
       var thrown = new AtomicReference<Throwable>();
-      var owner = workers.start("owner", () -> thrown.set(catchThrowable(nursery::join)));
+      var owner = workers.start("owner", () -> thrown.set(Children.thrownBy(nursery::join)));
       owner.awaitWaiting("join, with two children that run,");
       owner.thread().interrupt();
       children.awaitEnded(3);
@@ -537,7 +536,7 @@ class NurseryTest {
             workers.start(
                 "owner",
                 () -> {
-                  thrown.set(catchThrowable(nursery::join));
+                  thrown.set(Children.thrownBy(nursery::join));
                   flag.set(Thread.currentThread().isInterrupted());
                 });
         owner.awaitWaiting("join");
@@ -570,7 +569,7 @@ class NurseryTest {
           workers.start(
               "owner",
               () -> {
-                thrown.set(catchThrowable(nursery::close));
+                thrown.set(Children.thrownBy(nursery::close));
                 flag.set(Thread.currentThread().isInterrupted());
               });
       owner.awaitWaiting("close, with a child that runs,");
@@ -610,7 +609,7 @@ class NurseryTest {
     deaf.awaitWaiting();
     try (var workers = new Workers()) {
       var thrown = new AtomicReference<Throwable>();
-      var owner = workers.start("owner", () -> thrown.set(catchThrowable(nursery::join)));
+      var owner = workers.start("owner", () -> thrown.set(Children.thrownBy(nursery::join)));
       owner.awaitWaiting("join");
       nursery.cancel();
       cleanUp.awaitWaiting(1);
@@ -645,6 +644,31 @@ class NurseryTest {
     join(nursery);
 
     assertThat(forever.interrupted()).as("children that were interrupted, of 2").isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted thread can start tasks and cancel, and stays interrupted")
+  void startInterrupted() throws Exception {
+    var nursery = new Nursery(children);
+    var runs = new AtomicInteger();
+    Workers.runPromptly(
+        "start, called by an interrupted thread, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          assertThat(nursery.start(runs::incrementAndGet)).as("start").isTrue();
+          assertThat(Thread.currentThread().isInterrupted()).as("the flag, after start").isTrue();
+        });
+    children.awaitEnded(0);
+    Workers.runPromptly(
+        "cancel, called by an interrupted thread, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          nursery.cancel();
+          assertThat(Thread.currentThread().isInterrupted()).as("the flag, after cancel").isTrue();
+        });
+    join(nursery);
+    assertThat(runs).as("runs of the task that an interrupted thread has started").hasValue(1);
   }
 
   @Test
@@ -710,7 +734,7 @@ class NurseryTest {
       var gate = new Gate();
       nursery.start(gate::await);
       refuses.set(true);
-      assertThat(catchThrowable(() -> nursery.start(() -> {})))
+      assertThat(Children.thrownBy(() -> nursery.start(() -> {})))
           .as("what start threw, when the executor refused")
           .isSameAs(refusal);
       refuses.set(false);
@@ -849,7 +873,7 @@ class NurseryTest {
   /** What a call throws that has to come back. */
   private static Throwable thrownBy(String what, Workers.ThrowingRunnable call) {
     var thrown = new AtomicReference<Throwable>();
-    Workers.runPromptly(what + " comes back", () -> thrown.set(catchThrowable(call::run)));
+    Workers.runPromptly(what + " comes back", () -> thrown.set(Children.thrownBy(call::run)));
     return thrown.get();
   }
 }

@@ -1,7 +1,6 @@
 package inflight.ch12_structured;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.ch12_structured.Children.Deaf;
 import inflight.testkit.Corner;
@@ -53,7 +52,7 @@ class TripPriceTest {
                 "caller",
                 () ->
                     thrown.set(
-                        catchThrowable(
+                        Children.thrownBy(
                             () ->
                                 trip.total(
                                     flightFails ? fails : other, flightFails ? other : fails))));
@@ -76,7 +75,7 @@ class TripPriceTest {
     var other = new IllegalStateException("full");
 
     var thrown =
-        catchThrowable(
+        Children.thrownBy(
             () ->
                 trip.total(
                     () -> {
@@ -87,13 +86,15 @@ class TripPriceTest {
                     }));
 
     assertThat(thrown).as("what total threw").isInstanceOf(ExecutionException.class);
-    assertThat(List.of(soldOut, other)).as("failures of the two").contains((Exception) thrown.getCause());
+    assertThat(List.of(soldOut, other))
+        .as("failures of the two")
+        .contains((Exception) thrown.getCause());
   }
 
   @Test
   @DisplayName("the same object can be asked again, after a failure too")
   void again() throws Exception {
-    catchThrowable(
+    Children.thrownBy(
         () ->
             trip.total(
                 () -> {
@@ -116,7 +117,7 @@ class TripPriceTest {
       var caller =
           workers.start(
               "caller",
-              () -> thrown.set(catchThrowable(() -> trip.total(() -> waits(deaf), () -> 45))));
+              () -> thrown.set(Children.thrownBy(() -> trip.total(() -> waits(deaf), () -> 45))));
       deaf.awaitWaiting();
       caller.awaitWaiting("total, whose flight is asked,");
       caller.thread().interrupt();

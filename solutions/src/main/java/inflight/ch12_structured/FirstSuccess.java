@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 
 /**
  * A race, with one monitor for all that is counted. It is over when there is a winner or the caller
- * is interrupted; from then on nobody begins, and those that run are interrupted, under the monitor,
- * so that an interrupt meets an attempt or nobody.
+ * is interrupted; from then on nobody begins, and those that run are interrupted, under the
+ * monitor, so that an interrupt meets an attempt or nobody.
  *
- * <p>An attempt is counted before the executor has it. It is gone only when its value is kept as the
- * winner's, or has been discarded: whoever sees that all are gone has nothing left to clean up.
+ * <p>An attempt is counted before the executor has it. It is gone only when its value is kept as
+ * the winner's, or has been discarded: whoever sees that all are gone has nothing left to clean up.
  */
 public final class FirstSuccess {
   private FirstSuccess() {}
@@ -40,9 +40,7 @@ public final class FirstSuccess {
   }
 
   public static <T> T of(
-      Executor threads,
-      List<? extends Callable<? extends T>> attempts,
-      Consumer<? super T> discard)
+      Executor threads, List<? extends Callable<? extends T>> attempts, Consumer<? super T> discard)
       throws AllFailed, InterruptedException {
     Objects.requireNonNull(threads, "threads");
     Objects.requireNonNull(discard, "discard");
