@@ -65,6 +65,7 @@ final class Children implements Executor {
   /** A wait that ignores interrupts, and leaves the flag set if there was one. */
   static final class Deaf {
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger interrupts = new AtomicInteger();
     private final CountDownLatch latch = new CountDownLatch(1);
 
     void await() {
@@ -75,6 +76,7 @@ final class Children implements Executor {
           latch.await();
           break;
         } catch (InterruptedException e) {
+          interrupts.incrementAndGet();
           interrupted = true;
         }
       }
@@ -89,6 +91,10 @@ final class Children implements Executor {
 
     void awaitWaiting(int count) {
       Poll.until(count + " tasks that ignore interrupts wait", () -> waiting.get() >= count);
+    }
+
+    void awaitInterrupted() {
+      Poll.until("a task that is under way is interrupted", () -> interrupts.get() > 0);
     }
 
     boolean isWaiting() {

@@ -152,14 +152,24 @@ class FirstSuccessTest {
   @DisplayName("an attempt that has not begun when there is a winner never does")
   void noneBegins() {
     var kept = new Kept();
+    var deaf = new Deaf();
     var runs = new AtomicInteger();
     var caller =
         new Caller(
-            kept, List.of(() -> "won", () -> "late " + runs.incrementAndGet()), discarded::add);
-    Poll.until("the executor has both attempts", () -> kept.bodies().size() == 2);
-    runs(kept.bodies().get(0));
-    CpuTime.letSleep(caller.worker.thread());
-    runs(kept.bodies().get(1));
+            kept,
+            List.of(() -> "won", () -> "late " + runs.incrementAndGet(), deafly(deaf, "loser")),
+            discarded::add);
+    Poll.until("the executor has all attempts", () -> kept.bodies().size() == 3);
+    try (var workers = new Workers()) {
+      var loser = workers.start("loser", kept.bodies().get(2)::run);
+      deaf.awaitWaiting();
+      runs(kept.bodies().get(0));
+      deaf.awaitInterrupted();
+      CpuTime.letSleep(caller.worker.thread());
+      runs(kept.bodies().get(1));
+      deaf.open();
+      loser.awaitDone("a loser comes to its end");
+    }
     caller.awaitDone();
 
     assertThat(caller.result()).as("what of returned").isEqualTo("won");
@@ -342,6 +352,7 @@ class FirstSuccessTest {
     var caller = new Caller(List.of(deafly(deaf, "late"), after(deaf, "won")));
     threads.awaitEnded(1);
     caller.worker.awaitWaiting("of, with a winner and a loser that ignores the interrupt,");
+    deaf.awaitInterrupted();
     caller.worker.thread().interrupt();
     caller.worker.awaitWaiting("of, interrupted, with a loser that ignores interrupts,");
     deaf.open();
@@ -444,7 +455,7 @@ class FirstSuccessTest {
               });
       gate.awaitWaiting(1);
       runs(kept.bodies().get(2));
-      CpuTime.letSleep(caller.worker.thread());
+      deaf.awaitInterrupted();
       deaf.open();
       poolThread.awaitDone("a loser comes to its end");
       caller.awaitDone();
