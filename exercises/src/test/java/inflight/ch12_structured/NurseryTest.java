@@ -320,7 +320,6 @@ class NurseryTest {
           try (var nested = new Nursery(innerChildren)) {
             nested.start(forever::await);
             nested.start(forever::await);
-            forever.awaitWaiting(2);
             nested.join();
           } catch (Throwable e) {
             inner.set(e);
