@@ -70,7 +70,8 @@ class SpeedHarnessTest {
   }
 
   @Test
-  @DisplayName("what a trial has used is closed once, after the last run, whatever another one throws")
+  @DisplayName(
+      "what a trial has used is closed once, after the last run, whatever another one throws")
   void closes() {
     var closed = new AtomicInteger();
     Callable<Integer> work = closed::get;
