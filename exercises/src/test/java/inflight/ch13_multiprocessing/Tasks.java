@@ -141,6 +141,17 @@ final class Tasks {
     }
   }
 
+  /** Writes half an answer, makes a file, and waits for ever. */
+  static final class StopHalfway implements ChildTask<String, String> {
+    @Override
+    public String apply(String file) throws Exception {
+      new FileOutputStream(FileDescriptor.out).write(new byte[] {0, 0, 0, 100, 1, 2, 3});
+      Files.createFile(Path.of(file));
+      Thread.sleep(Long.MAX_VALUE);
+      return "unreachable";
+    }
+  }
+
   static final class NotSerializable implements ChildTask<String, Object> {
     @Override
     public Object apply(String nothing) {

@@ -324,6 +324,33 @@ class WorkerProcessTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "a child whose answer stops half-way is waited for, and when it is killed, it is dead")
+  void killed() throws Exception {
+    var stopped = folder.resolve("stopped");
+    try (var workers = new Workers()) {
+      var worker = new WorkerProcess(TASKS);
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  thrownBy(() -> worker.call(Tasks.StopHalfway.class, stopped.toString()))
+                      .as("a call whose child is killed in mid-answer")
+                      .isInstanceOf(WorkerDiedException.class));
+      children.until("half an answer is written", () -> Files.exists(stopped) || caller.isDone());
+      assertThat(caller.isDone()).as("the call is over, with half an answer").isFalse();
+
+      children.end();
+
+      children.until("a call whose child is killed comes back", caller::isDone);
+      workers.join();
+      assertThat(worker.isAlive()).as("isAlive, after that").isFalse();
+      promptly("close", worker::close);
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a child that has closed its output and lives on is ended")
   void breaksOff() {
     with(
