@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: nothing orders what two threads do with the same memory
+ * says: race-free
  * why: The worker that has done the work completes the outcome, and with it calls the loop from a thread that is not the loop's own.
  */
 package inflight.ch10_twisted;

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: ResultMeetsALoopFallingAsleep
+ * says: race-free
  * why: callSoon is for the loop's own thread: it wakes nobody. A loop that sleeps finds the outcome when something else wakes it, or never.
  */
 package inflight.ch10_twisted;

@@ -14,6 +14,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.OneThread;
 import inflight.testkit.Poll;
 import inflight.testkit.Workers;
+import inflight.testkit.Workers.Worker;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -134,8 +135,7 @@ class ThreadBridgeTest {
       caller.awaitWaiting("blockingCallFromThread, while the loop does nothing,");
       assertThat(told).as("what has happened before the loop turned").isEmpty();
 
-      loop.runAll();
-      caller.awaitDone("blockingCallFromThread comes back");
+      turnUntilDone(caller);
       assertThat(told).containsExactly("called on the loop's own thread", "page");
       assertThat(loop.callsFromElsewhere())
           .as("calls of the loop that are for its own thread, and came from another one")
@@ -202,19 +202,20 @@ class ThreadBridgeTest {
     }
 
     told.clear();
+    var callers = new ArrayList<Worker>();
     try (var workers = new Workers()) {
       for (var i = 0; i < 50; i++) {
         var number = i;
-        workers.startVirtual(
-            "caller " + i,
-            () -> {
-              var mine = bridge.blockingCallFromThread(() -> number);
-              told.add(mine == number ? "own" : "call %d got %s".formatted(number, mine));
-            });
+        callers.add(
+            workers.startVirtual(
+                "caller " + i,
+                () -> {
+                  var mine = bridge.blockingCallFromThread(() -> number);
+                  told.add(mine == number ? "own" : "call %d got %s".formatted(number, mine));
+                }));
       }
       Poll.until("50 calls are handed to the loop", () -> loop.pending() >= 50);
-      loop.runAll();
-      workers.join();
+      callers.forEach(this::turnUntilDone);
       assertThat(told).as("what 50 calls got").hasSize(50).containsOnly("own");
     }
   }
@@ -411,6 +412,17 @@ class ThreadBridgeTest {
     assertThat(told).containsExactly("from the loop and back");
   }
 
+  /** Has the loop turn, and again if more comes in, until a blocking call is over. */
+  private void turnUntilDone(Worker caller) {
+    Poll.until(
+        "blockingCallFromThread comes back",
+        () -> {
+          loop.runAll();
+          return caller.isDone();
+        });
+    caller.awaitDone("blockingCallFromThread comes back");
+  }
+
   /** The exceptions and errors: what is neither has a test of its own. */
   private static List<CallbackFailure> kinds() {
     return Stream.of(CallbackFailure.values())
@@ -454,8 +466,7 @@ class ThreadBridgeTest {
                 }
               });
       Poll.until("the call is handed to the loop", () -> loop.pending() > 0 || caller.isDone());
-      loop.runAll();
-      caller.awaitDone("blockingCallFromThread comes back");
+      turnUntilDone(caller);
       if (thrown.get() instanceof UnsupportedOperationException todo) {
         throw todo;
       }
