@@ -206,9 +206,12 @@ class WorkerProcessTest {
           workers.start(
               "caller",
               () -> {
-                thrownBy(() -> worker.call(Tasks.WaitForIt.class, begun.toString()))
+                thrownBy(() -> worker.call(Tasks.Hang.class, begun.toString()))
                     .as("call, interrupted as it waits for the answer")
                     .isInstanceOf(InterruptedException.class);
+                assertThat(worker.isAlive())
+                    .as("isAlive, when a call that had begun was interrupted")
+                    .isFalse();
                 assertThat(Thread.interrupted()).as("the interrupt flag, after that").isFalse();
               });
       children.until("the task has begun", () -> Files.exists(begun) || caller.isDone());
@@ -231,15 +234,12 @@ class WorkerProcessTest {
 
       children.until("call, interrupted as it waits, comes back", caller::isDone);
       workers.join();
-      // If the child lives on, it answers now.
-      Files.delete(begun);
       promptly(
           "a call after that",
           () ->
               thrownBy(() -> worker.call(Tasks.Square.class, 2))
                   .as("a call after one that was interrupted")
                   .isInstanceOf(WorkerDiedException.class));
-      assertThat(worker.isAlive()).as("isAlive, after that").isFalse();
       promptly("close", worker::close);
     }
   }
