@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: a call after one that was interrupted
+ * says: isAlive, when a call that had begun was interrupted
  * why: The caller has gone, and its answer will come. The next caller takes it for its own.
  */
 package inflight.ch13_multiprocessing;

@@ -117,18 +117,6 @@ final class Tasks {
     }
   }
 
-  /** Makes a file, and waits until it has gone. */
-  static final class WaitForIt implements ChildTask<String, String> {
-    @Override
-    public String apply(String file) throws Exception {
-      Files.createFile(Path.of(file));
-      while (Files.exists(Path.of(file))) {
-        Thread.sleep(1);
-      }
-      return "an answer that comes late";
-    }
-  }
-
   /** Closes its process's output in the middle of an answer, and lives on. */
   static final class BreakOff implements ChildTask<String, String> {
     @Override
