@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
@@ -59,7 +60,7 @@ public final class Grading {
   public static List<ExerciseGrade> references(
       Checkout checkout, List<Exercise> exercises, String run) {
     var workspace = checkout.workspace(run + "/references");
-    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN);
+    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN, Map.of());
   }
 
   /**
@@ -70,6 +71,21 @@ public final class Grading {
    */
   public static Map<Variant, ExerciseGrade> variants(
       Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
+      throws IOException {
+    return variants(checkout, round, axes, run, variant -> List.of());
+  }
+
+  /**
+   * The same, but behavior tests may end once certain words have been told.
+   *
+   * @param until the words; none for all tests
+   */
+  static Map<Variant, ExerciseGrade> variants(
+      Checkout checkout,
+      List<Variant> round,
+      Function<Variant, Predicate<Axis>> axes,
+      String run,
+      Function<Variant, List<String>> until)
       throws IOException {
     var first = round.getFirst();
     var workspace =
@@ -83,7 +99,8 @@ public final class Grading {
     }
     var exercises =
         round.stream().map(it -> checkout.exercise(it.exercise()).on(axes.apply(it))).toList();
-    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN);
+    var words = round.stream().collect(Collectors.toMap(Variant::exercise, until));
+    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, words);
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
@@ -106,15 +123,20 @@ public final class Grading {
     for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
       Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
-    return grade(checkout, workspace, folder, exercises, Loop.MINE);
+    return grade(checkout, workspace, folder, exercises, Loop.MINE, Map.of());
   }
 
   private static List<ExerciseGrade> grade(
-      Checkout checkout, Workspace workspace, Path sources, List<Exercise> exercises, Loop loop) {
+      Checkout checkout,
+      Workspace workspace,
+      Path sources,
+      List<Exercise> exercises,
+      Loop loop,
+      Map<String, List<String>> until) {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return grade(new Request(workspace, submission, exercises, false, loop, OWNER));
+    return grade(new Request(workspace, submission, exercises, false, loop, OWNER, until));
   }
 
   static List<ExerciseGrade> grade(Request request) {

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
  * @param owner whose hand-in it is: judge processes are not shared between owners
+ * @param until for an exercise's name, the words after which its behavior tests may end: the proof
+ *     that a mistake is told need not run on. A learner's run goes through all tests
  */
 public record Request(
     Workspace workspace,
@@ -25,9 +27,11 @@ public record Request(
     List<Exercise> exercises,
     boolean deep,
     Loop loop,
-    String owner) {
+    String owner,
+    Map<String, List<String>> until) {
   public Request {
     exercises = List.copyOf(exercises);
+    until = Map.copyOf(until);
   }
 
   /** A request whose hand-in is told from others by where it was compiled to. */
@@ -43,7 +47,8 @@ public record Request(
         exercises,
         deep,
         loop,
-        submission.classes().toAbsolutePath().toString());
+        submission.classes().toAbsolutePath().toString(),
+        Map.of());
   }
 
   /**
