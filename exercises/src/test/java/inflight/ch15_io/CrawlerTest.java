@@ -331,7 +331,7 @@ class CrawlerTest {
   void sizes() {
     var links = IntStream.range(0, 10_000).mapToObj(i -> "/" + i % 20).toArray(String[]::new);
     site.page("/", links);
-    IntStream.range(0, 20).forEach(i -> site.page("/" + i, links));
+    IntStream.range(0, 20).forEach(i -> site.page("/" + i, "/", "/" + (i + 1) % 20));
     for (var limit : List.of(1, 1_000)) {
       assertThat(crawl(limit)).as("outcomes, with a limit of %d", limit).hasSize(21);
     }

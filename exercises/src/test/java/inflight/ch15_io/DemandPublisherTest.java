@@ -62,6 +62,10 @@ class DemandPublisherTest {
   void rule105() {
     Tck.check(tck::required_spec105_mustSignalOnCompleteWhenFiniteStreamTerminates);
     Tck.check(tck::optional_spec105_emptyStreamMustTerminateBySignallingOnComplete);
+    // They ask for one more than there is.
+    var subscriber = subscribe(List.of(1, 2));
+    request(subscriber, 2);
+    subscriber.assertSignals("after a request for exactly all elements", 1, 2, "complete");
   }
 
   @Test
