@@ -131,7 +131,7 @@ class PatchedIoTest {
           "the original's read is called",
           () -> gate.waiting() > 0 || counted.callbacks.get() >= 1_000 || hubs.isDone());
       var doesNotRest = catchThrowable(() -> hubs.awaitWaiting("the hub, while one read waits,"));
-      assertThat(counted.callbacks.get())
+      assertThat(Math.min(counted.callbacks.get(), 1_000))
           .as("callbacks handed to the loop while one read waited (1,000: no end in sight)")
           .isLessThan(1_000);
       assertThat(doesNotRest).as("what kept the hub from resting").isNull();
@@ -539,6 +539,7 @@ class PatchedIoTest {
                         () -> PatchedIo.green(hub, address -> stream).open(SOMEWHERE).read()));
               }
               hub.sleep(MS);
+              gate.awaitWaiting(200);
               gate.open();
               var read = 0;
               for (var reader : readers) {
