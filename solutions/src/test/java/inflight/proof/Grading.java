@@ -58,8 +58,18 @@ public final class Grading {
    */
   public static List<ExerciseGrade> references(
       Checkout checkout, List<Exercise> exercises, String run) {
+    return references(checkout, exercises, run, Map.of());
+  }
+
+  /**
+   * The same with settings.
+   *
+   * @param settings system properties that tests may ask for
+   */
+  static List<ExerciseGrade> references(
+      Checkout checkout, List<Exercise> exercises, String run, Map<String, String> settings) {
     var workspace = checkout.workspace(run + "/references");
-    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN);
+    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN, settings);
   }
 
   /**
@@ -70,6 +80,21 @@ public final class Grading {
    */
   public static Map<Variant, ExerciseGrade> variants(
       Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
+      throws IOException {
+    return variants(checkout, round, axes, run, Map.of());
+  }
+
+  /**
+   * The same with settings.
+   *
+   * @param settings system properties that tests may ask for
+   */
+  static Map<Variant, ExerciseGrade> variants(
+      Checkout checkout,
+      List<Variant> round,
+      Function<Variant, Predicate<Axis>> axes,
+      String run,
+      Map<String, String> settings)
       throws IOException {
     var first = round.getFirst();
     var workspace =
@@ -83,7 +108,7 @@ public final class Grading {
     }
     var exercises =
         round.stream().map(it -> checkout.exercise(it.exercise()).on(axes.apply(it))).toList();
-    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN);
+    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, settings);
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
@@ -106,15 +131,20 @@ public final class Grading {
     for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
       Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
-    return grade(checkout, workspace, folder, exercises, Loop.MINE);
+    return grade(checkout, workspace, folder, exercises, Loop.MINE, Map.of());
   }
 
   private static List<ExerciseGrade> grade(
-      Checkout checkout, Workspace workspace, Path sources, List<Exercise> exercises, Loop loop) {
+      Checkout checkout,
+      Workspace workspace,
+      Path sources,
+      List<Exercise> exercises,
+      Loop loop,
+      Map<String, String> settings) {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return grade(new Request(workspace, submission, exercises, false, loop, OWNER));
+    return grade(new Request(workspace, submission, exercises, false, loop, OWNER).with(settings));
   }
 
   static List<ExerciseGrade> grade(Request request) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -19,9 +20,13 @@ import org.junit.platform.launcher.TestPlan;
 final class BehaviorListener implements TestExecutionListener {
   private static final int MOST_WAITED_IN_VAIN = 3;
 
+  /** The key under which a test publishes on what it is judged. */
+  private static final String JUDGED_ON = "judged on";
+
   private final Journal journal;
   private final AtomicInteger waitedInVain = new AtomicInteger();
   private final Map<String, Long> starts = new ConcurrentHashMap<>();
+  private volatile String judgedOn;
 
   BehaviorListener(Journal journal) {
     this.journal = journal;
@@ -80,6 +85,16 @@ final class BehaviorListener implements TestExecutionListener {
    */
   private boolean isEnough(Throwable failure) {
     return WaitedInVain.isIn(failure) && waitedInVain.incrementAndGet() == MOST_WAITED_IN_VAIN;
+  }
+
+  /** A test says what it is judged on. */
+  @Override
+  public void reportingEntryPublished(TestIdentifier identifier, ReportEntry entry) {
+    var words = entry.getKeyValuePairs().get(JUDGED_ON);
+    if (words != null && !words.equals(judgedOn)) {
+      judgedOn = words;
+      journal.append(BehaviorEvent.of(Kind.JUDGED_ON, words));
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import inflight.grader.process.Assignment;
 import inflight.grader.process.Work;
 import inflight.grader.submission.Submission;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
  * @param owner whose hand-in it is: judge processes are not shared between owners
+ * @param settings system properties that tests may ask for
  */
 public record Request(
     Workspace workspace,
@@ -25,9 +27,22 @@ public record Request(
     List<Exercise> exercises,
     boolean deep,
     Loop loop,
-    String owner) {
+    String owner,
+    Map<String, String> settings) {
   public Request {
     exercises = List.copyOf(exercises);
+    settings = Map.copyOf(settings);
+  }
+
+  /** A request without settings. */
+  public Request(
+      Workspace workspace,
+      Submission submission,
+      List<Exercise> exercises,
+      boolean deep,
+      Loop loop,
+      String owner) {
+    this(workspace, submission, exercises, deep, loop, owner, Map.of());
   }
 
   /** A request whose hand-in is told from others by where it was compiled to. */
@@ -46,6 +61,11 @@ public record Request(
         submission.classes().toAbsolutePath().toString());
   }
 
+  /** The same with such settings. */
+  public Request with(Map<String, String> settings) {
+    return new Request(workspace, submission, exercises, deep, loop, owner, settings);
+  }
+
   /**
    * The folders of the classes that a judge process loads: the tests, then what was handed in, then
    * the stubs. What comes first shadows what comes later.
@@ -58,6 +78,8 @@ public record Request(
 
   /** Work on this hand-in. */
   public Assignment assignment(Class<? extends Work> work, List<String> args) {
-    return Assignment.of(work, args, folders(), Map.of("loop", loop.property()));
+    var properties = new HashMap<>(settings);
+    properties.put("loop", loop.property());
+    return Assignment.of(work, args, folders(), properties);
   }
 }
