@@ -110,7 +110,8 @@ class NurseryTest {
         var thrown = new AtomicReference<Throwable>();
         var owner =
             workers.start(
-                "owner", () -> thrown.set(Children.thrownBy(joins ? nursery::join : nursery::close)));
+                "owner",
+                () -> thrown.set(Children.thrownBy(joins ? nursery::join : nursery::close)));
         owner.awaitWaiting(what + ", with a child that ignores the interrupt,");
         deaf.open();
         owner.awaitDone(what + " comes back when the child has ended that ignores interrupts");
