@@ -526,6 +526,7 @@ class PatchedIoTest {
   @Corner
   @DisplayName("two hundred may be read at once, and no helper is left")
   void crowd() {
+    assertThat(PatchedIo.green(hub, address -> new SlowStream())).as("a provider").isNotNull();
     var census = ThreadCensus.take();
     var sum =
         run(
