@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: race-free
+ * says: Data race on the collection of ArrayDeque.add: nothing orders the write at GivenLoop.java:
  * why: callSoon is for the loop's own thread: it wakes nobody. A loop that sleeps finds the outcome when something else wakes it, or never.
  */
 package inflight.ch10_twisted;
