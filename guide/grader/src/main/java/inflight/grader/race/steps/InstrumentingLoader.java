@@ -82,9 +82,7 @@ public final class InstrumentingLoader extends ClassLoader {
         if (bytes.isEmpty()) {
           return super.loadClass(name, resolve);
         }
-        var code =
-            instrumented.computeIfAbsent(
-                name, key -> instrumenter.instrument(bytes.get()));
+        var code = instrumented.computeIfAbsent(name, key -> instrumenter.instrument(bytes.get()));
         loaded = defineClass(name, code, 0, code.length);
         staticState.add(loaded);
       }

@@ -48,8 +48,8 @@ final class MethodReferences implements ClassTransform {
   /**
    * The same class, without method references.
    *
-   * @param classFile finds what the class refers to: where two ways meet in a method, what is common
-   *     to the types of both has to be told
+   * @param classFile finds what the class refers to: where two ways meet in a method, what is
+   *     common to the types of both has to be told
    */
   static byte[] toLambdas(ClassFile classFile, byte[] original) {
     var model = classFile.parse(original);
