@@ -122,7 +122,9 @@ final class Children implements Executor {
     }
   }
 
-  /** What a call throws; null if it returns. A TODO that is left goes on to whoever runs the test. */
+  /**
+   * What a call throws; null if it returns. A TODO that is left goes on to whoever runs the test.
+   */
   static Throwable thrownBy(ThrowingRunnable call) {
     try {
       call.run();

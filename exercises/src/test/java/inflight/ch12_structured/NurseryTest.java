@@ -110,7 +110,8 @@ class NurseryTest {
         var thrown = new AtomicReference<Throwable>();
         var owner =
             workers.start(
-                "owner", () -> thrown.set(Children.thrownBy(joins ? nursery::join : nursery::close)));
+                "owner",
+                () -> thrown.set(Children.thrownBy(joins ? nursery::join : nursery::close)));
         owner.awaitWaiting(what + ", with a child that ignores the interrupt,");
         deaf.open();
         owner.awaitDone(what + " comes back when the child has ended that ignores interrupts");
@@ -339,7 +340,8 @@ class NurseryTest {
         .isInstanceOf(InterruptedException.class);
     assertThat(forever.interrupted())
         .as(
-            "children of the inner nursery that were interrupted, of 2, when the outer join is over")
+            "children of the inner nursery that were interrupted, of 2, when the outer join is"
+                + " over")
         .isEqualTo(2);
     assertThat(thrown.getSuppressed()).as("suppressed in it").isEmpty();
   }
