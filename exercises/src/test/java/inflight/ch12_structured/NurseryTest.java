@@ -13,6 +13,7 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
 import java.io.IOException;
@@ -322,7 +323,6 @@ class NurseryTest {
           try (var nested = new Nursery(innerChildren)) {
             nested.start(forever::await);
             nested.start(forever::await);
-            forever.awaitWaiting(2);
             nested.join();
           } catch (Throwable e) {
             inner.set(e);
@@ -726,6 +726,64 @@ class NurseryTest {
       next.awaitDone("the next task on a child's thread, in which the nursery was cancelled,");
       join(shared);
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that is on its way when a child ends does not reach the next task")
+  void lateInterrupt() {
+    var onItsWay = new Gate();
+    var first = new AtomicReference<Thread>();
+    var kept = new Kept();
+    var nursery = new Nursery(kept);
+    var deafs = List.of(new Deaf(), new Deaf());
+    deafs.forEach(deaf -> nursery.start(deaf::await));
+    var nextTask = new Gate();
+    var ended = new AtomicInteger();
+    var late = new AtomicInteger();
+    var threads = new ArrayList<Thread>();
+    for (var body : kept.bodies()) {
+      Runnable poolThread =
+          () -> {
+            body.run();
+            ended.incrementAndGet();
+            try {
+              nextTask.await();
+            } catch (AssertionError interrupted) {
+              late.incrementAndGet();
+            }
+          };
+      var thread =
+          new Thread(poolThread) {
+            @Override
+            public void interrupt() {
+              first.compareAndSet(null, this);
+              onItsWay.await();
+              super.interrupt();
+            }
+          };
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+    deafs.forEach(Deaf::awaitWaiting);
+    try (var workers = new Workers()) {
+      var canceller = workers.start("canceller", nursery::cancel);
+      onItsWay.awaitWaiting(1);
+      // The other one comes to its end, as far as it can, before its interrupt is due.
+      var other = first.get() == threads.get(0) ? 1 : 0;
+      deafs.get(other).open();
+      CpuTime.letSleep(threads.get(other));
+      onItsWay.open();
+      canceller.awaitDone("cancel comes back");
+      deafs.get(1 - other).open();
+      Poll.until("both children have ended", () -> ended.get() == 2);
+      nextTask.open();
+      Poll.until("both threads end", () -> threads.stream().noneMatch(Thread::isAlive));
+    }
+
+    assertThat(late).as("threads whose next task was interrupted, of two").hasValue(0);
+    join(nursery);
   }
 
   @Test
