@@ -1,6 +1,6 @@
 /*
- * axis: race-free
- * says: and met what its thread did next
+ * axis: correct
+ * says: threads whose next task was interrupted
  * why: The threads to interrupt are copied under the lock and interrupted outside of it. By then a child may have
  *     ended, and its thread is at something else.
  */

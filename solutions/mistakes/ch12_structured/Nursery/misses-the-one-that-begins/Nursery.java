@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: ost wake-up
+ * says: another one runs that was not interrupted
  * why: A child looks whether the nursery is cancelled, and then takes its place among those that run. In between
  *     comes the cancel: it finds nobody to interrupt, and the child begins.
  */

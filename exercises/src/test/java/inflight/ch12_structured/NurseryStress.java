@@ -5,7 +5,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -72,50 +71,60 @@ public class NurseryStress {
   }
 
   /*
-   * A child fails while another one begins, which waits for something that never comes. An interrupt is its only way out:
-   * it is interrupted, or it does not begin. And is its thread left alone when it is over?
+   * A child fails while another one begins. When the first is over, the second has been interrupted, or it never begins. And
+   * is its thread left alone when it is over?
    *
-   *   whether the second began, the flag of its thread afterward
+   *   whether the second began, whether it was missed by the cancel, the flag of its thread afterward
    */
   @JCStressTest
   @Outcome(
-      id = {"0, 0", "1, 0"},
+      id = {"0, 0, 0", "1, 0, 0"},
       expect = ACCEPTABLE,
       desc = "The second child is interrupted, or does not begin.")
   @Outcome(
-      id = "[01], 1",
+      id = "1, 1, .*",
+      expect = FORBIDDEN,
+      desc = "A child has failed, and another one runs that was not interrupted.")
+  @Outcome(
+      id = "[01], 0, 1",
       expect = FORBIDDEN,
       desc = "An interrupt of the nursery is left on a thread whose task is over.")
   @Outcome(expect = FORBIDDEN, desc = "A child ran twice.")
   @State
   public static class FailMeetsBegin {
     private final AtomicInteger begun = new AtomicInteger();
-    private final CountDownLatch never = new CountDownLatch(1);
+    private final AtomicInteger missed = new AtomicInteger();
     private final Bodies bodies = new Bodies();
     private final Nursery nursery = new Nursery(bodies::add);
+    private volatile boolean failed;
 
     public FailMeetsBegin() {
       nursery.start(
           () -> {
             throw new Failed("one");
           });
-      nursery.start(
-          () -> {
-            begun.incrementAndGet();
-            never.await();
-          });
+      nursery.start(this::second);
+    }
+
+    private void second() {
+      begun.incrementAndGet();
+      if (failed && !Thread.currentThread().isInterrupted()) {
+        missed.incrementAndGet();
+      }
     }
 
     @Actor
     public void fails() {
       bodies.run(0);
+      failed = true;
     }
 
     @Actor
-    public void begins(II_Result r) {
+    public void begins(III_Result r) {
       bodies.run(1);
       r.r1 = begun.get();
-      r.r2 = Thread.interrupted() ? 1 : 0;
+      r.r2 = missed.get();
+      r.r3 = Thread.interrupted() ? 1 : 0;
     }
   }
 

@@ -13,6 +13,7 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
 import java.io.IOException;
@@ -200,6 +201,7 @@ class NurseryTest {
                         forever.await();
                       } catch (InterruptedException e) {
                         deaf.await();
+                        Interrupts.goOnFor(Duration.ofMillis(50));
                         throw new IOException("thrown by the clean-up");
                       }
                     });
@@ -338,7 +340,8 @@ class NurseryTest {
         .isInstanceOf(InterruptedException.class);
     assertThat(forever.interrupted())
         .as(
-            "children of the inner nursery that were interrupted, of 2, when the outer join is over")
+            "children of the inner nursery that were interrupted, of 2, when the outer join is"
+                + " over")
         .isEqualTo(2);
     assertThat(thrown.getSuppressed()).as("suppressed in it").isEmpty();
   }
@@ -394,12 +397,21 @@ class NurseryTest {
   @Corner
   @DisplayName("close without a join cancels the children, and throws nothing if they obey")
   void closeWithoutJoin() throws Exception {
+    var ended = new AtomicInteger();
     try (var nursery = new Nursery(children)) {
-      nursery.start(forever::await);
+      nursery.start(
+          () -> {
+            try {
+              forever.await();
+            } finally {
+              Interrupts.goOnFor(Duration.ofMillis(50));
+              ended.incrementAndGet();
+            }
+          });
       forever.awaitWaiting(1);
     }
 
-    assertThat(forever.interrupted()).as("children that were interrupted, of 1").isEqualTo(1);
+    assertThat(ended).as("children that had ended when the block was left, of 1").hasValue(1);
     var failing = new Nursery(children);
     failing.start(this::fails);
     children.awaitEnded(1);
@@ -714,6 +726,64 @@ class NurseryTest {
       next.awaitDone("the next task on a child's thread, in which the nursery was cancelled,");
       join(shared);
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that is on its way when a child ends does not reach the next task")
+  void lateInterrupt() {
+    var onItsWay = new Gate();
+    var first = new AtomicReference<Thread>();
+    var kept = new Kept();
+    var nursery = new Nursery(kept);
+    var deafs = List.of(new Deaf(), new Deaf());
+    deafs.forEach(deaf -> nursery.start(deaf::await));
+    var nextTask = new Gate();
+    var ended = new AtomicInteger();
+    var late = new AtomicInteger();
+    var threads = new ArrayList<Thread>();
+    for (var body : kept.bodies()) {
+      Runnable poolThread =
+          () -> {
+            body.run();
+            ended.incrementAndGet();
+            try {
+              nextTask.await();
+            } catch (AssertionError interrupted) {
+              late.incrementAndGet();
+            }
+          };
+      var thread =
+          new Thread(poolThread) {
+            @Override
+            public void interrupt() {
+              first.compareAndSet(null, this);
+              onItsWay.await();
+              super.interrupt();
+            }
+          };
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+    deafs.forEach(Deaf::awaitWaiting);
+    try (var workers = new Workers()) {
+      var canceller = workers.start("canceller", nursery::cancel);
+      onItsWay.awaitWaiting(1);
+      // The other one comes to its end, as far as it can, before its interrupt is due.
+      var other = first.get() == threads.get(0) ? 1 : 0;
+      deafs.get(other).open();
+      CpuTime.letSleep(threads.get(other));
+      onItsWay.open();
+      canceller.awaitDone("cancel comes back");
+      deafs.get(1 - other).open();
+      Poll.until("both children have ended", () -> ended.get() == 2);
+      nextTask.open();
+      Poll.until("both threads end", () -> threads.stream().noneMatch(Thread::isAlive));
+    }
+
+    assertThat(late).as("threads whose next task was interrupted, of two").hasValue(0);
+    join(nursery);
   }
 
   @Test
