@@ -74,15 +74,12 @@ public final class FirstSuccess {
         var outcome = outcomes.take();
         left--;
         switch (outcome) {
-          case Outcome.Success<T> success when winner == null && !interrupted -> {
-            winner = success;
-            all.forEach(Attempt::stop);
-          }
-          case Outcome.Success<T>(var value) -> {
-            try {
-              discard.accept(value);
-            } catch (Throwable ignored) {
-              // The winner is right all the same.
+          case Outcome.Success<T> success -> {
+            if (winner == null && !interrupted) {
+              winner = success;
+              all.forEach(Attempt::stop);
+            } else {
+              discardQuietly(discard, success.value());
             }
           }
           case Outcome.Failure<T>(var place, var error) -> errors[place] = error;
@@ -103,6 +100,14 @@ public final class FirstSuccess {
       throw new AllFailed(Arrays.asList(errors));
     }
     return winner.value();
+  }
+
+  private static <T> void discardQuietly(Consumer<? super T> discard, T value) {
+    try {
+      discard.accept(value);
+    } catch (Throwable ignored) {
+      // The winner is right all the same.
+    }
   }
 
   private static final class Attempt<T> implements Runnable {

@@ -48,7 +48,7 @@ public final class AckQueue<T> {
     }
     var entry = byTime.first();
     show(entry, now + visibility.toNanos());
-    entry.receipt = entry;
+    entry.receipt = entry.number;
     delivered.put(entry.receipt, entry);
     entry.attempt++;
     return Optional.of(new Delivery<>(entry.message, entry.attempt, entry.receipt));

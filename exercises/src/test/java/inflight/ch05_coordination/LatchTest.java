@@ -191,7 +191,7 @@ class LatchTest {
         List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), Duration.ofMillis(25))) {
       var waited =
           Workers.callPromptly(
-              "await with a timeout of %s comes back".formatted(timeout),
+              "await, with a timeout of %d NANOSECONDS, returns".formatted(timeout.toNanos()),
               () -> {
                 var start = System.nanoTime();
                 assertThat(latch.await(timeout.toNanos(), NANOSECONDS))

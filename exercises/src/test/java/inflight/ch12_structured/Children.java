@@ -30,7 +30,9 @@ final class Children implements Executor {
   void awaitEnded(int number) {
     Poll.until(
         "thread " + (number + 1) + " of the executor has ended",
-        () -> threads().size() > number && !threads().get(number).isAlive());
+        () ->
+            threads().size() > number
+                && threads().get(number).getState() == Thread.State.TERMINATED);
   }
 
   long alive() {

@@ -60,16 +60,20 @@ class FirstSuccessTest {
   @DisplayName("failures are ignored as long as an attempt is left")
   void earlyFailures() {
     var gate = new Gate();
+    Callable<String> failing =
+        () -> {
+          gate.awaitWaiting(1);
+          throw new IOException("no");
+        };
     var caller =
         new Caller(
             List.of(
-                failing("one"),
+                failing,
                 () -> {
                   gate.await();
                   return "won";
                 },
-                failing("other")));
-    gate.awaitWaiting(1);
+                failing));
     threads.awaitEnded(0);
     threads.awaitEnded(2);
     caller.worker.awaitWaiting("of, two of whose three attempts have failed,");

@@ -111,7 +111,8 @@ class OwnLoopTest {
             checkout.references().toString(),
             Loop.MINE,
             false,
-            false);
+            false,
+            Map.of());
     var out = new ByteArrayOutputStream();
 
     var grades =

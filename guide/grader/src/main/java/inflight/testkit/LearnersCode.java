@@ -16,6 +16,8 @@ public final class LearnersCode {
           "org.assertj.",
           "org.opentest4j.",
           "org.openjdk.",
+          "org.h2.",
+          "org.postgresql.",
           "inflight.testkit.",
           "inflight.given.",
           "inflight.grader.");

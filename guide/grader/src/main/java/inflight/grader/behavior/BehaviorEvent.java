@@ -20,6 +20,8 @@ record BehaviorEvent(
     /** The test is in the plan. All tests are planned before the first starts. */
     PLANNED,
     STARTED,
+    /** What it is judged on, such as a database; in words. */
+    JUDGED_ON,
     PASSED,
     FAILED,
     /** The test ran into a TODO. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -15,9 +16,13 @@ import org.junit.platform.launcher.TestPlan;
 
 /** Writes what becomes of each test into the journal, as it happens. */
 final class BehaviorListener implements TestExecutionListener {
+  /** The key under which a test publishes on what it is judged. */
+  private static final String JUDGED_ON = "judged on";
+
   private final Journal journal;
   private final Ending ending;
   private final Map<String, Long> starts = new ConcurrentHashMap<>();
+  private volatile String judgedOn;
 
   BehaviorListener(Journal journal, Ending ending) {
     this.journal = journal;
@@ -72,6 +77,16 @@ final class BehaviorListener implements TestExecutionListener {
     }
     if (kind == Kind.HUNG || kind == Kind.STILL_RUNNING) {
       Runtime.getRuntime().halt(0);
+    }
+  }
+
+  /** A test says what it is judged on. */
+  @Override
+  public void reportingEntryPublished(TestIdentifier identifier, ReportEntry entry) {
+    var words = entry.getKeyValuePairs().get(JUDGED_ON);
+    if (words != null && !words.equals(judgedOn)) {
+      judgedOn = words;
+      journal.append(BehaviorEvent.of(Kind.JUDGED_ON, words));
     }
   }
 

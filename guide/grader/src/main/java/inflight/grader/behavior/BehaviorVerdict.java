@@ -31,6 +31,10 @@ final class BehaviorVerdict {
   private BehaviorEvent running;
 
   private String missing;
+
+  /** Null if no test has said so. */
+  private String judgedOn;
+
   private boolean done;
   private boolean hung;
 
@@ -71,6 +75,7 @@ final class BehaviorVerdict {
         failed.add(event.finding());
         hung |= event.kind() == Kind.HUNG;
       }
+      case JUDGED_ON -> judgedOn = event.test();
       case DONE -> done = true;
     }
   }
@@ -125,7 +130,9 @@ final class BehaviorVerdict {
               List.of("the code under test left %s".formatted(result.leftBehind()))));
     }
     var evidence = new BehaviorEvidence(List.copyOf(tests.values()));
-    return verdict(status(evidence), summary(evidence), findings());
+    var summary = summary(evidence);
+    return verdict(
+        status(evidence), judgedOn == null ? summary : summary + ", on " + judgedOn, findings());
   }
 
   private Verdict verdict(Status status, String summary, List<Finding> findings) {

@@ -194,7 +194,8 @@ public final class Command {
   }
 
   private Request request(Submission submission, List<Exercise> some, Path folder) {
-    return new Request(withOutput(folder), submission, some, options.deep(), options.loop());
+    return new Request(withOutput(folder), submission, some, options.deep(), options.loop())
+        .with(options.settings());
   }
 
   private Workspace withOutput(Path folder) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -24,6 +25,8 @@ import java.util.function.Function;
  * @param loop {@code -Dloop=mine}: the learner's own event loop carries what runs on one
  * @param compare {@code -Pcompare}: grade the references too
  * @param fresh {@code -Dfresh}: no verdict is kept from an earlier run
+ * @param settings what tests may ask for besides, by the names of the properties: those that begin
+ *     with {@code queue.}, such as {@code -Dqueue.url}
  */
 public record Options(
     String chapter,
@@ -34,9 +37,17 @@ public record Options(
     String submission,
     Loop loop,
     boolean compare,
-    boolean fresh) {
+    boolean fresh,
+    Map<String, String> settings) {
   /** Everything that can be asked for, and how it is written. */
   private static final Map<String, String> NAMES = names();
+
+  private static final String SERVER = "jdbc:postgresql:";
+
+  /** Which database a queue is judged on, and how its workers are killed. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "queue.url", "queue.seed", "queue.jobs", "queue.kills", "queue.work", "queue.picture");
 
   private static Map<String, String> names() {
     var names = new LinkedHashMap<String, String>();
@@ -50,6 +61,7 @@ public record Options(
             "submission",
             "loop",
             "fresh",
+            "queue.url",
             "watch",
             "cohort")) {
       names.put(name, "-D" + name);
@@ -73,7 +85,25 @@ public record Options(
         submission(properties.apply("submission")),
         loop(properties.apply("loop")),
         flag(properties, "inflight.compare"),
-        flag(properties, "fresh"));
+        flag(properties, "fresh"),
+        settings(properties));
+  }
+
+  private static Map<String, String> settings(Function<String, String> properties) {
+    var settings = new TreeMap<String, String>();
+    for (var name : SETTINGS) {
+      var value = properties.apply(name);
+      if (value != null) {
+        settings.put(name, value.strip());
+      }
+    }
+    var url = settings.getOrDefault("queue.url", SERVER);
+    if (!url.startsWith(SERVER)) {
+      throw new UsageError(
+          "-Dqueue.url takes the JDBC URL of a PostgreSQL server, as in"
+              + " -Dqueue.url=jdbc:postgresql://localhost/test?user=ada; not %s.".formatted(url));
+    }
+    return settings;
   }
 
   /**
@@ -163,6 +193,11 @@ public record Options(
     if (loop == Loop.MINE) {
       words.append(" -Dloop=mine");
     }
+    settings.forEach(
+        (name, value) ->
+            words
+                .append(" -D%s=".formatted(name))
+                .append(quoted(value.replaceAll("password=[^&]*", "password=..."))));
     return words.toString();
   }
 

@@ -35,6 +35,7 @@ final class LedgerKey {
       var digest = MessageDigest.getInstance("SHA-256");
       add(digest, version, System.getProperty("java.vm.version"), axis.label());
       add(digest, request.loop().name());
+      new TreeMap<>(request.settings()).forEach((name, value) -> add(digest, name, value));
       if (axis != Axis.CORRECT) {
         add(digest, Boolean.toString(request.deep()));
       }

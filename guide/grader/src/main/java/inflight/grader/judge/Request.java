@@ -7,6 +7,7 @@ import inflight.grader.process.Assignment;
 import inflight.grader.process.Work;
 import inflight.grader.submission.Submission;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
  * @param owner whose hand-in it is: judge processes are not shared between owners
+ * @param settings system properties that tests may ask for
  * @param until for an exercise's name, the words after which its behavior tests may end: the proof
  *     that a mistake is told need not run on. A learner's run goes through all tests
  */
@@ -28,10 +30,23 @@ public record Request(
     boolean deep,
     Loop loop,
     String owner,
+    Map<String, String> settings,
     Map<String, List<String>> until) {
   public Request {
     exercises = List.copyOf(exercises);
+    settings = Map.copyOf(settings);
     until = Map.copyOf(until);
+  }
+
+  /** A request without settings, whose tests run to their end. */
+  public Request(
+      Workspace workspace,
+      Submission submission,
+      List<Exercise> exercises,
+      boolean deep,
+      Loop loop,
+      String owner) {
+    this(workspace, submission, exercises, deep, loop, owner, Map.of(), Map.of());
   }
 
   /** A request whose hand-in is told from others by where it was compiled to. */
@@ -47,8 +62,17 @@ public record Request(
         exercises,
         deep,
         loop,
-        submission.classes().toAbsolutePath().toString(),
-        Map.of());
+        submission.classes().toAbsolutePath().toString());
+  }
+
+  /** The same with such settings. */
+  public Request with(Map<String, String> settings) {
+    return new Request(workspace, submission, exercises, deep, loop, owner, settings, until);
+  }
+
+  /** The same, whose behavior tests end after such words. */
+  public Request until(Map<String, List<String>> words) {
+    return new Request(workspace, submission, exercises, deep, loop, owner, settings, words);
   }
 
   /**
@@ -63,6 +87,8 @@ public record Request(
 
   /** Work on this hand-in. */
   public Assignment assignment(Class<? extends Work> work, List<String> args) {
-    return Assignment.of(work, args, folders(), Map.of("loop", loop.property()));
+    var properties = new HashMap<>(settings);
+    properties.put("loop", loop.property());
+    return Assignment.of(work, args, folders(), properties);
   }
 }

@@ -15,7 +15,8 @@ class OptionsTest {
   @DisplayName("without properties everything is graded, quickly, and no hint is given")
   void none() {
     assertThat(Options.from(key -> null))
-        .isEqualTo(new Options(null, null, false, false, null, null, Loop.GIVEN, false, false));
+        .isEqualTo(
+            new Options(null, null, false, false, null, null, Loop.GIVEN, false, false, Map.of()));
   }
 
   @Test
