@@ -1,6 +1,6 @@
 /*
- * axis: correct
- * says: close, while a worker is being started,
+ * axis: race-free
+ * says: A worker was started as the pool was closed, and nobody has closed it.
  * why: Whoever closes closes the workers that are there. One that is just being started is there a moment later.
  */
 package inflight.ch13_multiprocessing;
