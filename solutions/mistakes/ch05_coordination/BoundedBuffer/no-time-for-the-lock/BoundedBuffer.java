@@ -1,6 +1,6 @@
 /*
- * axis: correct
- * says: no call is refused because others come at the same time
+ * axis: race-free
+ * says: another call at the same time is no reason
  * why: The timeout counts for the lock too. With a timeout of zero, a caller is sent away because another
  *     holds the lock for a moment, although there is an element or room.
  */

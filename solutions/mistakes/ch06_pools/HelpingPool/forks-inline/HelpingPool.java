@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: before anybody joins
+ * says: pieces done before anybody was free to do them
  * why: fork does the work itself, in the calling thread. Nothing overlaps, and fork takes as long as the work.
  */
 package inflight.ch06_pools;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * if there is enough to do, that many do: no task waits while a worker is free.
  *
  * <p>What a task throws, whatever it is, goes to the uncaught exception handler of its thread. The
- * pool is as strong afterward as it was before. What happens if that handler itself throws is left
- * open.
+ * pool is as strong afterward as it was before. While the handler is at work, the rest of the pool
+ * goes on. What happens if it throws is left open.
  *
  * <p>After {@link #shutdown} nothing is accepted any more. What was accepted is still run, and then
  * the threads of the pool end. A worker that has nothing to do sleeps, and keeps no core busy.

@@ -8,24 +8,27 @@ import java.util.function.LongSupplier;
  * An event loop: one thread that runs callbacks, one at a time. The contract is that of {@link
  * EventLoop}. This is what the interface leaves open:
  *
+ * <p>A turn runs the timers that are due when it begins, and everything that was added before it
+ * began. However many there are of one kind, they don't keep the other kind waiting. Which of the
+ * two comes first within the turn is left open.
+ *
+ * <p>While there is nothing to do, the loop sleeps until the next timer is due, or until it is
+ * woken. It does not look again every now and then. It reads its clock when it wakes, so whoever
+ * moves a clock by hand then wakes the loop with {@link #callSoonThreadsafe}.
+ *
+ * <p><b>Corners</b>
+ *
  * <ul>
- *   <li>A turn runs the timers that are due when it begins, and everything that was added before it
- *       began. However many there are of one kind, they don't keep the other kind waiting. Which of
- *       the two comes first within the turn is left open.
  *   <li>What a callback throws, whatever it is, goes to the {@linkplain
  *       Thread#getUncaughtExceptionHandler uncaught exception handler} of the thread that runs the
  *       loop, and the loop goes on.
  *   <li>A {@link #stop} that comes before {@link #run} is not lost: {@code run} then runs one turn,
  *       with what there is, and returns.
- *   <li>While there is nothing to do, the loop sleeps until the next timer is due, or until it is
- *       woken. It does not look again every now and then. It reads its clock when it wakes, so
- *       whoever moves a clock by hand then wakes the loop with {@link #callSoonThreadsafe}.
  *   <li>A loop that is not running is an object like any other: it holds no thread, no file and no
  *       socket, and nobody has to close it.
+ *   <li>What happens when {@code run} is called on a loop that is running, or when its thread is
+ *       interrupted, is left open.
  * </ul>
- *
- * <p>What happens when {@code run} is called on a loop that is running, or when its thread is
- * interrupted, is left open.
  */
 public final class MiniLoop implements EventLoop {
   private final LongSupplier nanoTime;

@@ -30,16 +30,23 @@ public final class ChildJvm {
    * caller says otherwise.
    */
   public static ProcessBuilder builder(Class<?> main) {
-    var command =
-        Stream.of(
-                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                FLAGS.stream(),
-                Stream.of("-cp", classPath(main), main.getName()))
-            .flatMap(it -> it)
-            .toList();
-    var builder = new ProcessBuilder(command);
+    var builder = new ProcessBuilder(command(main));
     builder.environment().putAll(ENVIRONMENT);
     return builder;
+  }
+
+  /**
+   * The command that starts a JVM of the same version, which runs a class's {@code main}.
+   *
+   * @param others classes that it needs besides; what lies beside them it finds too
+   */
+  public static List<String> command(Class<?> main, Class<?>... others) {
+    return Stream.of(
+            Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+            FLAGS.stream(),
+            Stream.of("-cp", classPath(main, others), main.getName()))
+        .flatMap(it -> it)
+        .toList();
   }
 
   /** Sets a variable in the environment of all children to come; null takes it away again. */
@@ -52,11 +59,11 @@ public final class ChildJvm {
   }
 
   /**
-   * Where the class and the given types come from: under the grader that is not in {@code
+   * Where the classes and the given types come from: under the grader that is not in {@code
    * java.class.path}.
    */
-  private static String classPath(Class<?> main) {
-    return Stream.of(main, ChildJvm.class)
+  private static String classPath(Class<?> main, Class<?>... others) {
+    return Stream.concat(Stream.of(main, ChildJvm.class), Stream.of(others))
         .map(ChildJvm::location)
         .distinct()
         .collect(Collectors.joining(System.getProperty("path.separator")));

@@ -781,46 +781,6 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("with enough for all, no call is refused because others come at the same time")
-  void enoughForAll() {
-    var most = 10_000;
-    var buffer = new BoundedBuffer<Integer>(2 * most);
-    var offers = new AtomicInteger();
-    var offersSentAway = new AtomicInteger();
-    var pollsSentAway = new AtomicInteger();
-    Workers.ThrowingRunnable offering =
-        () ->
-            offers.addAndGet(
-                forAWhile(
-                    most,
-                    () -> {
-                      if (!buffer.offer(1, 0, NANOSECONDS)) {
-                        offersSentAway.incrementAndGet();
-                      }
-                    }));
-
-    Workers.together(offering, offering);
-    assertThat(offersSentAway)
-        .as("offers of two threads at once that were refused, with room for all of them")
-        .hasValue(0);
-
-    var each = offers.get() / 2;
-    Workers.ThrowingRunnable polling =
-        () ->
-            forAWhile(
-                each,
-                () -> {
-                  if (buffer.poll(0, NANOSECONDS) == null) {
-                    pollsSentAway.incrementAndGet();
-                  }
-                });
-    Workers.together(polling, polling);
-    assertThat(pollsSentAway)
-        .as("polls of two threads at once that got nothing, with an element for each of them")
-        .hasValue(0);
-  }
-
-  @Test
   @DisplayName("producer and consumer work at the same time, each on an element of its own")
   void stagesOverlap() {
     var buffer = new BoundedBuffer<String>(1);
@@ -960,22 +920,6 @@ class BoundedBufferTest {
   /** Up to 0.2 ms before a timeout ends, in each round at another moment. */
   private static void shortlyBefore(long end, int round) {
     Poll.spinUntil(end - (round % 10) * 20_000L);
-  }
-
-  /**
-   * Makes a call so many times, or as often as it comes to within a second: a right solution may be
-   * slow.
-   *
-   * @return how often
-   */
-  private static int forAWhile(int most, Workers.ThrowingRunnable call) throws Exception {
-    var begun = System.nanoTime();
-    var made = 0;
-    while (made < most && System.nanoTime() - begun < 1_000_000_000) {
-      call.run();
-      made++;
-    }
-    return made;
   }
 
   private static void stillWaits(Workers.Worker taker) {

@@ -98,6 +98,33 @@ class HelpingPoolTest {
   }
 
   @Test
+  @DisplayName("fork runs nothing, however much is forked already")
+  void forkRunsNothing() {
+    for (int size : new int[] {0, 1}) {
+      var pool = pool(size);
+      var gate = new Gate();
+      for (int i = 0; i < size; i++) {
+        fork(pool, () -> wait(gate));
+      }
+      gate.awaitWaiting(size);
+      var runs = new AtomicInteger();
+
+      Workers.runPromptly(
+          "fork comes back 150,000 times, on a pool of " + size,
+          () -> {
+            for (int i = 0; i < 150_000; i++) {
+              pool.fork(runs::incrementAndGet);
+            }
+          });
+
+      assertThat(runs).as("pieces done before anybody was free to do them").hasValue(0);
+      gate.open();
+      close(pool);
+      assertThat(runs).as("pieces that close has seen done").hasValue(150_000);
+    }
+  }
+
+  @Test
   @DisplayName("work that forks and joins work of its own ends, on one worker or none as well")
   void nested() {
     for (int size : SIZES) {
@@ -170,6 +197,50 @@ class HelpingPoolTest {
     // Nobody else joins, who could do their work for them.
     Poll.until("work ends that joins ten pieces on each of two workers", () -> sums.size() == 2);
     assertThat(sums).as("sums of ten pieces, on each of two workers").containsExactly(10, 10);
+  }
+
+  @Test
+  @DisplayName("join of a piece that is done comes back, and does no other work first")
+  void joinOfWhatIsDone() {
+    for (int size : new int[] {0, 1}) {
+      var pool = pool(size);
+      var done = fork(pool, () -> "done");
+      join(done);
+      var gate = new Gate();
+      var pending = new ArrayList<Forked<?>>();
+      for (int i = 0; i <= size; i++) {
+        pending.add(fork(pool, () -> wait(gate)));
+      }
+      gate.awaitWaiting(size);
+
+      assertThat(join(done))
+          .as("join of a piece that is done, on a pool of %d", size)
+          .isEqualTo("done");
+      gate.open();
+      pending.forEach(HelpingPoolTest::join);
+    }
+  }
+
+  @Test
+  @DisplayName("while a thread joins, the pool has no more threads than before")
+  void joinAddsNoThread() {
+    var census = ThreadCensus.take();
+    var pool = pool(1);
+    var gate = new Gate();
+    var forked = fork(pool, () -> wait(gate));
+    gate.awaitWaiting(1);
+    try (var workers = new Workers()) {
+      var joiner = workers.start("joiner", forked::join);
+      joiner.awaitWaiting("join, of a piece under way,");
+      var next = fork(pool, () -> "next");
+
+      Poll.until(
+          "beside the thread that joins, a pool of 1 has 1 thread",
+          () -> census.newcomers().stream().filter(it -> !it.equals("joiner")).count() <= 1);
+      gate.open();
+      joiner.awaitDone("join comes back");
+      join(next);
+    }
   }
 
   @Test
@@ -542,12 +613,22 @@ class HelpingPoolTest {
     for (int size : SIZES) {
       var pool = pool(size);
       var forked = fork(pool, () -> "value");
+      var failing =
+          fork(
+              pool,
+              () -> {
+                throw new WorkFailed();
+              });
       Workers.runPromptly(
           "join, fork and close, called by an interrupted thread, come back",
           () -> {
             Thread.currentThread().interrupt();
             assertThat(forked.join()).as("join, interrupted before").isEqualTo("value");
             assertThat(pool.fork(() -> "next").join()).as("fork and join").isEqualTo("next");
+            assertThrows(WorkFailed.class, failing::join, "join of work that throws");
+            assertThat(Thread.currentThread().isInterrupted())
+                .as("interrupt flag after join of work that throws, on a pool of %d", size)
+                .isTrue();
             pool.fork(() -> log.add("closed"));
             pool.close();
             assertThat(Thread.currentThread().isInterrupted())
@@ -564,12 +645,26 @@ class HelpingPoolTest {
   @DisplayName(
       "a thread that is interrupted while it joins or closes waits on, and stays interrupted")
   void interruptedMeanwhile() {
-    var pool = pool(1);
+    var pool = pool(2);
     var gate = new Gate();
     var forked = fork(pool, () -> wait(gate));
-    gate.awaitWaiting(1);
+    var failing =
+        fork(
+            pool,
+            () -> {
+              gate.await();
+              throw new WorkFailed();
+            });
+    gate.awaitWaiting(2);
     try (var workers = new Workers()) {
       var flags = new ConcurrentLinkedQueue<Boolean>();
+      var unlucky =
+          workers.start(
+              "joiner of what fails",
+              () -> {
+                assertThrows(WorkFailed.class, failing::join, "join of work that throws");
+                flags.add(Thread.currentThread().isInterrupted());
+              });
       var joiner =
           workers.start(
               "joiner",
@@ -590,14 +685,20 @@ class HelpingPoolTest {
         joiner.thread().interrupt();
         closer.thread().interrupt();
       }
+      unlucky.awaitWaiting("join, of a piece under way,");
+      unlucky.thread().interrupt();
+      unlucky.awaitWaiting("join, interrupted while a piece is under way,");
       joiner.awaitWaiting("join, interrupted while a piece is under way,");
       closer.awaitWaiting("close, interrupted while a piece is under way,");
       CpuTime.assertSleeps(joiner.thread(), "the piece is under way, and it was interrupted");
       CpuTime.assertSleeps(closer.thread(), "the piece is under way, and it was interrupted");
       gate.open();
       joiner.awaitDone("join comes back when the piece is done");
-      closer.awaitDone("close comes back when the piece is done");
-      assertThat(flags).as("interrupt flags after join and close").containsExactly(true, true);
+      unlucky.awaitDone("join comes back when the piece has thrown");
+      closer.awaitDone("close comes back when the pieces are done");
+      assertThat(flags)
+          .as("interrupt flags after join, join and close")
+          .containsExactly(true, true, true);
     }
   }
 
@@ -612,11 +713,15 @@ class HelpingPoolTest {
     gate.awaitWaiting(1);
     // They lie in the queue: the worker finds the next one without a wait.
     for (int i = 0; i < 10; i++) {
+      var throwing = i % 3 == 1;
       fork(
           one,
           () -> {
             seen.add(Thread.currentThread().isInterrupted());
             Thread.currentThread().interrupt();
+            if (throwing) {
+              throw new WorkFailed();
+            }
             return "done";
           });
     }

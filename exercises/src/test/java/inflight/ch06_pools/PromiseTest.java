@@ -465,6 +465,7 @@ class PromiseTest {
     assertThat(log).as("calls of the callback").containsExactly("value, null");
     probe.after(NullPointerException.class, "onDone(null), settled", () -> promise.onDone(null));
     probe.after(NullPointerException.class, "fail(null), settled", () -> promise.fail(null));
+    probe.after(NullPointerException.class, "get(1, null), settled", () -> promise.get(1, null));
   }
 
   @Test
@@ -501,6 +502,9 @@ class PromiseTest {
                           .as("the first complete or fail, when a callback throws %s", failure)
                           .isTrue();
                       promise.onDone(throwing);
+                      assertThat(Thread.currentThread().isInterrupted())
+                          .as("interrupt flag, after callbacks that threw %s", failure)
+                          .isFalse();
                       log.add("onDone returned");
                     } catch (Throwable thrown) {
                       if (thrown != thrower.thrown()) {
@@ -570,6 +574,33 @@ class PromiseTest {
     assertThat(log)
         .as("calls of two callbacks, of which the first registers three")
         .containsExactlyInAnyOrder("first", "second", "nested", "nested", "nested");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a callback that settles another promise has that one's callbacks called at once")
+  void callbackSettlesAnother() {
+    var first = new Promise<String>();
+    var second = new Promise<String>();
+    onDone(second, (value, error) -> log.add("the second's callback"));
+    onDone(
+        first,
+        (value, error) -> {
+          second.complete(value);
+          log.add("completed the second");
+          second.onDone((again, thrown) -> log.add("a late callback of the second"));
+          log.add("registered with the second");
+        });
+
+    complete(first, "value");
+
+    assertThat(log)
+        .as("what happens when a callback of one promise completes another, and registers with it")
+        .containsExactly(
+            "the second's callback",
+            "completed the second",
+            "a late callback of the second",
+            "registered with the second");
   }
 
   @Test
@@ -764,6 +795,7 @@ class PromiseTest {
                 .as("complete or fail, called by an interrupted thread")
                 .isTrue();
             promise.onDone((value, error) -> note("third"));
+            assertThat(promise.isDone()).as("isDone of an interrupted thread, settled").isTrue();
             assertThat(Thread.currentThread().isInterrupted())
                 .as("interrupt flag after complete or fail, and onDone")
                 .isTrue();

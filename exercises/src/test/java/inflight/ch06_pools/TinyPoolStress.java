@@ -1,8 +1,10 @@
 package inflight.ch06_pools;
 
+import static java.util.concurrent.TimeUnit.DAYS;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.NeverRuns;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -176,41 +178,52 @@ public class TinyPoolStress {
   }
 
   /*
-   * A worker is in the middle of its work, while the pool is shut down, twice. It has to come to its end, with or
-   * without a sleep, and the task before is run.
+   * A worker is in the middle of its work, while another thread shuts the pool down, twice, and waits for its end. The
+   * task before is run, the worker comes to its end, with or without a sleep, and lets the other thread go on, which
+   * sees what the task did.
+   *
+   *   what the waiting thread saw
+   *   42   awaitTermination returned true, and what the task wrote is there
+   *   0    it returned true, and what the task wrote is not there
+   *   -1   it returned false, long before its time was over
    */
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The task is run, and the worker ends.")
+  @Outcome(
+      id = "42",
+      expect = ACCEPTABLE,
+      desc = "The task is run, the worker ends, and awaitTermination returns true after that.")
   @Outcome(
       id = "0",
       expect = FORBIDDEN,
-      desc = "The task was handed over before the shutdown, and was not run.")
-  @Outcome(expect = FORBIDDEN, desc = "The task was run more than once.")
+      desc =
+          "awaitTermination returned true, and what the task did is not there: it was not run, or not seen.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "awaitTermination returned false, although the worker ended in time.")
   @State
   public static class WorkerMeetsShutdown {
     private final Workshop workshop = new Workshop();
     private final TinyPool pool = new TinyPool(1, workshop::thread);
-    private final AtomicInteger runs = new AtomicInteger();
+    private int written;
 
     public WorkerMeetsShutdown() {
-      pool.execute(runs::incrementAndGet);
+      pool.execute(() -> written = 42);
     }
 
     @Actor
     public void worker() {
-      workshop.work();
+      workshop.workAll();
     }
 
     @Actor
-    public void closer() {
+    public void closer(I_Result r) {
       pool.shutdown();
       pool.shutdown();
-    }
-
-    @Arbiter
-    public void rest(I_Result r) {
-      workshop.workAll();
-      r.r1 = runs.get();
+      try {
+        r.r1 = pool.awaitTermination(1, DAYS) ? written : -1;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted, although nobody interrupts", e);
+      }
     }
   }
 
@@ -219,12 +232,20 @@ public class TinyPoolStress {
     private final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
 
     Thread thread(Runnable body) {
-      return new Thread(body) {
-        @Override
-        public void start() {
-          started.add(body);
-        }
-      };
+      return new Kept(body);
+    }
+
+    private final class Kept extends Thread implements NeverRuns {
+      private final Runnable body;
+
+      Kept(Runnable body) {
+        this.body = body;
+      }
+
+      @Override
+      public void start() {
+        started.add(body);
+      }
     }
 
     /** Runs what one thread of the pool would run. */

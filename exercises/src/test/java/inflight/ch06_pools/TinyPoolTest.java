@@ -171,16 +171,25 @@ class TinyPoolTest {
     var pool = pool(1);
     var gate = new Gate();
     var begun = new ConcurrentLinkedQueue<Integer>();
-    pool.execute(gate::await);
+    pool.execute(
+        () -> {
+          gate.await();
+          // As anybody else does, a task joins the end of the line.
+          pool.execute(() -> begun.add(500));
+          pool.execute(() -> begun.add(501));
+        });
     for (int i = 0; i < 500; i++) {
       var number = i;
       pool.execute(() -> begun.add(number));
     }
     gate.open();
+    Poll.until("502 tasks run on a pool of 1", () -> begun.size() == 502);
     end(pool);
 
-    assertThat(begun.stream().toList().equals(IntStream.range(0, 500).boxed().toList()))
-        .as("500 tasks of a pool of 1 are begun in order; begun were %s", begun)
+    assertThat(begun.stream().toList().equals(IntStream.range(0, 502).boxed().toList()))
+        .as(
+            "500 tasks of a pool of 1, and then two that its first task hands over, are begun in order; begun were %s",
+            begun)
         .isTrue();
   }
 
@@ -217,9 +226,9 @@ class TinyPoolTest {
     gate.awaitWaiting(2);
 
     Workers.runPromptly(
-        "execute comes back 10,000 times, while all workers are busy",
+        "execute comes back 150,000 times, while all workers are busy",
         () -> {
-          for (int i = 0; i < 10_000; i++) {
+          for (int i = 0; i < 150_000; i++) {
             pool.execute(runs::incrementAndGet);
           }
         });
@@ -227,7 +236,7 @@ class TinyPoolTest {
     assertThat(runs).as("tasks that ran while all workers were busy").hasValue(0);
     gate.open();
     end(pool);
-    assertThat(runs).as("tasks that ran in the end").hasValue(10_000);
+    assertThat(runs).as("tasks that ran in the end").hasValue(150_000);
   }
 
   @Test
@@ -237,6 +246,23 @@ class TinyPoolTest {
     for (int round = 0; round < 20; round++) {
       threads.forEach(CpuTime::letSleep);
       meet(pool, 3, "tasks of a pool of 3 whose workers were asleep");
+    }
+  }
+
+  @Test
+  @DisplayName("a worker is woken for a task, although other threads wait in awaitTermination")
+  void wakesWorkersAndNotWaiters() {
+    var pool = pool(1);
+    meet(pool, 1, "a task of a pool of 1");
+    try (var workers = new Workers()) {
+      for (int i = 0; i < 3; i++) {
+        workers
+            .start("waiter", () -> pool.awaitTermination(1, DAYS))
+            .awaitWaiting("awaitTermination, before shutdown,");
+        threads.forEach(CpuTime::letSleep);
+        meet(pool, 1, "a task of a pool of 1, while others wait for its end");
+      }
+      end(pool);
     }
   }
 
@@ -416,6 +442,33 @@ class TinyPoolTest {
 
   @Test
   @Corner
+  @DisplayName("while the handler of one worker is busy, the others go on, and so does the pool")
+  void busyHandler() {
+    var gate = new Gate();
+    var pool =
+        pool(
+            2,
+            body ->
+                daemon(
+                    body,
+                    (thread, thrown) -> {
+                      handled.add(thrown);
+                      gate.await();
+                    }));
+    execute(
+        pool,
+        () -> {
+          throw new TaskFailed();
+        });
+    gate.awaitWaiting(1);
+
+    meet(pool, 1, "a task of a pool of 2, one of whose handlers is busy");
+    gate.open();
+    end(pool);
+  }
+
+  @Test
+  @Corner
   @DisplayName("what was handed over before still runs, when tasks throw and the pool is shut down")
   void throwingTasksAtShutdown() {
     for (int workers : new int[] {1, 2}) {
@@ -463,11 +516,15 @@ class TinyPoolTest {
     gate.awaitWaiting(2);
     // They lie in the queue: a worker finds the next one without a wait.
     for (int i = 0; i < 10; i++) {
+      var throwing = i % 3 == 1;
       execute(
           pool,
           () -> {
             seen.add(Thread.currentThread().isInterrupted());
             Thread.currentThread().interrupt();
+            if (throwing) {
+              throw new TaskFailed();
+            }
           });
     }
     gate.open();
@@ -494,6 +551,11 @@ class TinyPoolTest {
       threads.forEach(Thread::interrupt);
       if (round % 2 == 0) {
         threads.forEach(CpuTime::letSleep);
+      }
+      if (round == 4) {
+        for (var thread : threads) {
+          CpuTime.assertSleeps(thread, "there is no task, and it was interrupted before");
+        }
       }
 
       execute(pool, () -> seen.add(Thread.currentThread().isInterrupted()));
@@ -799,7 +861,10 @@ class TinyPoolTest {
   }
 
   private TinyPool pool(int workers) {
-    ThreadFactory factory = this::thread;
+    return pool(workers, this::thread);
+  }
+
+  private TinyPool pool(int workers, ThreadFactory factory) {
     var pool =
         Workers.callPromptly(
             "new TinyPool with %d workers comes back".formatted(workers),
@@ -809,11 +874,15 @@ class TinyPoolTest {
   }
 
   private Thread thread(Runnable body) {
+    return daemon(body, (it, thrown) -> handled.add(thrown));
+  }
+
+  private Thread daemon(Runnable body, Thread.UncaughtExceptionHandler handler) {
     var thread =
         Thread.ofPlatform()
             .daemon()
             .name("worker " + (threads.size() + 1))
-            .uncaughtExceptionHandler((it, thrown) -> handled.add(thrown))
+            .uncaughtExceptionHandler(handler)
             .unstarted(body);
     threads.add(thread);
     return thread;

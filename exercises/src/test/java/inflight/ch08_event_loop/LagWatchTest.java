@@ -535,14 +535,14 @@ class LagWatchTest {
   @Test
   @Corner
   @DisplayName("close ends the thread, even if the time between two looks is long")
-  void closeWakesTheThread() throws InterruptedException {
+  void closeWakesTheThread() {
     var census = ThreadCensus.take();
     var before = Thread.getAllStackTraces().keySet();
     try (var started = new LagWatch(Duration.ofHours(1), clock::nanoTime, lags::add)) {
       started.start();
       for (var thread : Thread.getAllStackTraces().keySet()) {
         if (!before.contains(thread)) {
-          settle(thread);
+          CpuTime.letSleep(thread);
         }
       }
     }
@@ -600,12 +600,5 @@ class LagWatchTest {
     }
 
     census.assertNoneLeft();
-  }
-
-  /** Gives a thread that is about to sleep up to a second to do so. */
-  private static void settle(Thread thread) throws InterruptedException {
-    for (var i = 0; i < 1_000 && thread.getState() == Thread.State.RUNNABLE; i++) {
-      Thread.sleep(1);
-    }
   }
 }

@@ -20,7 +20,7 @@ record Mark(Kind kind, String subject, List<Option> options) {
   enum Kind {
     SHOWS("from", "to", "numbered"),
     VERDICT("axis", "findings", "finding", "volatile"),
-    RUN("times", "exit", "volatile"),
+    RUN("times", "exit", "needs", "volatile"),
     COMMAND("with", "findings", "finding", "from", "to", "volatile"),
 
     /** A table whose numbers are taken by hand: the subject is the program that takes them. */

@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 /**
  * {@code run: java guide/listings/ch04/Tickets.java; times 5}: what a listing prints, its standard
  * output and its errors together. It must end in time, and with the exit code that the mark gives
- * or 0.
+ * or 0. Python runs as the first one that has the modules that the listing imports; where there is
+ * none, the listing is skipped. A Java program that starts Python names its modules with {@code
+ * needs}, and gets the launcher in the system property {@code python}.
  */
 final class Programs implements Renderer {
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -26,6 +28,14 @@ final class Programs implements Renderer {
 
   /** What the listings need. */
   private static final int OLDEST_PYTHON = 11;
+
+  /** Fails if a module of its arguments is missing. */
+  private static final String ASK_PYTHON =
+      """
+      import importlib.util, sys
+      missing = [it for it in sys.argv[1:] if importlib.util.find_spec(it) is None]
+      sys.exit(1) if missing else print(*sys.version_info[:2])
+      """;
 
   private final Checkout checkout;
   private final Listings listings;
@@ -54,12 +64,19 @@ final class Programs implements Renderer {
       throw new Source.Missing("\"%s\" runs no listing".formatted(mark.subject()));
     }
     var listing = Source.find(checkout, words.group(2)).file();
-    var launcher = words.group(1).equals("java") ? java(listing) : python(listing);
-    if (launcher.isEmpty()) {
+    var isJava = words.group(1).equals("java");
+    var modules = isJava ? mark.values("needs").toList() : PythonParts.modules(listing);
+    var python = isJava && modules.isEmpty() ? Optional.<String>empty() : python(modules);
+    if (python.isEmpty() && !(isJava && modules.isEmpty())) {
       return new Rendering.Skipped(
-          "there is no Python of 3.%d or newer here".formatted(OLDEST_PYTHON));
+          "there is no Python of 3.%d or newer here%s"
+              .formatted(
+                  OLDEST_PYTHON,
+                  modules.isEmpty() ? "" : " that has " + String.join(", ", modules)));
     }
-    var command = new ArrayList<>(launcher.get());
+    var command =
+        new ArrayList<>(
+            isJava ? java(listing, python) : List.of(python.get(), "-B", listing.toString()));
     Pattern.compile("\\S+")
         .matcher(words.group(3))
         .results()
@@ -77,27 +94,41 @@ final class Programs implements Renderer {
     return Rendering.Text.of(output.toString());
   }
 
-  private Optional<List<String>> java(Path listing) {
+  private List<String> java(Path listing, Optional<String> python) {
     var name = listing.getFileName().toString().replace(".java", "");
     var path = new ArrayList<Path>(List.of(listings.classes(listing)));
     path.addAll(listings.libraries());
-    return Optional.of(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
-            name));
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
+    python.ifPresent(it -> command.add("-Dpython=" + it));
+    command.add(name);
+    return command;
   }
 
-  private Optional<List<String>> python(Path listing) throws IOException, InterruptedException {
-    for (var name : List.of("python3", "python", "python3.13", "python3.12", "python3.11")) {
+  /** The first Python that is new enough and has the modules: a system's own may have more. */
+  private Optional<String> python(List<String> modules) throws IOException, InterruptedException {
+    for (var name :
+        List.of(
+            "python3",
+            "python",
+            "python3.13",
+            "python3.12",
+            "python3.11",
+            "/usr/bin/python3",
+            "/usr/local/bin/python3")) {
       try {
-        var version = run(List.of(name, "-c", "import sys; print(*sys.version_info[:2])"));
-        var numbers = version.output().strip().split(" ");
-        if (version.exitCode() == 0
+        var command = new ArrayList<>(List.of(name, "-c", ASK_PYTHON));
+        command.addAll(modules);
+        var answer = run(command);
+        var numbers = answer.output().strip().split(" ");
+        if (answer.exitCode() == 0
             && numbers[0].equals("3")
             && Integer.parseInt(numbers[1]) >= OLDEST_PYTHON) {
-          return Optional.of(List.of(name, "-B", listing.toString()));
+          return Optional.of(name);
         }
       } catch (IOException notInstalled) {
         // The next name, then.

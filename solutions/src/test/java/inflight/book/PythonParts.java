@@ -1,5 +1,9 @@
 package inflight.book;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Finds the functions and classes of a Python source by name. */
@@ -19,5 +23,15 @@ final class PythonParts {
         .findFirst()
         .map(it -> whole.range(it, null))
         .orElseThrow(() -> new Source.Missing("there is no " + name + " in the file"));
+  }
+
+  /** The modules that a listing imports, by the first part of their names, each once. */
+  static List<String> modules(Path listing) throws IOException {
+    return Pattern.compile("(?m)^\\s*(?:import|from) (\\w+)")
+        .matcher(Files.readString(listing))
+        .results()
+        .map(it -> it.group(1))
+        .distinct()
+        .toList();
   }
 }

@@ -65,6 +65,7 @@ class DurableQueueOnServerTest {
                 List.of(variant),
                 it -> axis -> axis == it.axis().orElse(Axis.CORRECT),
                 "on-server",
+                it -> it.kind() == Variant.Kind.MISTAKES ? it.says() : List.of(),
                 settings));
       }
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Grades what is in {@code solutions} from its sources, as a learner's folder is graded. */
@@ -69,7 +70,8 @@ public final class Grading {
   static List<ExerciseGrade> references(
       Checkout checkout, List<Exercise> exercises, String run, Map<String, String> settings) {
     var workspace = checkout.workspace(run + "/references");
-    return grade(checkout, workspace, checkout.references(), exercises, Loop.GIVEN, settings);
+    return grade(
+        checkout, workspace, checkout.references(), exercises, Loop.GIVEN, Map.of(), settings);
   }
 
   /**
@@ -81,12 +83,28 @@ public final class Grading {
   public static Map<Variant, ExerciseGrade> variants(
       Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
       throws IOException {
-    return variants(checkout, round, axes, run, Map.of());
+    return variants(checkout, round, axes, run, variant -> List.of());
+  }
+
+  /**
+   * The same, but behavior tests may end once certain words have been told.
+   *
+   * @param until the words; none for all tests
+   */
+  static Map<Variant, ExerciseGrade> variants(
+      Checkout checkout,
+      List<Variant> round,
+      Function<Variant, Predicate<Axis>> axes,
+      String run,
+      Function<Variant, List<String>> until)
+      throws IOException {
+    return variants(checkout, round, axes, run, until, Map.of());
   }
 
   /**
    * The same with settings.
    *
+   * @param until the words; none for all tests
    * @param settings system properties that tests may ask for
    */
   static Map<Variant, ExerciseGrade> variants(
@@ -94,6 +112,7 @@ public final class Grading {
       List<Variant> round,
       Function<Variant, Predicate<Axis>> axes,
       String run,
+      Function<Variant, List<String>> until,
       Map<String, String> settings)
       throws IOException {
     var first = round.getFirst();
@@ -108,7 +127,8 @@ public final class Grading {
     }
     var exercises =
         round.stream().map(it -> checkout.exercise(it.exercise()).on(axes.apply(it))).toList();
-    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, settings);
+    var words = round.stream().collect(Collectors.toMap(Variant::exercise, until));
+    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, words, settings);
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
@@ -131,7 +151,7 @@ public final class Grading {
     for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
       Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
-    return grade(checkout, workspace, folder, exercises, Loop.MINE, Map.of());
+    return grade(checkout, workspace, folder, exercises, Loop.MINE, Map.of(), Map.of());
   }
 
   private static List<ExerciseGrade> grade(
@@ -140,11 +160,13 @@ public final class Grading {
       Path sources,
       List<Exercise> exercises,
       Loop loop,
+      Map<String, List<String>> until,
       Map<String, String> settings) {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return grade(new Request(workspace, submission, exercises, false, loop, OWNER).with(settings));
+    return grade(
+        new Request(workspace, submission, exercises, false, loop, OWNER, until).with(settings));
   }
 
   static List<ExerciseGrade> grade(Request request) {

@@ -89,7 +89,7 @@ class ProofTest {
                   .map(
                       round ->
                           (Callable<Map<Variant, ExerciseGrade>>)
-                              () -> Grading.variants(checkout, round, axes, "proof"))
+                              () -> Grading.variants(checkout, round, axes, "proof", Variant::says))
                   .toList());
       for (var round : graded) {
         grades.putAll(round.get());

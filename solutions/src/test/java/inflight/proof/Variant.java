@@ -131,7 +131,10 @@ public record Variant(
 
   /** The words that the learner must be shown. */
   public List<String> says() {
-    return Stream.of(header.getOrDefault("says", "").split("\\|")).map(String::strip).toList();
+    return Stream.of(header.getOrDefault("says", "").split("\\|"))
+        .map(String::strip)
+        .filter(words -> !words.isEmpty())
+        .toList();
   }
 
   public String title() {

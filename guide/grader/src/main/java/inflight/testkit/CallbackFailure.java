@@ -16,7 +16,8 @@ public enum CallbackFailure {
   STACK_OVERFLOW_ERROR("a StackOverflowError", StackOverflowError::new),
   CHECKED_EXCEPTION("a checked exception that it does not declare", IOException::new),
   INTERRUPTED_EXCEPTION("an InterruptedException", InterruptedException::new),
-  CANCELLATION_EXCEPTION("a CancellationException", CancellationException::new);
+  CANCELLATION_EXCEPTION("a CancellationException", CancellationException::new),
+  THROWABLE("a Throwable that is neither an Exception nor an Error", Throwable::new);
 
   private final String words;
   private final Function<String, Throwable> create;

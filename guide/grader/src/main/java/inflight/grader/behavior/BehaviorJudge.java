@@ -36,14 +36,18 @@ public final class BehaviorJudge implements Judge {
     var handIn = request.folders().indexOf(request.submission().classes());
     return request.assignment(
         BehaviorWork.class,
-        BehaviorWork.args(exercise.className(Axis.CORRECT), exercise.className(), handIn));
+        BehaviorWork.args(
+            exercise.className(Axis.CORRECT),
+            exercise.className(),
+            handIn,
+            request.until().getOrDefault(exercise.name(), List.of())));
   }
 
   /** Behavior tests that are the grader's own, on no hand-in. */
   public static Assignment training(Class<?> tests) {
     return Assignment.of(
         BehaviorWork.class,
-        BehaviorWork.args(tests.getName(), "", BehaviorWork.NO_HAND_IN),
+        BehaviorWork.args(tests.getName(), "", BehaviorWork.NO_HAND_IN, List.of()),
         List.of(),
         Map.of());
   }

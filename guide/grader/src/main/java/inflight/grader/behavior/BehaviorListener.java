@@ -4,11 +4,9 @@ import inflight.grader.behavior.BehaviorEvent.Kind;
 import inflight.grader.model.Finding;
 import inflight.grader.process.Journal;
 import inflight.testkit.Corner;
-import inflight.testkit.WaitedInVain;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -18,18 +16,17 @@ import org.junit.platform.launcher.TestPlan;
 
 /** Writes what becomes of each test into the journal, as it happens. */
 final class BehaviorListener implements TestExecutionListener {
-  private static final int MOST_WAITED_IN_VAIN = 3;
-
   /** The key under which a test publishes on what it is judged. */
   private static final String JUDGED_ON = "judged on";
 
   private final Journal journal;
-  private final AtomicInteger waitedInVain = new AtomicInteger();
+  private final Ending ending;
   private final Map<String, Long> starts = new ConcurrentHashMap<>();
   private volatile String judgedOn;
 
-  BehaviorListener(Journal journal) {
+  BehaviorListener(Journal journal, Ending ending) {
     this.journal = journal;
+    this.ending = ending;
   }
 
   @Override
@@ -70,21 +67,17 @@ final class BehaviorListener implements TestExecutionListener {
     }
     var failure = result.getThrowable().get();
     var kind = Failures.kind(failure);
-    if (kind == Kind.FAILED && isEnough(failure)) {
+    if (kind == Kind.FAILED && ending.hasWaitedEnough(failure)) {
       kind = Kind.HUNG;
     }
-    report(kind, identifier, Failures.finding(identifier.getDisplayName(), failure), seconds);
+    var finding = Failures.finding(identifier.getDisplayName(), failure);
+    report(kind, identifier, finding, seconds);
+    if (kind == Kind.FAILED) {
+      ending.told(finding);
+    }
     if (kind == Kind.HUNG || kind == Kind.STILL_RUNNING) {
       Runtime.getRuntime().halt(0);
     }
-  }
-
-  /**
-   * Whether the rest can be left out: each further test would wait in vain too, and a learner has
-   * enough to read.
-   */
-  private boolean isEnough(Throwable failure) {
-    return WaitedInVain.isIn(failure) && waitedInVain.incrementAndGet() == MOST_WAITED_IN_VAIN;
   }
 
   /** A test says what it is judged on. */
@@ -99,6 +92,9 @@ final class BehaviorListener implements TestExecutionListener {
 
   @Override
   public void executionSkipped(TestIdentifier identifier, String reason) {
+    if (ending.token().isCancellationRequested()) {
+      return; // It stays planned.
+    }
     var finding =
         new Finding(identifier.getDisplayName(), List.of("the test was skipped: " + reason));
     report(Kind.FAILED, identifier, finding, 0);

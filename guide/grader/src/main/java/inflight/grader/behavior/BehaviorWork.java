@@ -7,6 +7,7 @@ import inflight.grader.process.Assignment;
 import inflight.grader.process.Journal;
 import inflight.grader.process.Work;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -21,9 +22,12 @@ final class BehaviorWork implements Work {
    * What it needs to know.
    *
    * @param handIn which of the folders the class under test was compiled into
+   * @param until the words after which no further test is run; none for all tests
    */
-  static List<String> args(String testClass, String exerciseClass, int handIn) {
-    return List.of(testClass, exerciseClass, Integer.toString(handIn));
+  static List<String> args(String testClass, String exerciseClass, int handIn, List<String> until) {
+    return Stream.concat(
+            Stream.of(testClass, exerciseClass, Integer.toString(handIn)), until.stream())
+        .toList();
   }
 
   @Override
@@ -31,6 +35,7 @@ final class BehaviorWork implements Work {
     var test = assignment.args().get(0);
     var exercise = assignment.args().get(1);
     var handIn = Integer.parseInt(assignment.args().get(2));
+    var ending = new Ending(assignment.args().subList(3, assignment.args().size()));
     if (handIn != NO_HAND_IN && !HandInLoader.isIn(assignment.paths().get(handIn), exercise)) {
       journal.append(BehaviorEvent.of(BehaviorEvent.Kind.MISSING, exercise));
       return;
@@ -42,8 +47,12 @@ final class BehaviorWork implements Work {
       var type = loader.loadClass(test);
       LauncherFactory.create(config())
           .execute(
-              LauncherDiscoveryRequestBuilder.request().selectors(selectClass(type)).build(),
-              new BehaviorListener(journal));
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(selectClass(type))
+                  .forExecution()
+                  .cancellationToken(ending.token())
+                  .listeners(new BehaviorListener(journal, ending))
+                  .build());
       journal.append(BehaviorEvent.of(BehaviorEvent.Kind.DONE, ""));
     } finally {
       thread.setContextClassLoader(before);

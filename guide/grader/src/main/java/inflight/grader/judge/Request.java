@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
  * @param owner whose hand-in it is: judge processes are not shared between owners
+ * @param until for an exercise's name, the words after which its behavior tests may end: the proof
+ *     that a mistake is told need not run on. A learner's run goes through all tests
  * @param settings system properties that tests may ask for
  */
 public record Request(
@@ -28,9 +30,11 @@ public record Request(
     boolean deep,
     Loop loop,
     String owner,
+    Map<String, List<String>> until,
     Map<String, String> settings) {
   public Request {
     exercises = List.copyOf(exercises);
+    until = Map.copyOf(until);
     settings = Map.copyOf(settings);
   }
 
@@ -41,8 +45,9 @@ public record Request(
       List<Exercise> exercises,
       boolean deep,
       Loop loop,
-      String owner) {
-    this(workspace, submission, exercises, deep, loop, owner, Map.of());
+      String owner,
+      Map<String, List<String>> until) {
+    this(workspace, submission, exercises, deep, loop, owner, until, Map.of());
   }
 
   /** A request whose hand-in is told from others by where it was compiled to. */
@@ -58,12 +63,13 @@ public record Request(
         exercises,
         deep,
         loop,
-        submission.classes().toAbsolutePath().toString());
+        submission.classes().toAbsolutePath().toString(),
+        Map.of());
   }
 
   /** The same with such settings. */
   public Request with(Map<String, String> settings) {
-    return new Request(workspace, submission, exercises, deep, loop, owner, settings);
+    return new Request(workspace, submission, exercises, deep, loop, owner, until, settings);
   }
 
   /**

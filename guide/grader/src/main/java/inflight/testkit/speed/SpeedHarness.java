@@ -72,6 +72,7 @@ public final class SpeedHarness {
     } finally {
       measurement.over = true;
       watch.interrupt();
+      trial.end();
     }
   }
 

@@ -53,6 +53,17 @@ public final class SpeedTrial {
     return parts.share > 0;
   }
 
+  /** Closes what it has used, whatever that throws: all has been measured. */
+  void end() {
+    for (var each : parts.closedAtTheEnd) {
+      try {
+        each.close();
+      } catch (Throwable thrown) {
+        // That is for the behaviors to judge.
+      }
+    }
+  }
+
   /** Collects the parts of a trial. */
   public static final class Builder {
     private final String what;
@@ -61,6 +72,7 @@ public final class SpeedTrial {
     private Contender yardstick;
     private double ratio;
     private double share;
+    private AutoCloseable[] closedAtTheEnd = {};
 
     private Builder(String what) {
       this.what = what;
@@ -96,6 +108,12 @@ public final class SpeedTrial {
     /** The bar: such a share of the ratio that the yardstick reaches, and never under 1.2. */
     public Builder shareOfYardstick(double share) {
       this.share = share;
+      return this;
+    }
+
+    /** What is closed when all has been measured, such as child processes. */
+    public Builder closes(AutoCloseable... used) {
+      closedAtTheEnd = used.clone();
       return this;
     }
 

@@ -124,7 +124,8 @@ class ExplorationTest {
             CounterSpecs.Synchronized.class,
             CounterSpecs.ReadWrite.class,
             CounterSpecs.LockForEachKey.class,
-            CounterSpecs.Merging.class)) {
+            CounterSpecs.Merging.class,
+            StuckSpecs.WokenInTime.class)) {
       var result = judge(spec, Budget.QUICK).getFirst().interleavings();
       assertThat(result.complete()).as("%s", result).isTrue();
       assertThat(result.explored()).as("%s", result).isLessThan(100);
@@ -136,6 +137,7 @@ class ExplorationTest {
   void waysOfBeingStuck() throws ClassNotFoundException {
     assertThat(stuck(StuckSpecs.Circle.class).kind()).isEqualTo(Kind.DEADLOCK);
     assertThat(stuck(StuckSpecs.LostWakeUp.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
+    assertThat(stuck(StuckSpecs.LostWakeUpOfKept.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
     assertThat(stuck(StuckSpecs.KeptLock.class).kind()).isEqualTo(Kind.KEPT_LOCK);
     assertThat(stuck(StuckSpecs.StuckAfterward.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
   }

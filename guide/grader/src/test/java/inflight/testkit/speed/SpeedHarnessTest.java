@@ -70,6 +70,31 @@ class SpeedHarnessTest {
   }
 
   @Test
+  @DisplayName(
+      "what a trial has used is closed once, after the last run, whatever another one throws")
+  void closes() {
+    var closed = new AtomicInteger();
+    Callable<Integer> work = closed::get;
+    var trial =
+        SpeedTrial.of("a trial that uses something")
+            .baseline("baseline", work)
+            .candidate("candidate", () -> 1)
+            .yardstick("yardstick", work)
+            .atLeast(1.5)
+            .closes(
+                () -> {
+                  throw new Error("thrown by close");
+                },
+                closed::incrementAndGet)
+            .build();
+
+    var result = SpeedHarness.run(trial, BUDGET);
+
+    assertThat(result.reason()).as("before it was closed").contains("baseline returned 0");
+    assertThat(closed.get()).as("times that it was closed").isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("a result that is not the baseline's fails, and says so")
   void wrongResult() {
     var result = run(() -> 7, () -> 8, () -> 7, 1.5);

@@ -22,7 +22,7 @@ final class Waits {
     if (step.kind() != Step.Kind.CALL || step.isTimeOver()) {
       return null;
     }
-    if (step.site().what().equals("Object.wait")) {
+    if (step.waitsOnMonitor()) {
       return step.object();
     }
     return step.object() instanceof Condition && step.name().startsWith("await")

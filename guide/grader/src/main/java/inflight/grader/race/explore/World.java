@@ -3,6 +3,7 @@ package inflight.grader.race.explore;
 import inflight.grader.race.explore.InterleavingResult.Kind;
 import inflight.grader.race.explore.Part.State;
 import inflight.grader.race.steps.Step;
+import inflight.testkit.NeverRuns;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -52,7 +53,11 @@ final class World {
     if (lock != null) {
       heldByOthers.put(thread, holds.giveBackAll(thread, lock));
     }
-    isForeign |= !isKnown || step.site().traits().spawns();
+    isForeign |= !isKnown || spawns(step);
+  }
+
+  private static boolean spawns(Step step) {
+    return step.site().traits().spawns() && !(step.object() instanceof NeverRuns);
   }
 
   private static boolean unlocks(Step step) {
@@ -62,7 +67,7 @@ final class World {
   /** An actor comes to a step. Returns what it must wait for before it can take it. */
   Gate comes(Part part, Step step) {
     var what = step.site().what();
-    isForeign |= step.site().traits().spawns();
+    isForeign |= spawns(step);
     // A thread that is looked at may behave otherwise when it is used again.
     looksAtThreads |=
         what.startsWith("Thread") && !Patience.isYield(step) || step.object() instanceof Thread;

@@ -6,7 +6,6 @@ import inflight.grader.race.steps.Steps;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Which accesses of one run are ordered by happens-before, kept with vector clocks. Thread-safe:
@@ -138,8 +137,8 @@ final class Order implements Steps {
       return;
     }
     edges.hand(by);
-    if (waits(step)) {
-      by.release(edges.monitor(waitedOn(step)));
+    if (step.waitsOnMonitor()) {
+      by.release(edges.monitor(step.object()));
     } else if (Jdk.isPlain(receiver)) {
       memory.access(by, receiver, "", step.site(), Jdk.changes(step.name()), this);
     } else {
@@ -149,20 +148,11 @@ final class Order implements Steps {
 
   private void hasCalled(Participant by, Step step, Object result) {
     edges.hand(by);
-    if (waits(step)) {
-      by.acquire(edges.monitor(waitedOn(step)));
+    if (step.waitsOnMonitor()) {
+      by.acquire(edges.monitor(step.object()));
     } else {
       edges.called(by, step.object(), step.name(), result);
     }
-  }
-
-  private static boolean waits(Step step) {
-    return step.site().what().equals("Object.wait")
-        || step.object() instanceof TimeUnit && step.name().equals("timedWait");
-  }
-
-  private static Object waitedOn(Step step) {
-    return step.object() instanceof TimeUnit ? step.arguments()[0] : step.object();
   }
 
   /** A static method of the JDK is about to be called, or has returned. */

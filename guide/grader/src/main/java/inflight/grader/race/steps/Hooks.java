@@ -89,7 +89,7 @@ public final class Hooks {
 
   public static void call(Object receiver, Object[] arguments, int site, Hooks hooks) {
     if (receiver != null) {
-      hooks.listener.before(Step.of(Kind.CALL, receiver, arguments, hooks.sites.get(site)));
+      hooks.listener.before(Step.ofCall(receiver, arguments, hooks.sites.get(site)));
     }
   }
 
@@ -97,7 +97,7 @@ public final class Hooks {
       Object receiver, Object[] arguments, Object result, int site, Hooks hooks) {
     if (receiver != null) {
       hooks.listener.after(
-          Step.of(Kind.CALL, receiver, arguments, hooks.sites.get(site)), hooks.of(result));
+          Step.ofCall(receiver, arguments, hooks.sites.get(site)), hooks.of(result));
     }
   }
 

@@ -35,7 +35,7 @@ final class Instrumenter {
   }
 
   byte[] instrument(byte[] original) {
-    var model = classFile.parse(original);
+    var model = classFile.parse(MethodReferences.toLambdas(classFile, original));
     var file =
         model
             .findAttribute(Attributes.sourceFile())

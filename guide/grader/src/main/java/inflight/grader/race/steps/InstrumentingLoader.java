@@ -84,7 +84,7 @@ public final class InstrumentingLoader extends ClassLoader {
         }
         var code =
             instrumented.computeIfAbsent(
-                name, key -> instrumenter.instrument(MethodReferences.toLambdas(bytes.get())));
+                name, key -> instrumenter.instrument(bytes.get()));
         loaded = defineClass(name, code, 0, code.length);
         staticState.add(loaded);
       }

@@ -45,9 +45,13 @@ final class MethodReferences implements ClassTransform {
     this.owner = model.thisClass().asSymbol();
   }
 
-  /** The same class, without method references. */
-  static byte[] toLambdas(byte[] original) {
-    var classFile = ClassFile.of();
+  /**
+   * The same class, without method references.
+   *
+   * @param classFile finds what the class refers to: where two ways meet in a method, what is common
+   *     to the types of both has to be told
+   */
+  static byte[] toLambdas(ClassFile classFile, byte[] original) {
     var model = classFile.parse(original);
     return classFile.transformClass(model, new MethodReferences(model));
   }

@@ -1,5 +1,7 @@
 package inflight.grader.race.steps;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * One step of one thread, as instrumented code tells it.
  *
@@ -14,6 +16,7 @@ package inflight.grader.race.steps;
 public record Step(
     Kind kind, Object object, Object part, Object[] arguments, Site site, Object value) {
   private static final Object[] NONE = {};
+  private static final String TIMED_WAIT = "TimeUnit.timedWait";
 
   /** What a step does. */
   public enum Kind {
@@ -43,6 +46,19 @@ public record Step(
 
   static Step of(Kind kind, Object object, Object[] arguments, Site site) {
     return new Step(kind, object, null, arguments == null ? NONE : arguments, site, null);
+  }
+
+  /** As the listener is to see it: {@code timedWait} is a wait on what it is handed. */
+  static Step ofCall(Object receiver, Object[] arguments, Site site) {
+    return site.what().equals(TIMED_WAIT) && arguments[0] != null
+        ? of(Kind.CALL, arguments[0], new Object[] {arguments[1]}, site)
+        : of(Kind.CALL, receiver, arguments, site);
+  }
+
+  /** Whether it waits on the monitor of its object, which it gives back meanwhile. */
+  public boolean waitsOnMonitor() {
+    return site.what().equals("Object.wait")
+        || site.what().equals(TIMED_WAIT) && !(object instanceof TimeUnit);
   }
 
   /** Whether a call takes no longer than a time that it is handed. */

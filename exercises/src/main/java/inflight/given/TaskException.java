@@ -1,0 +1,53 @@
+package inflight.given;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** A task has thrown, or what goes to it or comes from it cannot travel. Its worker lives on. */
+@SuppressWarnings("serial")
+public final class TaskException extends Exception {
+  private final String className;
+  private final String remoteMessage;
+  private final String remoteStack;
+
+  /**
+   * @param className of what was thrown
+   * @param remoteMessage of what was thrown; may be null
+   * @param remoteStack where, as text
+   */
+  public TaskException(String className, String remoteMessage, String remoteStack) {
+    super(remoteMessage == null ? className : className + ": " + remoteMessage);
+    this.className = className;
+    this.remoteMessage = remoteMessage;
+    this.remoteStack = remoteStack;
+  }
+
+  /** For what was thrown in this process, on the way to the task or back from it. */
+  public static TaskException of(Throwable thrown) {
+    var exception =
+        new TaskException(thrown.getClass().getName(), thrown.getMessage(), stack(thrown));
+    exception.initCause(thrown);
+    return exception;
+  }
+
+  /** The name of the class of what was thrown. */
+  public String className() {
+    return className;
+  }
+
+  /** The message of what was thrown; null if it had none. */
+  public String remoteMessage() {
+    return remoteMessage;
+  }
+
+  /** Where it was thrown, as {@link Throwable#printStackTrace} prints it. */
+  public String remoteStack() {
+    return remoteStack;
+  }
+
+  static String stack(Throwable thrown) {
+    var text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+}

@@ -1,0 +1,119 @@
+package inflight.ch12_structured;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import inflight.given.Cancelled;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** One thread runs the body of a scope, another one cancels it. */
+public class CancelScopeStress {
+
+  /*
+   * A cancel meets a body with two checkpoints, which catches what they throw and goes on. Once one has thrown, the next
+   * does as well; what was written before the cancel is seen; and when the scope is over, its thread is left alone.
+   *
+   *   whether the first threw, whether the second did, what was seen if so, the flag after run
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 0, 0, 0", "0, 1, 42, 0", "1, 1, 42, 0"},
+      expect = ACCEPTABLE,
+      desc = "From the cancel on, every checkpoint throws.")
+  @Outcome(
+      id = "1, 0, .*",
+      expect = FORBIDDEN,
+      desc = "One checkpoint threw, and the next did not, although the scope was still cancelled.")
+  @Outcome(
+      id = "[01], 1, 0, 0",
+      expect = FORBIDDEN,
+      desc = "What was written before the cancel is not seen after it.")
+  @Outcome(
+      id = ".*, 1",
+      expect = FORBIDDEN,
+      desc = "The interrupt flag of the thread is set, and nobody interrupted it but the scope.")
+  @Outcome(expect = FORBIDDEN, desc = "Some other outcome.")
+  @State
+  public static class CancelMeetsCheckpoints {
+    private final CancelScope scope = new CancelScope();
+    private int written;
+
+    @Actor
+    public void cancels() {
+      written = 42;
+      scope.cancel();
+    }
+
+    @Actor
+    public void body(IIII_Result r) {
+      runs(
+          scope,
+          () -> {
+            r.r1 = throwsCancelled();
+            r.r2 = throwsCancelled();
+            r.r3 = r.r2 == 1 ? written : 0;
+          });
+      r.r4 = Thread.interrupted() ? 1 : 0;
+    }
+  }
+
+  /*
+   * A cancel meets a body that falls asleep, inside another scope. Nobody else will wake it.
+   *
+   *   whether run says that its cancel ended it, what was seen afterward, the flag after run
+   */
+  @JCStressTest
+  @Outcome(id = "1, 42, 0", expect = ACCEPTABLE, desc = "The sleep ends with the cancel.")
+  @Outcome(
+      id = "1, 0, 0",
+      expect = FORBIDDEN,
+      desc = "What was written before the cancel is not seen after it.")
+  @Outcome(
+      id = "1, 42, 1",
+      expect = FORBIDDEN,
+      desc = "The interrupt flag of the thread is set, and nobody interrupted it but the scope.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The sleep ended, and not with a Cancelled of the scope that was cancelled.")
+  @State
+  public static class CancelMeetsSleep {
+    private final CancelScope scope = new CancelScope();
+    private final CancelScope inner = new CancelScope();
+    private int written;
+
+    @Actor
+    public void cancels() {
+      written = 42;
+      scope.cancel();
+    }
+
+    @Actor
+    public void sleeper(III_Result r) {
+      r.r1 = runs(scope, () -> inner.run(CancelScope::sleepForever)) ? 1 : 0;
+      r.r2 = r.r1 == 1 ? written : 0;
+      r.r3 = Thread.interrupted() ? 1 : 0;
+    }
+  }
+
+  private static boolean runs(CancelScope scope, CancelScope.Body body) {
+    try {
+      return scope.run(body);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int throwsCancelled() {
+    try {
+      CancelScope.checkpoint();
+      return 0;
+    } catch (Cancelled e) {
+      return 1;
+    }
+  }
+}

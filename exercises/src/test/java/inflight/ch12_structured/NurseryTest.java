@@ -1,0 +1,878 @@
+package inflight.ch12_structured;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import inflight.ch12_structured.Children.Deaf;
+import inflight.ch12_structured.Children.Forever;
+import inflight.ch12_structured.Children.Kept;
+import inflight.testkit.Bystanders;
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.Workers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class NurseryTest {
+  private final Children children = new Children();
+  private final Forever forever = new Forever();
+  private final IOException broken = new IOException("thrown by a child");
+
+  @Test
+  @DisplayName("each task runs once, all at the same time, on the executor's threads")
+  void runsAll() throws Exception {
+    var meeting = new Rendezvous(3, "children of one nursery");
+    var runs = new AtomicInteger();
+    try (var nursery = new Nursery(children)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(
+                nursery.start(
+                    () -> {
+                      meeting.meet();
+                      runs.incrementAndGet();
+                    }))
+            .as("start")
+            .isTrue();
+      }
+      join(nursery);
+    }
+
+    assertThat(runs).as("runs of three tasks").hasValue(3);
+    assertThat(children.threads()).as("threads of the executor").hasSize(3);
+  }
+
+  @Test
+  @DisplayName("join does not return before every child has ended")
+  void joinWaits() {
+    var gates = List.of(new Gate(), new Gate());
+    try (var workers = new Workers()) {
+      var nursery = new Nursery(children);
+      gates.forEach(gate -> nursery.start(gate::await));
+      var owner = workers.start("owner", nursery::join);
+      owner.awaitWaiting("join, with two children that run,");
+
+      gates.get(1).open();
+      children.awaitEnded(1);
+      owner.awaitWaiting("join, with one child that runs,");
+
+      gates.get(0).open();
+      owner.awaitDone("join returns when the last child has ended");
+    }
+  }
+
+  @Test
+  @DisplayName("the first failure interrupts the other children, and join throws it")
+  void failureCancels() {
+    var nursery = new Nursery(children);
+    nursery.start(forever::await);
+    forever.awaitWaiting(1);
+    nursery.start(forever::await);
+    forever.awaitWaiting(2);
+    nursery.start(this::fails);
+
+    var thrown = thrownBy("join, of which a child fails while two others wait,", nursery::join);
+
+    assertThat(thrown).as("what join threw").isSameAs(broken);
+    assertThat(forever.interrupted()).as("children that were interrupted, of 2").isEqualTo(2);
+    assertThat(thrown.getSuppressed())
+        .as("suppressed in it, when the others ended because they were told to")
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("a child that ignores the interrupt is waited for, by join and by close")
+  void deafChild() {
+    for (var joins : new boolean[] {true, false}) {
+      var deaf = new Deaf();
+      var nursery = new Nursery(children);
+      nursery.start(deaf::await);
+      deaf.awaitWaiting();
+      if (joins) {
+        nursery.start(this::fails);
+      }
+      var what = joins ? "join" : "close";
+      try (var workers = new Workers()) {
+        var thrown = new AtomicReference<Throwable>();
+        var owner =
+            workers.start(
+                "owner", () -> thrown.set(Children.thrownBy(joins ? nursery::join : nursery::close)));
+        owner.awaitWaiting(what + ", with a child that ignores the interrupt,");
+        deaf.open();
+        owner.awaitDone(what + " comes back when the child has ended that ignores interrupts");
+        assertThat(thrown.get()).as("what %s threw", what).isSameAs(joins ? broken : null);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("later failures are suppressed in the first, in order")
+  void laterFailures() {
+    var first = new Deaf();
+    var second = new Deaf();
+    var third = new Deaf();
+    var nursery = new Nursery(children);
+    for (var deaf : List.of(third, first, second)) {
+      nursery.start(
+          () -> {
+            deaf.await();
+            throw new IOException(deaf == first ? "first" : deaf == second ? "second" : "third");
+          });
+      deaf.awaitWaiting();
+    }
+    first.open();
+    children.awaitEnded(1);
+    second.open();
+    children.awaitEnded(2);
+    third.open();
+
+    var thrown = thrownBy("join, of which all children fail,", nursery::join);
+
+    assertThat(thrown).as("what join threw").isInstanceOf(IOException.class).hasMessage("first");
+    assertThat(thrown.getSuppressed())
+        .as("suppressed in the first failure")
+        .extracting(Throwable::getMessage)
+        .containsExactly("second", "third");
+  }
+
+  @Test
+  @DisplayName("if the body throws, close cancels the children and waits for them")
+  void bodyThrows() {
+    var ended = new AtomicInteger();
+    Nursery.Task slowly =
+        () -> {
+          try {
+            forever.await();
+          } finally {
+            // Long enough for an owner who does not wait to be gone.
+            Interrupts.goOnFor(Duration.ofMillis(100));
+            ended.incrementAndGet();
+          }
+        };
+    var bodyFailed = new IllegalStateException("thrown by the body");
+
+    var thrown =
+        thrownBy(
+            "a body that throws, and its close,",
+            () -> {
+              try (var nursery = new Nursery(children)) {
+                nursery.start(slowly);
+                nursery.start(slowly);
+                forever.awaitWaiting(2);
+                throw bodyFailed;
+              }
+            });
+
+    assertThat(thrown).as("what came out").isSameAs(bodyFailed);
+    assertThat(ended).as("children that had ended when the block was left, of 2").hasValue(2);
+    assertThat(thrown.getSuppressed()).as("suppressed in it").isEmpty();
+  }
+
+  @Test
+  @DisplayName("if the body and children throw, the children's failures are suppressed in its own")
+  void bodyAndChildrenThrow() {
+    var bodyFailed = new IllegalStateException("thrown by the body");
+    var deaf = new Deaf();
+
+    var thrown =
+        thrownBy(
+            "a body that throws, and its close,",
+            () -> {
+              try (var nursery = new Nursery(children)) {
+                nursery.start(
+                    () -> {
+                      try {
+                        forever.await();
+                      } catch (InterruptedException e) {
+                        deaf.await();
+                        throw new IOException("thrown by the clean-up");
+                      }
+                    });
+                forever.awaitWaiting(1);
+                nursery.start(this::fails);
+                deaf.awaitWaiting();
+                children.awaitEnded(1);
+                deaf.open();
+                throw bodyFailed;
+              }
+            });
+
+    assertThat(thrown).as("what came out").isSameAs(bodyFailed);
+    assertThat(thrown.getSuppressed()).as("suppressed in it").containsExactly(broken);
+    assertThat(broken.getSuppressed())
+        .as("suppressed in the first failure of a child")
+        .extracting(Throwable::getMessage)
+        .containsExactly("thrown by the clean-up");
+  }
+
+  @Test
+  @DisplayName("after the first failure no child begins, and start returns false")
+  void noneBegins() throws Exception {
+    var kept = new Kept();
+    var nursery = new Nursery(kept);
+    var runs = new AtomicInteger();
+    nursery.start(this::fails);
+    nursery.start(runs::incrementAndGet);
+    nursery.start(runs::incrementAndGet);
+
+    kept.bodies().forEach(NurseryTest::runsOnAThread);
+
+    var accepted =
+        Workers.callPromptly(
+            "start, after a failure, comes back", () -> nursery.start(runs::incrementAndGet));
+    assertThat(accepted).as("start after a failure").isFalse();
+    kept.bodies().stream().skip(3).forEach(NurseryTest::runsOnAThread);
+    assertThat(thrownBy("join, after a failure,", nursery::join))
+        .as("what join threw")
+        .isSameAs(broken);
+    assertThat(runs).as("tasks that began after a failure").hasValue(0);
+  }
+
+  @Test
+  @DisplayName("the owner is not interrupted when a child fails")
+  void ownerIsLeftAlone() {
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var flag = new AtomicBoolean();
+      var thrown = new AtomicReference<Throwable>();
+      var owner =
+          workers.start(
+              "owner",
+              () -> {
+                var nursery = new Nursery(children);
+                nursery.start(this::fails);
+                gate.await();
+                thrown.set(Children.thrownBy(nursery::join));
+                flag.set(Thread.currentThread().isInterrupted());
+              });
+      gate.awaitWaiting(1);
+      children.awaitEnded(0);
+      gate.open();
+      owner.awaitDone("join comes back, after a child has failed");
+
+      assertThat(thrown.get()).as("what join threw").isSameAs(broken);
+      assertThat(flag).as("interrupt flag of the owner").isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("children may start children, also while the owner waits in join")
+  void grandchildren() {
+    var gate = new Gate();
+    var innerGate = new Gate();
+    try (var workers = new Workers()) {
+      var nursery = new Nursery(children);
+      nursery.start(
+          () -> {
+            gate.await();
+            nursery.start(innerGate::await);
+          });
+      var owner = workers.start("owner", nursery::join);
+      owner.awaitWaiting("join, with a child that runs,");
+      gate.open();
+      innerGate.awaitWaiting(1);
+      children.awaitEnded(0);
+      owner.awaitWaiting("join, with a child that was started by a child,");
+      innerGate.open();
+      owner.awaitDone("join returns when the last child has ended");
+    }
+  }
+
+  @Test
+  @DisplayName("after cancel the children are interrupted, and join returns without an exception")
+  void cancelled() throws Exception {
+    var nursery = new Nursery(children);
+    nursery.start(forever::await);
+    nursery.start(forever::await);
+    forever.awaitWaiting(2);
+
+    Workers.runPromptly("cancel comes back", nursery::cancel);
+    var accepted = nursery.start(forever::await);
+    join(nursery);
+
+    assertThat(accepted).as("start after cancel").isFalse();
+    assertThat(forever.interrupted()).as("children that were interrupted, of 2").isEqualTo(2);
+    assertThat(children.threads()).as("threads of the executor").hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a nursery in a nursery: a failure outside ends the children inside first")
+  void nested() {
+    var inner = new AtomicReference<Throwable>();
+    var nursery = new Nursery(children);
+    var innerChildren = new Children();
+    nursery.start(
+        () -> {
+          try (var nested = new Nursery(innerChildren)) {
+            nested.start(forever::await);
+            nested.start(forever::await);
+            nested.join();
+          } catch (Throwable e) {
+            inner.set(e);
+            throw e;
+          }
+        });
+    forever.awaitWaiting(2);
+    nursery.start(this::fails);
+
+    var thrown = thrownBy("join of the outer nursery", nursery::join);
+
+    assertThat(thrown).as("what the outer join threw").isSameAs(broken);
+    assertThat(inner.get())
+        .as("what the inner join threw")
+        .isInstanceOf(InterruptedException.class);
+    assertThat(forever.interrupted())
+        .as(
+            "children of the inner nursery that were interrupted, of 2, when the outer join is over")
+        .isEqualTo(2);
+    assertThat(thrown.getSuppressed()).as("suppressed in it").isEmpty();
+  }
+
+  @Test
+  @DisplayName("after its end a nursery refuses to start a task")
+  void ended() throws Exception {
+    var joined = new Nursery(children);
+    joined.start(() -> {});
+    join(joined);
+    var closed = new Nursery(children);
+    closed.close();
+    var failed = new Nursery(children);
+    failed.start(this::fails);
+    thrownBy("join, of which a child fails,", failed::join);
+    var before = children.threads().size();
+
+    for (var nursery : List.of(joined, closed, failed)) {
+      Workers.runPromptly(
+          "start, after the end, comes back",
+          () ->
+              assertThrows(
+                  IllegalStateException.class,
+                  () -> nursery.start(() -> {}),
+                  "start, after the end"));
+    }
+    assertThat(children.threads()).as("threads started after the end").hasSize(before);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("after the end join throws IllegalStateException, cancel and close do nothing")
+  void joinAgain() throws Exception {
+    var joined = new Nursery(children);
+    join(joined);
+    var failed = new Nursery(children);
+    failed.start(this::fails);
+    assertThat(thrownBy("join", failed::join)).as("what join threw").isSameAs(broken);
+
+    for (var nursery : List.of(joined, failed)) {
+      Workers.runPromptly(
+          "join, cancel and close, after the end, come back",
+          () -> {
+            nursery.close();
+            nursery.cancel();
+            assertThrows(IllegalStateException.class, nursery::join, "join, after the end");
+            nursery.close();
+          });
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("close without a join cancels the children, and throws nothing if they obey")
+  void closeWithoutJoin() throws Exception {
+    try (var nursery = new Nursery(children)) {
+      nursery.start(forever::await);
+      forever.awaitWaiting(1);
+    }
+
+    assertThat(forever.interrupted()).as("children that were interrupted, of 1").isEqualTo(1);
+    var failing = new Nursery(children);
+    failing.start(this::fails);
+    children.awaitEnded(1);
+    assertThat(thrownBy("close, after a child has failed,", failing::close))
+        .as("what close threw, without a join, after a child has failed")
+        .isSameAs(broken);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever a child throws comes out of join, also if two throw the same instance")
+  void anyThrowable() {
+    var failures = new ArrayList<Throwable>();
+    for (var failure : CallbackFailure.values()) {
+      failures.add(failure.thrower().thrown());
+    }
+    failures.add(new Throwable("neither Exception nor Error"));
+    for (var failure : failures) {
+      var meeting = new Rendezvous(2, "children that throw");
+      var nursery = new Nursery(children);
+      for (int i = 0; i < 2; i++) {
+        nursery.start(
+            () -> {
+              meeting.meet();
+              Children.sneak(failure);
+            });
+      }
+
+      var thrown = thrownBy("join, of which children throw " + failure + ",", nursery::join);
+
+      assertThat(thrown).as("what join threw, of which two children throw one").isSameAs(failure);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an InterruptedException that a child throws before the cancel is a failure")
+  void interruptedBeforeTheCancel() {
+    var failure = new InterruptedException("thrown by a child");
+    var nursery = new Nursery(children);
+    nursery.start(forever::await);
+    forever.awaitWaiting(1);
+    nursery.start(
+        () -> {
+          throw failure;
+        });
+
+    var thrown = thrownBy("join, of which a child throws InterruptedException,", nursery::join);
+
+    assertThat(thrown).as("what join threw").isSameAs(failure);
+    assertThat(forever.interrupted()).as("other children that were interrupted").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what a child throws as it cleans up after the cancel is a failure")
+  void failingCleanUp() {
+    var nursery = new Nursery(children);
+    nursery.start(
+        () -> {
+          try {
+            forever.await();
+          } finally {
+            fails();
+          }
+        });
+    forever.awaitWaiting(1);
+    nursery.cancel();
+
+    assertThat(thrownBy("join, of which a child fails after the cancel,", nursery::join))
+        .as("what join threw")
+        .isSameAs(broken);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted join cancels, waits for all, and throws InterruptedException")
+  void joinInterrupted() {
+    var early = new Nursery(children);
+    early.start(forever::await);
+    forever.awaitWaiting(1);
+    Interrupts.beforeTheCall("join, with a child that waits", early::join);
+    var late = new Nursery(children);
+    late.start(forever::await);
+    forever.awaitWaiting(2);
+    Interrupts.whileItWaits("join, with a child that waits,", late::join);
+
+    var deaf = new Deaf();
+    var nursery = new Nursery(children);
+    nursery.start(deaf::await);
+    nursery.start(forever::await);
+    forever.awaitWaiting(3);
+    deaf.awaitWaiting();
+    try (var workers = new Workers()) {
+      var thrown = new AtomicReference<Throwable>();
+      var owner = workers.start("owner", () -> thrown.set(Children.thrownBy(nursery::join)));
+      owner.awaitWaiting("join, with two children that run,");
+      owner.thread().interrupt();
+      children.awaitEnded(3);
+      owner.awaitWaiting("join, interrupted, with a child that ignores interrupts,");
+      deaf.open();
+      owner.awaitDone("the interrupted join comes back when the last child has ended");
+
+      assertThat(thrown.get())
+          .as("what the interrupted join threw")
+          .isInstanceOf(InterruptedException.class);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("interrupted while a child fails, join throws the failure and sets the flag")
+  void joinInterruptedAndFailure() {
+    for (var failsFirst : new boolean[] {true, false}) {
+      var deaf = new Deaf();
+      var kin = new Children();
+      var nursery = new Nursery(kin);
+      nursery.start(
+          () -> {
+            deaf.await();
+            if (!failsFirst) {
+              fails();
+            }
+          });
+      deaf.awaitWaiting();
+      if (failsFirst) {
+        nursery.start(this::fails);
+        kin.awaitEnded(1);
+      }
+      try (var workers = new Workers()) {
+        var thrown = new AtomicReference<Throwable>();
+        var flag = new AtomicBoolean();
+        var owner =
+            workers.start(
+                "owner",
+                () -> {
+                  thrown.set(Children.thrownBy(nursery::join));
+                  flag.set(Thread.currentThread().isInterrupted());
+                });
+        owner.awaitWaiting("join");
+        owner.thread().interrupt();
+        CpuTime.letSleep(owner.thread());
+        deaf.open();
+        owner.awaitDone("the interrupted join comes back when the last child has ended");
+
+        var when = failsFirst ? "after" : "before";
+        assertThat(thrown.get())
+            .as("what join threw, interrupted %s a child failed", when)
+            .isSameAs(broken);
+        assertThat(flag).as("the owner's flag, interrupted %s a child failed", when).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("close waits through interrupts, and leaves the flag set")
+  void closeInterrupted() {
+    var deaf = new Deaf();
+    var nursery = new Nursery(children);
+    nursery.start(deaf::await);
+    deaf.awaitWaiting();
+    try (var workers = new Workers()) {
+      var thrown = new AtomicReference<Throwable>();
+      var flag = new AtomicBoolean();
+      var owner =
+          workers.start(
+              "owner",
+              () -> {
+                thrown.set(Children.thrownBy(nursery::close));
+                flag.set(Thread.currentThread().isInterrupted());
+              });
+      owner.awaitWaiting("close, with a child that runs,");
+      for (int i = 0; i < 2; i++) {
+        owner.thread().interrupt();
+        owner.awaitWaiting("close, interrupted, with a child that runs,");
+      }
+      deaf.open();
+      owner.awaitDone("the interrupted close comes back when the last child has ended");
+
+      assertThat(thrown.get()).as("what the interrupted close threw").isNull();
+      assertThat(flag).as("interrupt flag after close").isTrue();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a child is interrupted once at the most, so that nothing disturbs its clean-up")
+  void interruptedOnce() {
+    var cleanUp = new Gate();
+    var deaf = new Deaf();
+    var nursery = new Nursery(children);
+    nursery.start(
+        () -> {
+          try {
+            forever.await();
+          } catch (InterruptedException e) {
+            cleanUp.await();
+          }
+        });
+    nursery.start(
+        () -> {
+          deaf.await();
+          fails();
+        });
+    forever.awaitWaiting(1);
+    deaf.awaitWaiting();
+    try (var workers = new Workers()) {
+      var thrown = new AtomicReference<Throwable>();
+      var owner = workers.start("owner", () -> thrown.set(Children.thrownBy(nursery::join)));
+      owner.awaitWaiting("join");
+      nursery.cancel();
+      cleanUp.awaitWaiting(1);
+      deaf.open();
+      children.awaitEnded(1);
+      nursery.cancel();
+      owner.thread().interrupt();
+      owner.awaitWaiting("join, interrupted, with a child that cleans up,");
+      cleanUp.open();
+      owner.awaitDone("join comes back");
+
+      assertThat(thrown.get()).as("what join threw").isSameAs(broken);
+      assertThat(broken.getSuppressed())
+          .as("failures of a child that cleans up, while another one fails")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a child that cancels its own nursery is interrupted like the others")
+  void childCancels() throws Exception {
+    var nursery = new Nursery(children);
+    nursery.start(forever::await);
+    forever.awaitWaiting(1);
+    nursery.start(
+        () -> {
+          nursery.cancel();
+          forever.await();
+        });
+
+    join(nursery);
+
+    assertThat(forever.interrupted()).as("children that were interrupted, of 2").isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted thread can start tasks and cancel, and stays interrupted")
+  void startInterrupted() throws Exception {
+    var nursery = new Nursery(children);
+    var runs = new AtomicInteger();
+    Workers.runPromptly(
+        "start, called by an interrupted thread, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          assertThat(nursery.start(runs::incrementAndGet)).as("start").isTrue();
+          assertThat(Thread.currentThread().isInterrupted()).as("the flag, after start").isTrue();
+        });
+    children.awaitEnded(0);
+    Workers.runPromptly(
+        "cancel, called by an interrupted thread, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          nursery.cancel();
+          assertThat(Thread.currentThread().isInterrupted()).as("the flag, after cancel").isTrue();
+        });
+    join(nursery);
+    assertThat(runs).as("runs of the task that an interrupted thread has started").hasValue(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no interrupt of the nursery is left on a pool's thread, or reaches its next task")
+  void poolThread() throws Exception {
+    var kept = new Kept();
+    var deaf = new Deaf();
+    var nursery = new Nursery(kept);
+    nursery.start(deaf::await);
+    nursery.start(() -> {});
+    try (var workers = new Workers()) {
+      var flag = new AtomicBoolean();
+      var poolThread =
+          workers.start(
+              "pool's thread",
+              () -> {
+                kept.bodies().getFirst().run();
+                flag.set(Thread.currentThread().isInterrupted());
+              });
+      deaf.awaitWaiting();
+      nursery.cancel();
+      deaf.open();
+      poolThread.awaitDone("a child comes to its end");
+      kept.bodies().stream().skip(1).forEach(NurseryTest::runsOnAThread);
+      join(nursery);
+      assertThat(flag).as("interrupt flag as the thread's next task finds it").isFalse();
+
+      var gate = new Gate();
+      var later = new Kept();
+      var shared = new Nursery(later);
+      shared.start(() -> {});
+      var next =
+          workers.start(
+              "pool's thread",
+              () -> {
+                later.bodies().getFirst().run();
+                gate.await();
+              });
+      gate.awaitWaiting(1);
+      Workers.runPromptly("cancel comes back", shared::cancel);
+      gate.open();
+      next.awaitDone("the next task on a child's thread, in which the nursery was cancelled,");
+      join(shared);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if the executor refuses a task, start throws that, and no child is counted")
+  void refused() throws Exception {
+    for (var refusal :
+        List.of(new RejectedExecutionException("full"), new OutOfMemoryError("no more threads"))) {
+      var refuses = new AtomicBoolean();
+      Executor executor =
+          body -> {
+            if (refuses.get()) {
+              Children.<RuntimeException>sneak(refusal);
+            }
+            children.execute(body);
+          };
+      var nursery = new Nursery(executor);
+      var gate = new Gate();
+      nursery.start(gate::await);
+      refuses.set(true);
+      assertThat(Children.thrownBy(() -> nursery.start(() -> {})))
+          .as("what start threw, when the executor refused")
+          .isSameAs(refusal);
+      refuses.set(false);
+      var runs = new AtomicInteger();
+      assertThat(
+              Workers.callPromptly(
+                  "start comes back, after the executor has refused a task",
+                  () -> nursery.start(runs::incrementAndGet)))
+          .as("start, after the executor has refused a task")
+          .isTrue();
+      gate.open();
+
+      join(nursery);
+
+      assertThat(runs).as("runs of the task after the one that was refused").hasValue(1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("while the executor takes its time, nobody else waits")
+  void slowExecutor() throws Exception {
+    var gate = new Gate();
+    var slow = new AtomicBoolean();
+    Executor executor =
+        body -> {
+          if (slow.get()) {
+            gate.await();
+          }
+          children.execute(body);
+        };
+    var nursery = new Nursery(executor);
+    nursery.start(forever::await);
+    forever.awaitWaiting(1);
+    slow.set(true);
+    try (var workers = new Workers()) {
+      var starter = workers.start("starter", () -> nursery.start(() -> {}));
+      gate.awaitWaiting(1);
+      Workers.runPromptly("cancel comes back, while another thread is in start", nursery::cancel);
+      children.awaitEnded(0);
+      gate.open();
+      starter.awaitDone("start comes back");
+    }
+    join(nursery);
+    assertThat(forever.interrupted()).as("children that were interrupted").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("seventy thousand children are waited for")
+  void many() throws Exception {
+    var kept = new Kept();
+    var nursery = new Nursery(kept);
+    var runs = new AtomicInteger();
+    Workers.runPromptly(
+        "start comes back 70,000 times",
+        () -> {
+          for (int i = 0; i < 70_000; i++) {
+            nursery.start(runs::incrementAndGet);
+          }
+        });
+    Workers.runPromptly(
+        "70,000 tasks run one after another", () -> kept.bodies().forEach(Runnable::run));
+
+    join(nursery);
+
+    assertThat(runs).as("children that ran, of 70,000").hasValue(70_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("join and close sleep while they wait")
+  void sleeps() {
+    var deaf = new Deaf();
+    try (var workers = new Workers()) {
+      for (var joins : new boolean[] {true, false}) {
+        var nursery = new Nursery(children);
+        nursery.start(deaf::await);
+        var what = joins ? "join" : "close";
+        var owner = workers.start("owner", joins ? nursery::join : nursery::close);
+        owner.awaitWaiting(what + ", with a child that runs,");
+        CpuTime.assertSleeps(owner.thread(), "the child of its nursery runs");
+      }
+      deaf.open();
+      workers.join();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two nurseries share nothing")
+  void twoNurseries() {
+    var gate = new Gate();
+    var other = new Nursery(children);
+    other.start(gate::await);
+    try (var bystanders = new Bystanders("another nursery")) {
+      bystanders.waits("join", other::join);
+      for (int i = 0; i < 3; i++) {
+        var nursery = new Nursery(children);
+        nursery.start(this::fails);
+        assertThat(thrownBy("join", nursery::join)).as("what join threw").isSameAs(broken);
+      }
+      bystanders.assertUndisturbed();
+      assertThat(other.start(() -> {})).as("start, after another nursery has failed").isTrue();
+      gate.open();
+      bystanders.awaitDone();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("null is refused, and no child is counted")
+  void nulls() throws Exception {
+    var nursery = new Nursery(children);
+
+    assertThrows(NullPointerException.class, () -> new Nursery(null), "new Nursery(null)");
+    assertThrows(NullPointerException.class, () -> nursery.start(null), "start(null)");
+
+    nursery.start(() -> {});
+    join(nursery);
+    assertThat(children.threads()).as("threads of the executor").hasSize(1);
+  }
+
+  private void fails() throws IOException {
+    throw broken;
+  }
+
+  private static void runsOnAThread(Runnable body) {
+    Workers.runPromptly("what the executor was given comes to its end", body::run);
+  }
+
+  private static void join(Nursery nursery) {
+    Workers.runPromptly("join comes back", nursery::join);
+  }
+
+  /** What a call throws that has to come back. */
+  private static Throwable thrownBy(String what, Workers.ThrowingRunnable call) {
+    var thrown = new AtomicReference<Throwable>();
+    Workers.runPromptly(what + " comes back", () -> thrown.set(Children.thrownBy(call::run)));
+    return thrown.get();
+  }
+}

@@ -1,0 +1,144 @@
+package inflight.ch12_structured;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.ch12_structured.Children.Deaf;
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.Workers;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class TripPriceTest {
+  private final TripPrice trip = new TripPrice();
+  private final IOException soldOut = new IOException("sold out");
+
+  @Test
+  @DisplayName("both are asked at the same time, once, and the sum comes back")
+  void sum() throws Exception {
+    var meeting = new Rendezvous(2, "prices asked for at the same time");
+    var asked = new AtomicInteger();
+
+    var total = trip.total(() -> meets(meeting, asked, 300), () -> meets(meeting, asked, 45));
+
+    assertThat(total).as("flight of 300 and hotel of 45").isEqualTo(345);
+    assertThat(asked).as("how often a price was asked for").hasValue(2);
+  }
+
+  @Test
+  @DisplayName("when one fails, the other is waited for before total throws")
+  void otherIsWaitedFor() {
+    for (var flightFails : new boolean[] {true, false}) {
+      var deaf = new Deaf();
+      Callable<Integer> fails =
+          () -> {
+            throw soldOut;
+          };
+      Callable<Integer> other = () -> waits(deaf);
+      var which = flightFails ? "flight" : "hotel";
+      try (var workers = new Workers()) {
+        var thrown = new AtomicReference<Throwable>();
+        var caller =
+            workers.start(
+                "caller",
+                () ->
+                    thrown.set(
+                        Children.thrownBy(
+                            () ->
+                                trip.total(
+                                    flightFails ? fails : other, flightFails ? other : fails))));
+        Poll.until("the other is under way", () -> deaf.isWaiting() || caller.isDone());
+        caller.awaitWaiting("total, whose " + which + " has failed and whose other one is asked,");
+        deaf.open();
+        caller.awaitDone("total comes back");
+
+        assertThat(thrown.get())
+            .as("what total threw")
+            .isInstanceOf(ExecutionException.class)
+            .hasCause(soldOut);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("if both fail, one of the failures is the cause")
+  void bothFail() {
+    var other = new IllegalStateException("full");
+
+    var thrown =
+        Children.thrownBy(
+            () ->
+                trip.total(
+                    () -> {
+                      throw soldOut;
+                    },
+                    () -> {
+                      throw other;
+                    }));
+
+    assertThat(thrown).as("what total threw").isInstanceOf(ExecutionException.class);
+    assertThat(List.of(soldOut, other))
+        .as("failures of the two")
+        .contains((Exception) thrown.getCause());
+  }
+
+  @Test
+  @DisplayName("the same object can be asked again, after a failure too")
+  void again() throws Exception {
+    Children.thrownBy(
+        () ->
+            trip.total(
+                () -> {
+                  throw soldOut;
+                },
+                () -> 45));
+
+    assertThat(Workers.callPromptly("total comes back", () -> trip.total(() -> 1, () -> 2)))
+        .as("total, after one that failed")
+        .isEqualTo(3);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if the caller is interrupted, total throws when both have ended")
+  void interrupted() {
+    var deaf = new Deaf();
+    try (var workers = new Workers()) {
+      var thrown = new AtomicReference<Throwable>();
+      var caller =
+          workers.start(
+              "caller",
+              () -> thrown.set(Children.thrownBy(() -> trip.total(() -> waits(deaf), () -> 45))));
+      deaf.awaitWaiting();
+      caller.awaitWaiting("total, whose flight is asked,");
+      caller.thread().interrupt();
+      caller.awaitWaiting("total, interrupted, whose flight is still asked,");
+      deaf.open();
+      caller.awaitDone("total comes back");
+
+      assertThat(thrown.get())
+          .as("what the interrupted total threw")
+          .isInstanceOf(InterruptedException.class);
+    }
+  }
+
+  private static int meets(Rendezvous meeting, AtomicInteger asked, int price) {
+    asked.incrementAndGet();
+    meeting.meet();
+    return price;
+  }
+
+  private static int waits(Deaf deaf) {
+    deaf.await();
+    return 0;
+  }
+}

@@ -1,0 +1,120 @@
+package inflight.ch13_multiprocessing;
+
+import inflight.given.TaskAnswer;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Child processes that are not like the given one. */
+final class Kids {
+  private Kids() {}
+
+  /** A result that is not read to its end before its sender has gone. */
+  static final class Late implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** The sender, in the parent's process. */
+    static volatile long sender = -1;
+
+    private final byte[] load = new byte[300_000];
+
+    private Object readResolve() {
+      ProcessHandle.of(sender).ifPresent(it -> it.onExit().join());
+      // Whoever else is told of its end gets on with it.
+      LockSupport.parkNanos(30_000_000);
+      return "answered, " + load.length;
+    }
+  }
+
+  /** Answers one request, and has ended before anybody can look. */
+  static final class AnswersAndEnds {
+    private AnswersAndEnds() {}
+
+    public static void main(String[] arguments) throws IOException {
+      readRequest();
+      writeFrame(new TaskAnswer.Done(new Late()), 0);
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  /** Writes an answer but for its last bytes, and ends. */
+  static final class AnswersInPart {
+    private AnswersInPart() {}
+
+    public static void main(String[] arguments) throws IOException {
+      readRequest();
+      writeFrame(new TaskAnswer.Done("a result that is never whole"), 5);
+      Runtime.getRuntime().halt(4);
+    }
+  }
+
+  /** Ends before it has read anything. */
+  static final class EndsAtOnce {
+    private EndsAtOnce() {}
+
+    public static void main(String[] arguments) {
+      Runtime.getRuntime().halt(9);
+    }
+  }
+
+  /** Reads nothing, and minds neither the end of its input nor a signal to end. */
+  static final class Stubborn {
+    private Stubborn() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      Runtime.getRuntime().addShutdownHook(new Thread(Stubborn::stay));
+      System.err.println("here to stay");
+      Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static void stay() {
+      while (true) {
+        try {
+          Thread.sleep(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+          // It stays.
+        }
+      }
+    }
+  }
+
+  /** Writes a log, and so many letters x between its two halves. */
+  static final class Loud {
+    private Loud() {}
+
+    public static void main(String[] arguments) {
+      var letters = Integer.parseInt(arguments[0]);
+      var log = Integer.parseInt(arguments[1]);
+      System.err.print("l".repeat(log / 2));
+      System.out.print("x".repeat(letters));
+      System.out.flush();
+      System.err.print("l".repeat(log - log / 2));
+      // Its exit value decides nothing.
+      System.exit(3);
+    }
+  }
+
+  private static void readRequest() throws IOException {
+    var in = new DataInputStream(System.in);
+    in.readFully(new byte[in.readInt()]);
+  }
+
+  private static void writeFrame(TaskAnswer answer, int missing) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var objects = new ObjectOutputStream(bytes)) {
+      objects.writeObject(answer);
+    }
+    var out =
+        new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+    out.writeInt(bytes.size());
+    out.write(bytes.toByteArray(), 0, bytes.size() - missing);
+    out.flush();
+  }
+}

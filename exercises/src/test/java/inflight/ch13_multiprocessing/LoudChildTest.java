@@ -1,0 +1,74 @@
+package inflight.ch13_multiprocessing;
+
+import static inflight.ch13_multiprocessing.Thrown.thrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.given.ChildJvm;
+import inflight.testkit.Children;
+import inflight.testkit.Graded;
+import inflight.testkit.Workers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 60)
+class LoudChildTest {
+  private final Children children = Children.take();
+
+  @AfterEach
+  void end() {
+    children.end();
+  }
+
+  @Test
+  @DisplayName("the answer is what the child prints on its standard output, and nothing of its log")
+  void answer() {
+    assertThat(answer(3, 40)).as("answer, of a child with a short log").isEqualTo("xxx");
+    assertThat(children.alive()).as("children left when answer has returned").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a child writes a log of 1 MB before it answers, and nobody is held up by it")
+  void longLog() {
+    assertThat(answer(3, 1 << 20)).as("answer, of a child with a log of 1 MB").isEqualTo("xxx");
+  }
+
+  @Test
+  @DisplayName("an answer of 1 MB comes whole, with a log of 1 MB or without one")
+  void longAnswer() {
+    for (var log : List.of(0, 1 << 20)) {
+      assertThat(answer(1 << 20, log).length())
+          .as("letters of an answer of 1 MB, with a log of %,d bytes", log)
+          .isEqualTo(1 << 20);
+    }
+  }
+
+  @Test
+  @DisplayName("a program that is not there is an IOException")
+  void notThere() {
+    thrownBy(() -> LoudChild.answer(List.of(Path.of("no", "such", "program").toString())))
+        .as("answer, of a program that is not there")
+        .isInstanceOf(IOException.class);
+  }
+
+  private String answer(int letters, int log) {
+    var command = new ArrayList<>(ChildJvm.command(Kids.Loud.class));
+    command.add(Integer.toString(letters));
+    command.add(Integer.toString(log));
+    var answer = new AtomicReference<String>();
+    try (var workers = new Workers()) {
+      var caller = workers.start("caller", () -> answer.set(LoudChild.answer(command)));
+      children.until(
+          "answer, of a child that prints %,d letters and logs %,d bytes, comes back"
+              .formatted(letters, log),
+          caller::isDone);
+      workers.join();
+    }
+    return answer.get();
+  }
+}

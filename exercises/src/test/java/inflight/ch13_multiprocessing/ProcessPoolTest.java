@@ -1,0 +1,738 @@
+package inflight.ch13_multiprocessing;
+
+import static inflight.ch13_multiprocessing.Thrown.thrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.ch13_multiprocessing.Staff.Door;
+import inflight.ch13_multiprocessing.Staff.Duty;
+import inflight.given.ChildJvm;
+import inflight.given.JobFailedException;
+import inflight.given.TaskChild;
+import inflight.given.TaskException;
+import inflight.given.Worker;
+import inflight.given.WorkerDiedException;
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Children;
+import inflight.testkit.Corner;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Poll;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.ThreadCensus;
+import inflight.testkit.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Graded(limitSeconds = 30)
+class ProcessPoolTest {
+  private static final Duty SQUARE = (hand, item) -> (Integer) item * (Integer) item;
+
+  private final List<ProcessPool> pools = new ArrayList<>();
+  private final Children children = Children.take();
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void end() {
+    children.end();
+    for (var pool : pools) {
+      Workers.runPromptly("close, at the end of the test, comes back", pool::close);
+    }
+  }
+
+  @Test
+  @DisplayName("the results come in the order of the items, and each item is run once")
+  void results() {
+    var staff = new Staff(SQUARE);
+    var pool = pool(3, staff);
+
+    assertThat(map(pool, numbers(10))).as("squares of 0 to 9").isEqualTo(squares(10));
+    assertThat(sorted(staff.given())).as("items given to workers").isEqualTo(numbers(10));
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @DisplayName("so many items are run at once as there may be workers, and never more")
+  void overlap() {
+    var inside = new Rendezvous(3, "items that are run, with 3 workers");
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              inside.meet();
+              return item;
+            });
+    var pool = pool(3, staff);
+
+    assertThat(map(pool, numbers(9))).as("results of 9 items").isEqualTo(numbers(9));
+    assertThat(staff.most()).as("workers there were, of 3 at the most").isEqualTo(3);
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @DisplayName("a slow item holds up one worker and nobody else, and its result has its place")
+  void slowItem() {
+    var door = new Door();
+    var done = new AtomicInteger();
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              if (item.equals(0)) {
+                door.pass(hand);
+              }
+              done.incrementAndGet();
+              return item;
+            });
+    var pool = pool(2, staff);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> assertThat(mapHere(pool, numbers(8))).as("results").isEqualTo(numbers(8)));
+      Poll.until("the other worker has done the seven other items", () -> done.get() == 7);
+      door.open();
+      caller.awaitDone("map, with one slow item, comes back");
+    }
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @DisplayName("workers are kept for later maps, and none is started while one is idle")
+  void kept() {
+    var staff = new Staff(SQUARE);
+    var pool = pool(3, staff);
+    for (var i = 0; i < 10; i++) {
+      assertThat(map(pool, List.of(5))).as("the square of 5").containsExactly(25);
+    }
+    assertThat(staff.starts()).as("workers started for ten items, one after another").isEqualTo(1);
+
+    map(pool, numbers(50));
+    map(pool, numbers(50));
+    assertThat(staff.starts()).as("workers started, of 3 at the most").isLessThanOrEqualTo(3);
+    assertThat(staff.open()).as("workers that are kept").isEqualTo(staff.starts());
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @DisplayName("an item whose worker dies has failed and is not tried again, and no other suffers")
+  void dies() {
+    for (var size : List.of(1, 2)) {
+      var died = new AtomicReference<WorkerDiedException>();
+      var staff =
+          new Staff(
+              (hand, item) -> {
+                if (item.equals(2)) {
+                  died.set(hand.killed());
+                  throw died.get();
+                }
+                return item;
+              });
+      var pool = pool(size, staff);
+
+      var failed = fails("map, with an item whose worker dies", pool, numbers(6));
+
+      staff.assertUsedWell();
+      assertThat(sorted(staff.given())).as("items given to workers").isEqualTo(numbers(6));
+      assertThat(failed.index()).as("index of the item that has failed").isEqualTo(2);
+      assertThat(failed.getCause()).as("why it has").isSameAs(died.get());
+      assertThat(failed.getSuppressed()).as("other failures").isEmpty();
+      assertThat(map(pool, List.of(7, 8, 9))).as("a map after that").containsExactly(7, 8, 9);
+      staff.assertUsedWell();
+      assertThat(staff.most()).as("workers there were at once").isLessThanOrEqualTo(size);
+      assertThat(staff.hands().stream().filter(it -> !it.isAlive() && !it.isClosed()))
+          .as("dead workers that have not been closed")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("every item ends its worker: ten failures, ten workers, and an end")
+  void allDie() {
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              throw hand.killed();
+            });
+    var pool = pool(2, staff);
+
+    var failed = fails("map, with ten items that end their workers", pool, numbers(10));
+
+    assertThat(indices(failed)).as("failed items, in order").isEqualTo(numbers(10));
+    assertThat(staff.starts()).as("workers started").isEqualTo(10);
+    assertThat(staff.open()).as("workers left that are not closed").isZero();
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @DisplayName("all items are run, whichever fail; the lowest is thrown with the others suppressed")
+  void failures() {
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              if ((Integer) item % 3 == 1) {
+                throw new TaskException("Odd", "item " + item, "");
+              }
+              return item;
+            });
+    var pool = pool(2, staff);
+
+    var failed = fails("map, with items that fail", pool, numbers(9));
+
+    assertThat(sorted(staff.given())).as("items given to workers").isEqualTo(numbers(9));
+    assertThat(indices(failed)).as("failed items, in order").containsExactly(1, 4, 7);
+    assertThat(failed.getCause())
+        .as("why item 1 has failed")
+        .isInstanceOf(TaskException.class)
+        .hasMessageContaining("item 1");
+    assertThat(staff.starts())
+        .as("workers started, when tasks throw and no worker dies")
+        .isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("the maps of two threads share the workers, and neither waits for the other's end")
+  void twoMaps() {
+    var door = new Door();
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              if (item.equals(-1)) {
+                door.pass(hand);
+              }
+              return item;
+            });
+    var pool = pool(2, staff);
+    try (var workers = new Workers()) {
+      var slow =
+          workers.start(
+              "slow",
+              () -> assertThat(mapHere(pool, List.of(-1))).as("result").containsExactly(-1));
+      door.awaitWaiting(1, "the item of one map is run");
+      Workers.runPromptly(
+          "another map, while one of two workers is idle, comes back",
+          () -> assertThat(mapHere(pool, numbers(5))).as("results").isEqualTo(numbers(5)));
+      assertThat(staff.starts()).as("workers started, of 2 at the most").isEqualTo(2);
+      door.open();
+      slow.awaitDone("the map that was held up comes back");
+    }
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @DisplayName(
+      "close ends what runs and what waits, closes all workers, and later maps are refused")
+  void close() {
+    var census = ThreadCensus.take();
+    var door = new Door();
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              door.pass(hand);
+              return item;
+            });
+    var pool = pool(2, staff);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                var failed = failsHere("map, of a pool that is closed", pool, numbers(5));
+                assertThat(indices(failed)).as("failed items").isEqualTo(numbers(5));
+                assertThat(failed.getCause())
+                    .as("why an item has failed that was under way")
+                    .isInstanceOf(WorkerDiedException.class);
+              });
+      door.awaitWaiting(2, "two items are run");
+
+      Workers.runPromptly("close, while two items are run, comes back", pool::close);
+
+      assertThat(staff.open()).as("workers not closed when close has returned").isZero();
+      caller.awaitDone("map, of a pool that is closed meanwhile, comes back");
+    }
+    assertThat(staff.given().size()).as("items given to workers").isEqualTo(2);
+    thrownBy(() -> pool.map(Tasks.Square.class, numbers(3)))
+        .as("map, after close")
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(staff.starts()).as("workers started in all").isEqualTo(2);
+    census.assertNoneLeft();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("close waits for a worker that is just being started, and closes it")
+  void closeMeetsStart() {
+    var gate = new Gate();
+    var staff = new Staff(SQUARE).starting(number -> gate.await());
+    var pool = pool(2, staff);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start("caller", () -> failsHere("map, of a closed pool", pool, List.of(1)));
+      gate.awaitWaiting(1);
+      var closer = workers.start("closer", pool::close);
+      closer.awaitWaiting("close, while a worker is being started,");
+
+      gate.open();
+
+      closer.awaitDone("close comes back when the worker has been started");
+      assertThat(staff.open()).as("workers not closed when close has returned").isZero();
+      caller.awaitDone("map, of a pool that is closed meanwhile, comes back");
+      workers.join();
+    }
+    assertThat(staff.given()).as("items given to workers of a closed pool").isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a start that takes long holds up no other item")
+  void slowStart() {
+    var gate = new Gate();
+    var second = new CountDownLatch(1);
+    var done = new AtomicInteger();
+    var staff =
+        new Staff(
+                (hand, item) -> {
+                  // So that a second worker is due.
+                  second.await();
+                  done.incrementAndGet();
+                  return item;
+                })
+            .starting(
+                number -> {
+                  if (number == 2) {
+                    second.countDown();
+                    gate.await();
+                  }
+                });
+    var pool = pool(2, staff);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> assertThat(mapHere(pool, numbers(6))).as("results").isEqualTo(numbers(6)));
+      Poll.until(
+          "all items are done but the one whose worker is being started", () -> done.get() >= 5);
+      Workers.runPromptly(
+          "another map, while a worker is being started, comes back",
+          () -> assertThat(mapHere(pool, List.of(9))).as("result").containsExactly(9));
+      gate.open();
+      caller.awaitDone("map comes back");
+    }
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a starter that throws or returns null makes one item fail, and the place is free again")
+  void starterThrows() {
+    for (var failure : CallbackFailure.values()) {
+      if (failure != CallbackFailure.INTERRUPTED_EXCEPTION) {
+        var thrower = failure.thrower();
+        starterFails("throws " + failure, thrower::run, thrower.thrown());
+      }
+    }
+    var neither = new Throwable("neither");
+    starterFails("throws a plain Throwable", () -> sneak(neither), neither);
+
+    var starts = new AtomicInteger();
+    var pool = register(new ProcessPool(1, () -> starts.getAndIncrement() == 0 ? null : hand()));
+    var failed = fails("map, with a starter that returns null", pool, numbers(3));
+    assertThat(indices(failed)).as("failed items, when a starter returns null once").hasSize(1);
+  }
+
+  private void starterFails(String does, Runnable thrower, Throwable thrown) {
+    var staff =
+        new Staff(SQUARE)
+            .starting(
+                number -> {
+                  if (number <= 2) {
+                    thrower.run();
+                  }
+                });
+    var pool = pool(1, staff);
+
+    var failed = fails("map, with a starter that " + does, pool, numbers(4));
+
+    assertThat(indices(failed)).as("failed items, when a starter %s twice", does).hasSize(2);
+    assertThat(failed.getCause()).as("why the first has").isSameAs(thrown);
+    assertThat(failed.getSuppressed()[0].getCause()).as("why the second has").isSameAs(thrown);
+    assertThat(map(pool, numbers(3))).as("a map after that").isEqualTo(squares(3));
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a worker whose call throws anything but a TaskException is closed and replaced")
+  void callThrows() {
+    for (var failure : CallbackFailure.values()) {
+      if (failure != CallbackFailure.INTERRUPTED_EXCEPTION) {
+        var thrower = failure.thrower();
+        workerThrows("throws " + failure, thrower::run, thrower.thrown());
+      }
+    }
+    var neither = new Throwable("neither");
+    workerThrows("throws a plain Throwable", () -> sneak(neither), neither);
+  }
+
+  private void workerThrows(String does, Runnable thrower, Throwable thrown) {
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              if (item.equals(0) || item.equals(2)) {
+                hand.throwsAtClose(new Error("thrown by close"));
+                thrower.run();
+              }
+              return item;
+            });
+    var pool = pool(1, staff);
+
+    var failed = fails("map, with a worker that " + does, pool, numbers(4));
+
+    assertThat(indices(failed)).as("failed items").containsExactly(0, 2);
+    assertThat(failed.getCause()).as("why the first has").isSameAs(thrown);
+    assertThat(failed.getSuppressed()[0].getCause()).as("why the second has").isSameAs(thrown);
+    assertThat(staff.starts()).as("workers started, when one %s, twice", does).isEqualTo(3);
+    assertThat(staff.open()).as("workers left that are not closed").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an idle worker that has died meanwhile is closed and gets no item")
+  void diesIdle() {
+    var staff = new Staff(SQUARE);
+    var pool = pool(1, staff);
+    map(pool, numbers(2));
+    staff.hands().forEach(Staff.Hand::die);
+
+    assertThat(map(pool, numbers(4))).as("a map after that").isEqualTo(squares(4));
+    staff.assertUsedWell();
+    assertThat(staff.starts()).as("workers started").isEqualTo(2);
+    assertThat(staff.open()).as("workers that are not closed").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no items start no worker, and two items at most two")
+  void few() {
+    var staff = new Staff(SQUARE);
+    var pool = pool(5, staff);
+
+    assertThat(map(pool, List.of())).as("results of no items").isEmpty();
+    assertThat(staff.starts()).as("workers started for no items").isZero();
+    assertThat(map(pool, numbers(2))).as("results of 2 items").isEqualTo(squares(2));
+    assertThat(staff.starts()).as("workers started for 2 items").isBetween(1, 2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an item that stands in the list several times is run as often")
+  void equalItems() {
+    var staff = new Staff(SQUARE);
+    var three = 3;
+    assertThat(map(pool(2, staff), List.of(three, three, 4, three)))
+        .as("squares of 3, 3, 4 and 3")
+        .containsExactly(9, 9, 16, 9);
+    assertThat(sorted(staff.given())).as("items given to workers").containsExactly(3, 3, 3, 4);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("results may be null, and the items any number")
+  void nullsAndMany() {
+    var nothing = pool(2, new Staff((hand, item) -> null));
+    assertThat(map(nothing, numbers(3))).as("results").isEqualTo(Arrays.asList(null, null, null));
+
+    var many = pool(2, new Staff((hand, item) -> item));
+    assertThat(map(many, numbers(70_000)).equals(numbers(70_000)))
+        .as("70,000 results are right")
+        .isTrue();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what cannot be is refused before anything is run")
+  void refused() {
+    var staff = new Staff(SQUARE);
+    for (var size : List.of(0, -1, Integer.MIN_VALUE)) {
+      thrownBy(() -> new ProcessPool(size, staff))
+          .as("new ProcessPool(%d, ...)", size)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    var pool = pool(2, staff);
+    thrownBy(() -> pool.map((Class<Tasks.Square>) null, numbers(2)))
+        .as("map, without a task")
+        .isInstanceOf(NullPointerException.class);
+    thrownBy(() -> pool.map(Tasks.Square.class, (List<Integer>) null))
+        .as("map, without a list")
+        .isInstanceOf(NullPointerException.class);
+    thrownBy(() -> pool.map(Tasks.Square.class, Arrays.asList(1, null, 3)))
+        .as("map, with null among the items")
+        .isInstanceOf(NullPointerException.class);
+    assertThat(staff.starts()).as("workers started for what was refused").isZero();
+    assertThat(map(pool, numbers(2))).as("a map after that").isEqualTo(squares(2));
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "an interrupt drops what has not begun, closes the workers of the rest, and is thrown")
+  void interrupted() {
+    var door = new Door();
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              door.pass(hand);
+              return item;
+            });
+    var pool = pool(3, staff);
+    try (var workers = new Workers()) {
+      var other =
+          workers.start(
+              "other",
+              () -> assertThat(mapHere(pool, List.of(99))).as("result").containsExactly(99));
+      door.awaitWaiting(1, "the item of another map is run");
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                thrownBy(() -> pool.map(Tasks.Square.class, numbers(6)))
+                    .as("map, interrupted while it waits")
+                    .isInstanceOf(InterruptedException.class);
+                assertThat(Thread.interrupted()).as("the interrupt flag, after that").isFalse();
+                assertThat(door.waiting())
+                    .as("items under way when it is thrown: the other map's")
+                    .isEqualTo(1);
+              });
+      door.awaitWaiting(3, "two items of this map are run");
+
+      caller.thread().interrupt();
+
+      caller.awaitDone("map, interrupted while it waits, comes back");
+      assertThat(staff.given().size()).as("items given to workers, of 1 + 6").isEqualTo(3);
+      Poll.until("all workers but the other map's are closed", () -> staff.open() == 1);
+      door.open();
+      other.awaitDone("the other map comes back");
+      assertThat(map(pool, numbers(4))).as("a map after that").isEqualTo(numbers(4));
+    }
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt while it waits for a worker is thrown too, and one that came before")
+  void interruptedWithoutWorker() {
+    var door = new Door();
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              door.pass(hand);
+              return item;
+            });
+    var pool = pool(1, staff);
+    try (var workers = new Workers()) {
+      var busy =
+          workers.start(
+              "busy", () -> assertThat(mapHere(pool, List.of(1))).as("result").containsExactly(1));
+      door.awaitWaiting(1, "the only worker is busy");
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  thrownBy(() -> pool.map(Tasks.Square.class, List.of(2)))
+                      .as("map, interrupted while it waits for a worker")
+                      .isInstanceOf(InterruptedException.class));
+      caller.awaitWaiting("map, with the only worker busy,");
+      caller.thread().interrupt();
+      caller.awaitDone("map, interrupted while it waits for a worker, comes back");
+      Workers.runPromptly(
+          "map, of an interrupted thread, comes back",
+          () -> {
+            Thread.currentThread().interrupt();
+            thrownBy(() -> pool.map(Tasks.Square.class, List.of(3)))
+                .as("map, of an interrupted thread")
+                .isInstanceOf(InterruptedException.class);
+          });
+      door.open();
+      busy.awaitDone("the map that was under way comes back");
+      assertThat(map(pool, List.of(4))).as("a map after that").containsExactly(4);
+    }
+    assertThat(staff.given()).as("items given to workers").containsExactly(1, 4);
+    assertThat(staff.starts()).as("workers started").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "close may come twice and at once, interrupted, and whatever a worker's close throws")
+  void closeAgain() {
+    var staff = new Staff(SQUARE);
+    var unused = pool(2, staff);
+    Workers.runPromptly("close, of a pool that was never used, comes back", unused::close);
+    assertThat(staff.starts()).as("workers of a pool that was never used").isZero();
+
+    var met = new Rendezvous(3, "items that are run, with 3 workers");
+    var three =
+        new Staff(
+            (hand, item) -> {
+              met.meet();
+              return item;
+            });
+    var pool = pool(3, three);
+    map(pool, numbers(3));
+    three.hands().forEach(it -> it.throwsAtClose(new Error("thrown by close")));
+    Runnable closing =
+        () -> {
+          try {
+            pool.close();
+          } catch (Error e) {
+            // Whether it says so is open.
+          }
+          assertThat(three.open()).as("workers not closed when close has returned").isZero();
+        };
+    Workers.runPromptly(
+        "close, of two threads and of an interrupted one, comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          closing.run();
+          assertThat(Thread.interrupted()).as("the interrupt flag, after close").isTrue();
+          Workers.together(closing::run, closing::run);
+        });
+    pools.remove(pool);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two pools share nothing")
+  void twoPools() {
+    var one = new Staff((hand, item) -> "one");
+    var other = new Staff((hand, item) -> "other");
+    var first = pool(2, one);
+    var second = pool(2, other);
+    map(first, numbers(2));
+    assertThat(map(second, List.of(1))).as("the second pool's result").isEqualTo(List.of("other"));
+    Workers.runPromptly("close comes back", first::close);
+    assertThat(map(second, List.of(1))).as("after the first is closed").hasSize(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("with real processes: one is killed in the middle of an item, the others go on")
+  void realProcesses() throws IOException {
+    var command = ChildJvm.command(TaskChild.class, Tasks.class);
+    var pool = register(new ProcessPool(2, () -> new ChildWorker(command)));
+    var begun = folder.resolve("begun");
+    var pids = new TreeSet<Long>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                var failed =
+                    thrownBy(() -> pool.map(Tasks.Hang.class, List.of(begun.toString())))
+                        .a(JobFailedException.class, "map, with an item whose process is killed");
+                assertThat(failed.getCause())
+                    .as("why the item has failed")
+                    .isInstanceOf(WorkerDiedException.class);
+                for (var i = 0; i < 3; i++) {
+                  pids.addAll(pool.map(Tasks.Pid.class, List.of("")));
+                }
+              });
+      children.until("the item has begun", () -> Files.exists(begun) || caller.isDone());
+      children.end();
+      children.until("map, of items after a kill, comes back", caller::isDone);
+      workers.join();
+    }
+    assertThat(pids)
+        .as("processes that have run three items, one after another")
+        .hasSize(1)
+        .doesNotContain(ProcessHandle.current().pid());
+    Workers.runPromptly("close comes back", pool::close);
+    children.assertNoneLeft();
+  }
+
+  private ProcessPool pool(int size, Staff staff) {
+    return register(new ProcessPool(size, staff));
+  }
+
+  private ProcessPool register(ProcessPool pool) {
+    pools.add(pool);
+    return pool;
+  }
+
+  /** A worker that squares, for those who need no account of it. */
+  private static Worker hand() throws IOException {
+    return new Staff(SQUARE).start();
+  }
+
+  /** The results, for the test's own thread. */
+  private static List<Object> map(ProcessPool pool, List<Integer> items) {
+    return Workers.callPromptly(
+        "map, with %,d items, comes back".formatted(items.size()), () -> mapHere(pool, items));
+  }
+
+  /** The same on the calling thread; if an item has failed in the test's words, they are thrown. */
+  @SuppressWarnings("unchecked") // Whatever the duty has returned.
+  private static List<Object> mapHere(ProcessPool pool, List<Integer> items)
+      throws InterruptedException {
+    try {
+      return (List<Object>) (List<?>) pool.map(Tasks.Square.class, items);
+    } catch (JobFailedException failed) {
+      if (failed.getCause() instanceof AssertionError ofTheTest) {
+        throw ofTheTest;
+      }
+      throw new AssertionError("map: it should return, and threw " + failed, failed);
+    }
+  }
+
+  private static JobFailedException fails(String what, ProcessPool pool, List<Integer> items) {
+    return Workers.callPromptly(what + ", comes back", () -> failsHere(what, pool, items));
+  }
+
+  private static JobFailedException failsHere(String what, ProcessPool pool, List<Integer> items) {
+    return thrownBy(() -> pool.map(Tasks.Square.class, items)).a(JobFailedException.class, what);
+  }
+
+  /** The items that have failed, the one that was thrown first. */
+  private static List<Integer> indices(JobFailedException failed) {
+    var indices = new ArrayList<Integer>();
+    indices.add(failed.index());
+    for (var other : failed.getSuppressed()) {
+      assertThat(other).as("what is suppressed").isInstanceOf(JobFailedException.class);
+      indices.add(((JobFailedException) other).index());
+    }
+    return indices;
+  }
+
+  private static List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  private static List<Integer> squares(int count) {
+    return IntStream.range(0, count).mapToObj(it -> it * it).toList();
+  }
+
+  private static List<Object> sorted(List<Object> items) {
+    return items.stream().sorted().toList();
+  }
+
+  private static void sneak(Throwable thrown) {
+    ProcessPoolTest.<RuntimeException>sneakily(thrown);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneakily(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+}

@@ -1,0 +1,121 @@
+package inflight.ch14_task_queues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Corner;
+import inflight.testkit.Graded;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded
+class WelcomeMailTest {
+  private final List<String> events = new ArrayList<>();
+  private final ArrayDeque<String> waiting = new ArrayDeque<>();
+  private final WelcomeMail.Queue queue =
+      new WelcomeMail.Queue() {
+        @Override
+        public String receive() {
+          return waiting.poll();
+        }
+
+        @Override
+        public void ack(String address) {
+          events.add("acknowledged " + address);
+        }
+      };
+
+  @Test
+  @DisplayName("a job is acknowledged when its mail has been sent, and not before")
+  void sentThenAcknowledged() {
+    waiting.add("ann@example.org");
+
+    var sent =
+        new WelcomeMail(
+                queue,
+                address -> {
+                  events.add("began to send to " + address);
+                  events.add("sent to " + address);
+                })
+            .sendNext();
+
+    assertThat(sent).as("what sendNext returned, with a job there").isTrue();
+    assertThat(events)
+        .as("what happened, in order")
+        .containsExactly(
+            "began to send to ann@example.org",
+            "sent to ann@example.org",
+            "acknowledged ann@example.org");
+  }
+
+  @Test
+  @DisplayName("a job whose mail cannot be sent is not acknowledged")
+  void failed() {
+    var failure = new IllegalStateException("no connection");
+    waiting.add("ann@example.org");
+
+    var thrown =
+        catchThrowable(
+            () ->
+                new WelcomeMail(
+                        queue,
+                        address -> {
+                          throw failure;
+                        })
+                    .sendNext());
+
+    assertThat(events).as("jobs acknowledged, of one whose mail could not be sent").isEmpty();
+    assertThat(thrown).as("what sendNext threw").isSameAs(failure);
+  }
+
+  @Test
+  @DisplayName("each call takes one job, and says if there was none")
+  void oneByOne() {
+    waiting.addAll(List.of("ann@example.org", "bob@example.org"));
+    var mail = new WelcomeMail(queue, address -> events.add("sent to " + address));
+
+    assertThat(mail.sendNext()).as("sendNext, with two jobs there").isTrue();
+    assertThat(waiting).as("jobs left after one call").hasSize(1);
+    assertThat(mail.sendNext()).as("sendNext, with one job there").isTrue();
+    assertThat(mail.sendNext()).as("sendNext, with no job there").isFalse();
+
+    assertThat(events)
+        .as("what happened, in order")
+        .containsExactly(
+            "sent to ann@example.org",
+            "acknowledged ann@example.org",
+            "sent to bob@example.org",
+            "acknowledged bob@example.org");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever the mailer throws reaches the caller, and the next call goes on")
+  void anyFailure() {
+    for (var kind : CallbackFailure.values()) {
+      var thrower = kind.thrower();
+      events.clear();
+      waiting.addAll(List.of("bad", "good"));
+      var mail =
+          new WelcomeMail(
+              queue,
+              address -> {
+                if (address.equals("bad")) {
+                  thrower.run();
+                }
+              });
+
+      assertThat(catchThrowable(mail::sendNext))
+          .as("what sendNext threw, if the mailer throws %s", kind)
+          .isSameAs(thrower.thrown());
+      assertThat(mail.sendNext()).as("sendNext, after a failure").isTrue();
+      assertThat(events)
+          .as("jobs acknowledged, of two of which the first threw %s", kind)
+          .containsExactly("acknowledged good");
+    }
+  }
+}

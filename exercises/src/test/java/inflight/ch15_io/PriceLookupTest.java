@@ -1,0 +1,150 @@
+package inflight.ch15_io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inflight.testkit.CallbackFailure;
+import inflight.testkit.Corner;
+import inflight.testkit.Gate;
+import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
+import inflight.testkit.Rendezvous;
+import inflight.testkit.Workers;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@Graded(limitSeconds = 15)
+class PriceLookupTest {
+  private final Gate gate = new Gate();
+
+  @Test
+  @DisplayName("after an ask that failed, its line can be borrowed again")
+  void failureKeepsNoLine() {
+    var asks = new AtomicInteger();
+    var lookup =
+        new PriceLookup(
+            List.of(
+                item -> {
+                  if (asks.incrementAndGet() < 3) {
+                    throw new IOException("the line is noisy");
+                  }
+                  return "2.50";
+                }));
+    assertThat(thrownBy(lookup)).as("what a failed ask throws").isInstanceOf(IOException.class);
+    assertThat(thrownBy(lookup)).as("what a failed ask throws").isInstanceOf(IOException.class);
+
+    assertThat(price(lookup)).as("the price, after two asks that failed").isEqualTo("2.50");
+    assertThat(lookup.lent()).as("lines lent at the end").isZero();
+  }
+
+  @Test
+  @DisplayName("two lines are asked at the same time, and each again and again")
+  void together() {
+    var meeting = new Rendezvous(2, "asks, with two lines");
+    PriceLookup.Line line =
+        item -> {
+          meeting.meet();
+          return item;
+        };
+    var lookup = new PriceLookup(List.of(line, line));
+
+    for (int i = 0; i < 3; i++) {
+      Workers.together(() -> lookup.price("tea"), () -> lookup.price("tea"));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "while all lines are lent, the next one waits, and gets the first that is given back")
+  void oneAtATime() {
+    var inside = new AtomicInteger();
+    var most = new AtomicInteger();
+    var gates = new AtomicReference<>(gate);
+    var lookup =
+        new PriceLookup(
+            List.of(
+                item -> {
+                  most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                  gates.get().await();
+                  inside.decrementAndGet();
+                  return item;
+                }));
+    // Twice: the second time the line has been given back before.
+    for (int i = 0; i < 2; i++) {
+      try (var workers = new Workers()) {
+        workers.start("first", () -> lookup.price("tea"));
+        gates.get().awaitWaiting(1);
+        assertThat(lookup.lent()).as("lines lent, with one ask under way").isEqualTo(1);
+        workers
+            .start("second", () -> lookup.price("tea"))
+            .awaitWaiting("price, with all lines lent,");
+        assertThat(most.get()).as("the most asks over one line at the same time").isEqualTo(1);
+
+        gates.getAndSet(new Gate()).open();
+        gates.get().open();
+        workers.join();
+      }
+      gates.set(new Gate());
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an ask may throw anything: it comes out as it is, and the line is kept by nobody")
+  void throwsAnything() {
+    for (var failure : CallbackFailure.values()) {
+      var thrower = failure.thrower();
+      var asks = new AtomicInteger();
+      var lookup =
+          new PriceLookup(List.of(item -> asks.incrementAndGet() == 1 ? thrower.get() : null));
+
+      assertThat(thrownBy(lookup))
+          .as("what price throws, by identity, when an ask throws %s", failure)
+          .isSameAs(thrower.thrown());
+      assertThat(price(lookup)).as("the next price, which is null").isNull();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt ends the wait for a line, and takes none")
+  void interrupted() {
+    var lookup =
+        new PriceLookup(
+            List.of(
+                item -> {
+                  gate.await();
+                  return item;
+                }));
+    try (var workers = new Workers()) {
+      var first = workers.start("first", () -> lookup.price("tea"));
+      gate.awaitWaiting(1);
+      Interrupts.whileItWaits("price, with all lines lent,", () -> lookup.price("tea"));
+      gate.open();
+      first.awaitDone("the ask under way comes back");
+    }
+    assertThat(price(lookup)).as("the next price").isEqualTo("tea");
+    assertThat(lookup.lent()).as("lines lent at the end").isZero();
+  }
+
+  private static String price(PriceLookup lookup) {
+    return Workers.callPromptly(
+        "price, with a line given back, returns", () -> lookup.price("tea"));
+  }
+
+  private static Throwable thrownBy(PriceLookup lookup) {
+    return Workers.callPromptly(
+        "price, with an ask that fails, comes back",
+        () -> {
+          try {
+            lookup.price("tea");
+            return null;
+          } catch (Throwable e) {
+            return e;
+          }
+        });
+  }
+}

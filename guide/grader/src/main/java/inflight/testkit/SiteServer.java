@@ -1,0 +1,288 @@
+package inflight.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A small web site on loopback: HTTP/1.1 over plain sockets, so that it can do what a server should
+ * not, such as break off in the middle of a page. Each request has a connection of its own, which
+ * is closed after it. A page is added before it is asked for; what nobody has added is a 404. All
+ * methods may be called from any thread.
+ */
+public final class SiteServer implements AutoCloseable {
+  private static final int BACKLOG = 512;
+  private static final long DRIP_MILLIS = 10;
+  private static final String BLOCK = "x".repeat(64 * 1024);
+  private static final int HALF = 256 * BLOCK.length();
+
+  private final ServerSocket door;
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  // All guarded by this.
+  private final List<String> requests = new ArrayList<>();
+  private int inFlight;
+  private int highWater;
+  private int hungUp;
+
+  /** How a path is answered. */
+  private interface Answer {
+    void to(Socket client) throws IOException, InterruptedException;
+  }
+
+  /** Starts serving. */
+  public SiteServer() {
+    try {
+      door = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofPlatform().daemon().name("inflight-site").start(this::accept);
+  }
+
+  /** The address of a path, such as {@code /index}. */
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + door.getLocalPort() + path);
+  }
+
+  /** Adds a page with links. */
+  public SiteServer page(String path, String... links) {
+    return add(path, client -> {}, 200, "", links);
+  }
+
+  /**
+   * Adds a page that is answered once a step of the test's has ended, such as {@code gate::await}.
+   */
+  public SiteServer page(String path, Workers.ThrowingRunnable first, String... links) {
+    return add(path, client -> run(first), 200, "", links);
+  }
+
+  /** Adds a path that is answered with another status than 200, with links in its body. */
+  public SiteServer status(String path, int status, String... links) {
+    return add(path, client -> {}, status, "", links);
+  }
+
+  /**
+   * Adds a redirect.
+   *
+   * @param to what the header says; null for none
+   */
+  public SiteServer redirect(String path, int status, String to) {
+    return add(path, client -> {}, status, to == null ? "" : "Location: " + to + "\r\n");
+  }
+
+  /** Adds a page of which half is sent before the connection ends, in good order. */
+  public SiteServer breaksOff(String path) {
+    return special(
+        path,
+        client ->
+            send(client, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(500)));
+  }
+
+  /**
+   * Adds a page that is reset in the middle. A reset throws away what the client has not read yet,
+   * so the half that is sent first is more than fits into the buffers on the way.
+   */
+  public SiteServer resets(String path) {
+    return special(
+        path,
+        client -> {
+          client.setSendBufferSize(64 * 1024);
+          send(client, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n".formatted(2 * HALF));
+          for (int sent = 0; sent < HALF; sent += BLOCK.length()) {
+            send(client, BLOCK);
+          }
+          client.setSoLinger(true, 0);
+        });
+  }
+
+  /** Adds a page without a length, in chunks, that ends before the last of them. */
+  public SiteServer endsEarly(String path) {
+    return special(
+        path,
+        client ->
+            send(client, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
+  }
+
+  /**
+   * Adds a page that begins at once and goes on byte by byte, for as long as the client listens.
+   */
+  public SiteServer trickles(String path) {
+    return special(
+        path,
+        client -> {
+          try {
+            send(client, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            while (true) {
+              Thread.sleep(DRIP_MILLIS);
+              send(client, "x");
+            }
+          } finally {
+            countHungUp();
+          }
+        });
+  }
+
+  /** Adds a page that is never answered. */
+  public SiteServer silent(String path) {
+    return special(
+        path,
+        client -> {
+          try {
+            while (client.getInputStream().read() >= 0) {
+              // Until the client hangs up.
+            }
+          } finally {
+            countHungUp();
+          }
+        });
+  }
+
+  private SiteServer special(String path, Answer answer) {
+    answers.put(path, answer);
+    return this;
+  }
+
+  private SiteServer add(String path, Answer first, int status, String header, String... links) {
+    var body =
+        Stream.of(links).map("<a href=\"%s\">link</a>\n"::formatted).collect(Collectors.joining());
+    var text =
+        "HTTP/1.1 %d -\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(status, header, body.length(), body);
+    answers.put(
+        path,
+        client -> {
+          enter();
+          try {
+            first.to(client);
+          } finally {
+            // Before the answer: once the client has it, it may begin the next request.
+            leave();
+          }
+          send(client, text);
+        });
+    return this;
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        var client = door.accept();
+        open.add(client);
+        Thread.ofPlatform().daemon().name("inflight-site-client").start(() -> serve(client));
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client) {
+      var in =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
+      var first = in.readLine();
+      for (var line = first; line != null && !line.isEmpty(); line = in.readLine()) {
+        // A GET has no body.
+      }
+      if (first == null) {
+        return;
+      }
+      var path = first.split(" ")[1];
+      synchronized (this) {
+        requests.add(path);
+      }
+      answers.getOrDefault(path, SiteServer::notFound).to(client);
+    } catch (IOException | InterruptedException hungUp) {
+      // The client does not want it any more.
+    } finally {
+      open.remove(client);
+    }
+  }
+
+  private static void notFound(Socket client) throws IOException {
+    send(client, "HTTP/1.1 404 -\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  private static void send(Socket client, String text) throws IOException {
+    OutputStream out = client.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  private static void run(Workers.ThrowingRunnable step) throws IOException {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private synchronized void enter() {
+    highWater = Math.max(highWater, ++inFlight);
+  }
+
+  private synchronized void leave() {
+    inFlight--;
+  }
+
+  private synchronized void countHungUp() {
+    hungUp++;
+  }
+
+  /** The paths that have been requested, in order. */
+  public synchronized List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** How many pages are under way, those that trickle, break off or are silent not counted. */
+  public synchronized int inFlight() {
+    return inFlight;
+  }
+
+  /** The most pages that were ever under way at once, counted in the same way. */
+  public synchronized int highWater() {
+    return highWater;
+  }
+
+  /** Blocks until the clients of so many pages that trickle or are silent have hung up. */
+  public void awaitHungUp(int count) {
+    Poll.until(
+        "the server sees %d unfinished connections closed".formatted(count),
+        () -> {
+          synchronized (this) {
+            return hungUp >= count;
+          }
+        });
+  }
+
+  /** Stops at once; connections are cut off. */
+  @Override
+  public void close() {
+    try {
+      door.close();
+      for (var client : open) {
+        client.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/*
+ * axis: correct
+ * says: jobs acknowledged, of one whose mail could not be sent
+ * why: A finally block runs after a failure too. The order is right now, and the job is lost all the same.
+ */
+package inflight.ch14_task_queues;
+
+import java.util.function.Consumer;
+
+public final class WelcomeMail {
+  public interface Queue {
+    String receive();
+
+    void ack(String address);
+  }
+
+  private final Queue queue;
+  private final Consumer<String> mailer;
+
+  public WelcomeMail(Queue queue, Consumer<String> mailer) {
+    this.queue = queue;
+    this.mailer = mailer;
+  }
+
+  public boolean sendNext() {
+    String address = queue.receive();
+    if (address == null) {
+      return false;
+    }
+    try {
+      mailer.accept(address);
+    } finally {
+      queue.ack(address);
+    }
+    return true;
+  }
+}

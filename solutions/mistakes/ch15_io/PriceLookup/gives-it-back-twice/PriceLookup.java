@@ -1,0 +1,44 @@
+/*
+ * axis: correct
+ * says: the most asks over one line at the same time
+ * why: The line is given back where it was, and in the finally too. After one ask that ends well it is there twice,
+ *     and two threads talk over it at the same time.
+ */
+package inflight.ch15_io;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is borrowed before a try is given back in its finally, whatever happens in between. */
+public final class PriceLookup {
+  public interface Line {
+    String ask(String item) throws IOException;
+  }
+
+  private final BlockingQueue<Line> idle;
+  private final AtomicInteger lent = new AtomicInteger();
+
+  public PriceLookup(List<Line> lines) {
+    idle = new LinkedBlockingQueue<>(lines);
+  }
+
+  public String price(String item) throws IOException, InterruptedException {
+    Line line = idle.take();
+    lent.incrementAndGet();
+    try {
+      String price = line.ask(item);
+      idle.add(line);
+      return price;
+    } finally {
+      lent.decrementAndGet();
+      idle.add(line);
+    }
+  }
+
+  public int lent() {
+    return lent.get();
+  }
+}
