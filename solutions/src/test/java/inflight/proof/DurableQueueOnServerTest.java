@@ -65,7 +65,6 @@ class DurableQueueOnServerTest {
                 List.of(variant),
                 it -> axis -> axis == it.axis().orElse(Axis.CORRECT),
                 "on-server",
-                it -> it.kind() == Variant.Kind.MISTAKES ? it.says() : List.of(),
                 settings));
       }
     }

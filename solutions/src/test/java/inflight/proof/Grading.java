@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -71,7 +72,12 @@ public final class Grading {
       Checkout checkout, List<Exercise> exercises, String run, Map<String, String> settings) {
     var workspace = checkout.workspace(run + "/references");
     return grade(
-        checkout, workspace, checkout.references(), exercises, Loop.GIVEN, Map.of(), settings);
+        checkout,
+        workspace,
+        checkout.references(),
+        exercises,
+        Loop.GIVEN,
+        request -> request.with(settings));
   }
 
   /**
@@ -83,28 +89,12 @@ public final class Grading {
   public static Map<Variant, ExerciseGrade> variants(
       Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
       throws IOException {
-    return variants(checkout, round, axes, run, variant -> List.of());
-  }
-
-  /**
-   * The same, but behavior tests may end once certain words have been told.
-   *
-   * @param until the words; none for all tests
-   */
-  static Map<Variant, ExerciseGrade> variants(
-      Checkout checkout,
-      List<Variant> round,
-      Function<Variant, Predicate<Axis>> axes,
-      String run,
-      Function<Variant, List<String>> until)
-      throws IOException {
-    return variants(checkout, round, axes, run, until, Map.of());
+    return variants(checkout, round, axes, run, request -> request);
   }
 
   /**
    * The same with settings.
    *
-   * @param until the words; none for all tests
    * @param settings system properties that tests may ask for
    */
   static Map<Variant, ExerciseGrade> variants(
@@ -112,8 +102,25 @@ public final class Grading {
       List<Variant> round,
       Function<Variant, Predicate<Axis>> axes,
       String run,
-      Function<Variant, List<String>> until,
       Map<String, String> settings)
+      throws IOException {
+    return variants(checkout, round, axes, run, request -> request.with(settings));
+  }
+
+  /** The same, but behavior tests may end once all the words of a header have been told. */
+  static Map<Variant, ExerciseGrade> untilTold(
+      Checkout checkout, List<Variant> round, Function<Variant, Predicate<Axis>> axes, String run)
+      throws IOException {
+    var words = round.stream().collect(Collectors.toMap(Variant::exercise, Variant::says));
+    return variants(checkout, round, axes, run, request -> request.until(words));
+  }
+
+  private static Map<Variant, ExerciseGrade> variants(
+      Checkout checkout,
+      List<Variant> round,
+      Function<Variant, Predicate<Axis>> axes,
+      String run,
+      UnaryOperator<Request> how)
       throws IOException {
     var first = round.getFirst();
     var workspace =
@@ -127,8 +134,7 @@ public final class Grading {
     }
     var exercises =
         round.stream().map(it -> checkout.exercise(it.exercise()).on(axes.apply(it))).toList();
-    var words = round.stream().collect(Collectors.toMap(Variant::exercise, until));
-    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, words, settings);
+    var grades = grade(checkout, workspace, folder, exercises, Loop.GIVEN, how);
     var byVariant = new LinkedHashMap<Variant, ExerciseGrade>();
     for (var i = 0; i < round.size(); i++) {
       byVariant.put(round.get(i), grades.get(i));
@@ -151,7 +157,7 @@ public final class Grading {
     for (var file : Stream.concat(references.stream(), loop.stream()).toList()) {
       Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
-    return grade(checkout, workspace, folder, exercises, Loop.MINE, Map.of(), Map.of());
+    return grade(checkout, workspace, folder, exercises, Loop.MINE, request -> request);
   }
 
   private static List<ExerciseGrade> grade(
@@ -160,13 +166,12 @@ public final class Grading {
       Path sources,
       List<Exercise> exercises,
       Loop loop,
-      Map<String, List<String>> until,
-      Map<String, String> settings) {
+      UnaryOperator<Request> how) {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
     return grade(
-        new Request(workspace, submission, exercises, false, loop, OWNER, until).with(settings));
+        how.apply(new Request(workspace, submission, exercises, false, loop, OWNER)));
   }
 
   static List<ExerciseGrade> grade(Request request) {

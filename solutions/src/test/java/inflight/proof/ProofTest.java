@@ -89,7 +89,7 @@ class ProofTest {
                   .map(
                       round ->
                           (Callable<Map<Variant, ExerciseGrade>>)
-                              () -> Grading.variants(checkout, round, axes, "proof", Variant::says))
+                              () -> Grading.untilTold(checkout, round, axes, "proof"))
                   .toList());
       for (var round : graded) {
         grades.putAll(round.get());

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * @param deep true for minutes instead of seconds of jcstress
  * @param loop what carries those that run on an event loop
  * @param owner whose hand-in it is: judge processes are not shared between owners
+ * @param settings system properties that tests may ask for
  * @param until for an exercise's name, the words after which its behavior tests may end: the proof
  *     that a mistake is told need not run on. A learner's run goes through all tests
- * @param settings system properties that tests may ask for
  */
 public record Request(
     Workspace workspace,
@@ -30,24 +30,23 @@ public record Request(
     boolean deep,
     Loop loop,
     String owner,
-    Map<String, List<String>> until,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    Map<String, List<String>> until) {
   public Request {
     exercises = List.copyOf(exercises);
-    until = Map.copyOf(until);
     settings = Map.copyOf(settings);
+    until = Map.copyOf(until);
   }
 
-  /** A request without settings. */
+  /** A request without settings, whose tests run to their end. */
   public Request(
       Workspace workspace,
       Submission submission,
       List<Exercise> exercises,
       boolean deep,
       Loop loop,
-      String owner,
-      Map<String, List<String>> until) {
-    this(workspace, submission, exercises, deep, loop, owner, until, Map.of());
+      String owner) {
+    this(workspace, submission, exercises, deep, loop, owner, Map.of(), Map.of());
   }
 
   /** A request whose hand-in is told from others by where it was compiled to. */
@@ -63,13 +62,17 @@ public record Request(
         exercises,
         deep,
         loop,
-        submission.classes().toAbsolutePath().toString(),
-        Map.of());
+        submission.classes().toAbsolutePath().toString());
   }
 
   /** The same with such settings. */
   public Request with(Map<String, String> settings) {
-    return new Request(workspace, submission, exercises, deep, loop, owner, until, settings);
+    return new Request(workspace, submission, exercises, deep, loop, owner, settings, until);
+  }
+
+  /** The same, whose behavior tests end after such words. */
+  public Request until(Map<String, List<String>> words) {
+    return new Request(workspace, submission, exercises, deep, loop, owner, settings, words);
   }
 
   /**
