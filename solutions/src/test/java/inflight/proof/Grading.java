@@ -170,8 +170,7 @@ public final class Grading {
     var submission =
         Submission.compile(
             sources, workspace, checkout.catalog(), workspace.output().resolve("classes"));
-    return grade(
-        how.apply(new Request(workspace, submission, exercises, false, loop, OWNER)));
+    return grade(how.apply(new Request(workspace, submission, exercises, false, loop, OWNER)));
   }
 
   static List<ExerciseGrade> grade(Request request) {
