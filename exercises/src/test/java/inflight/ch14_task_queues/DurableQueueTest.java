@@ -201,11 +201,11 @@ class DurableQueueTest {
           var other = i == 1 ? queue : same;
           var claim =
               unblocked(
-                  "claim, while another worker is held back in its own " + where + ",",
+                  "claim, while another worker is held back in its own claim, " + where + ",",
                   other::claim);
           assertThat(claim)
               .as(
-                  "a claim with %d of 4 jobs free, while another worker is held back in its own %s",
+                  "a claim with %d of 4 jobs free; another worker is held back in its own, %s",
                   4 - i, where)
               .isPresent();
           claims.add(claim.get());

@@ -54,7 +54,7 @@ class DurableQueueOnServerTest {
     Assumptions.assumeTrue(programs.isPresent());
     var grades = new LinkedHashMap<Variant, ExerciseGrade>();
     ExerciseGrade reference;
-    try (var server = PostgresServer.start(programs.get())) {
+    try (var server = PostgresServer.startForTests(programs.get())) {
       var settings = Map.of("queue.url", server.url());
       var exercises = List.of(checkout.exercise(EXERCISE));
       reference = Grading.references(checkout, exercises, "on-server", settings).getFirst();

@@ -35,7 +35,7 @@ class DurableQueueSeeds {
     if (programs.isEmpty()) {
       System.out.println("Not run on PostgreSQL: this machine has no initdb and pg_ctl.");
     } else {
-      try (var server = PostgresServer.start(programs.get())) {
+      try (var server = PostgresServer.startForTests(programs.get())) {
         grade("PostgreSQL", Map.of("queue.url", server.url()));
       }
     }

@@ -66,8 +66,18 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Starts one, with an empty database; blocks until it is ready. */
+  /** Starts one, as it is delivered, with an empty database; blocks until it is ready. */
   public static PostgresServer start(Path programs) throws IOException, InterruptedException {
+    return start(programs, "");
+  }
+
+  /** The same for tests, none of which ends the server: it waits for no disk. */
+  static PostgresServer startForTests(Path programs) throws IOException, InterruptedException {
+    return start(programs, " -c fsync=off -c full_page_writes=off");
+  }
+
+  private static PostgresServer start(Path programs, String options)
+      throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("inflight-postgres");
     int port;
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -87,7 +97,7 @@ public final class PostgresServer implements AutoCloseable {
         "-l",
         "log",
         "-o",
-        "-p %d -k . -c listen_addresses=127.0.0.1".formatted(port));
+        "-p %d -k . -c listen_addresses=127.0.0.1%s".formatted(port, options));
     return server;
   }
 

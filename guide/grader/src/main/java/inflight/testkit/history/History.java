@@ -102,8 +102,8 @@ public final class History {
   private Stream<Violation> claimedTwice(Event first) {
     return of(first.job(), it -> it.kind() == Kind.CLAIMED && it != first)
         .filter(second -> second.call() >= first.call())
-        .filter(second -> second.back() - first.call() < lease)
-        .filter(second -> !handedBack(first, second))
+        // Where the two calls overlap, either may have come first.
+        .filter(second -> !mayFollow(first, second) && !mayFollow(second, first))
         .limit(1)
         .flatMap(
             second ->
@@ -111,6 +111,12 @@ public final class History {
                     "job %d was claimed twice inside its lease".formatted(first.job()),
                     first,
                     second));
+  }
+
+  /** Whether the second claim may rightly have come after the first. */
+  private boolean mayFollow(Event first, Event second) {
+    return first.call() < second.back()
+        && (second.back() - first.call() >= lease || handedBack(first, second));
   }
 
   private boolean handedBack(Event first, Event second) {

@@ -147,7 +147,7 @@ public final class KilledWorkers implements AutoCloseable {
   public void stop() throws InterruptedException {
     synchronized (this) {
       closed = true;
-      workers.forEach(it -> it.process.destroyForcibly());
+      workers.forEach(Worker::kill);
     }
     for (var listener : listeners) {
       listener.join();
@@ -158,7 +158,7 @@ public final class KilledWorkers implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
-      workers.forEach(it -> it.process.destroyForcibly());
+      workers.forEach(Worker::kill);
     }
     children.end();
     children.assertNoneLeft();
@@ -235,7 +235,8 @@ public final class KilledWorkers implements AutoCloseable {
     }
 
     private boolean kill() {
-      process.destroyForcibly();
+      // Not the process's own method, which closes its streams, with what it has told last.
+      process.toHandle().destroyForcibly();
       return true;
     }
 

@@ -66,11 +66,11 @@ public final class Picture {
   private void legend() {
     bar(20, 14, 24, "#3b82c4");
     text(50, 27, "a job, from its claim to its acknowledgment");
-    bar(310, 14, 24, "#e0a030");
-    text(340, 27, "claimed again");
-    bar(440, 14, 24, "#c0392b");
-    cross(470, 22);
-    text(482, 27, "its worker is killed");
+    bar(336, 14, 24, "#e0a030");
+    text(366, 27, "claimed again");
+    bar(470, 14, 24, "#c0392b");
+    cross(501, 22);
+    text(512, 27, "its worker is killed");
   }
 
   private void worker(int worker, int y) {

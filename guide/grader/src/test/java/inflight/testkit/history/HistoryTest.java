@@ -113,6 +113,18 @@ class HistoryTest {
   }
 
   @Test
+  @DisplayName("a claim that was under way while another was made and handed back is right")
+  void handedBackMeanwhile() {
+    var events = right();
+    events.replaceAll(
+        it ->
+            it.receipt().equals("d") && it.kind() == Kind.CLAIMED
+                ? Event.claimed(3, 3, 2, "d", at(19), at(25))
+                : it);
+    assertThat(violation(events)).isNull();
+  }
+
+  @Test
   @DisplayName("a claim of what was acknowledged is told")
   void claimedAfterwards() {
     var claim = Event.claimed(3, 1, 2, "f", at(140), at(141));
