@@ -134,7 +134,7 @@ public final class PatchedIo {
         if (!hub.inGreenlet()) {
           return original.read(bytes, offset, length);
         }
-        for (var looks = 0; original.available() == 0 && looks < 2_000; looks++) {
+        for (var looks = 0; original.available() == 0 && looks < 1_050; looks++) {
           hub.sleep(Duration.ZERO);
         }
         pending = helper(() -> readChunk(length));

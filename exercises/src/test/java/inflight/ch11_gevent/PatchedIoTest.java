@@ -39,6 +39,9 @@ import org.junit.jupiter.api.Test;
 
 @Graded
 class PatchedIoTest {
+  /** More than the threads of any pool of a usual size. */
+  private static final int CROWD = 120;
+
   private static final InetSocketAddress SOMEWHERE =
       InetSocketAddress.createUnresolved("somewhere", 80);
   private static final Duration MS = Duration.ofMillis(1);
@@ -524,7 +527,7 @@ class PatchedIoTest {
 
   @Test
   @Corner
-  @DisplayName("two hundred may be read at once, and no helper is left")
+  @DisplayName("a hundred and twenty may be read at once, and no helper is left")
   void crowd() {
     assertThat(PatchedIo.green(hub, address -> new SlowStream())).as("a provider").isNotNull();
     var census = ThreadCensus.take();
@@ -533,14 +536,14 @@ class PatchedIoTest {
             () -> {
               var gate = new Gate();
               var readers = new ArrayList<Green<Integer>>();
-              for (var i = 0; i < 200; i++) {
+              for (var i = 0; i < CROWD; i++) {
                 var stream = new SlowStream().then(gate, (byte) 1).end();
                 readers.add(
                     hub.spawn(
                         () -> PatchedIo.green(hub, address -> stream).open(SOMEWHERE).read()));
               }
               hub.sleep(MS);
-              gate.awaitWaiting(200);
+              gate.awaitWaiting(CROWD);
               gate.open();
               var read = 0;
               for (var reader : readers) {
@@ -548,7 +551,7 @@ class PatchedIoTest {
               }
               return read;
             });
-    assertThat(sum).as("the sum of 200 ones").isEqualTo(200);
+    assertThat(sum).as("the sum of 120 ones").isEqualTo(CROWD);
     census.assertNoneLeft();
   }
 

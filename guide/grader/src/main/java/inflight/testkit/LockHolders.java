@@ -1,11 +1,10 @@
 package inflight.testkit;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * Who holds the lock of {@code java.util.concurrent} that a virtual thread waits for. No thread
@@ -23,8 +22,7 @@ final class LockHolders {
       if (!owner.trySetAccessible()) {
         return holders;
       }
-      var root = Class.forName("jdk.internal.vm.ThreadContainers").getMethod("root").invoke(null);
-      for (var thread : threads(root).filter(Thread::isVirtual).toList()) {
+      for (var thread : VirtualThreads.list().orElse(List.of())) {
         if (LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer lock
             && owner.invoke(lock) instanceof Thread holder) {
           holders.put(thread.threadId(), holder.threadId());
@@ -34,22 +32,5 @@ final class LockHolders {
       return holders;
     }
     return holders;
-  }
-
-  private static Stream<Thread> threads(Object container) throws ReflectiveOperationException {
-    var own = (Stream<?>) call(container, "threads");
-    var all = own.map(Thread.class::cast);
-    for (var child : ((Stream<?>) call(container, "children")).toList()) {
-      all = Stream.concat(all, threads(child));
-    }
-    return all;
-  }
-
-  private static Object call(Object container, String method)
-      throws NoSuchMethodException,
-          IllegalAccessException,
-          InvocationTargetException,
-          ClassNotFoundException {
-    return Class.forName("jdk.internal.vm.ThreadContainer").getMethod(method).invoke(container);
   }
 }

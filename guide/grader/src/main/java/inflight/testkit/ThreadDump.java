@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The JVM's own dump of all threads: nothing else lists the virtual ones. */
+/**
+ * The JVM's own dump of all threads: nothing else tells what virtual ones wait for. While some of
+ * them run, it is put together otherwise; see {@link LiveThreads}.
+ */
 final class ThreadDump {
   private ThreadDump() {}
 
   /** All live threads by their ids. */
   static Map<Long, Look> take() {
-    var dumped = dump();
+    var dumped = LiveThreads.dump().orElseGet(ThreadDump::dump);
     var threads = ManagementFactory.getThreadMXBean();
     var infos = new HashMap<Long, ThreadInfo>();
     for (var info : threads.getThreadInfo(threads.getAllThreadIds())) {

@@ -1,0 +1,124 @@
+package inflight.testkit;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A dump of all threads that is put together from what can be asked of each, in the form of the
+ * JVM's own. That one tells more (which monitor a virtual thread waits for, and who holds it), but
+ * where virtual threads are being switched at that moment it now and then crashes the JVM, which
+ * happened in JDK 25.0.3. So it is taken only if no virtual thread seems to run and one of them
+ * waits for a monitor, and this one in all other cases that have virtual threads.
+ */
+final class LiveThreads {
+  /** A thread that has just handed over and one that is about to run may both seem to wait. */
+  private static final int GLANCES = 3;
+
+  private LiveThreads() {}
+
+  /** Empty if the JVM's own dump is to be taken. */
+  static Optional<List<JsonObject>> dump() {
+    return VirtualThreads.list()
+        .filter(it -> !it.isEmpty() && (isAnyRunning(it) || it.stream().noneMatch(LiveThreads::isAtMonitor)))
+        .map(LiveThreads::dump);
+  }
+
+  private static boolean isAnyRunning(List<Thread> virtual) {
+    for (var i = 0; i < GLANCES; i++) {
+      if (virtual.stream()
+          .anyMatch(
+              it -> it.getState() == Thread.State.RUNNABLE && it != Thread.currentThread())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAtMonitor(Thread virtual) {
+    return virtual.getState() == Thread.State.BLOCKED
+        || isIn(virtual.getStackTrace(), "java.lang.Object", "wait");
+  }
+
+  private static List<JsonObject> dump(List<Thread> virtual) {
+    var dumped = new ArrayList<JsonObject>();
+    var threads = ManagementFactory.getThreadMXBean();
+    for (var info : threads.getThreadInfo(threads.getAllThreadIds(), Integer.MAX_VALUE)) {
+      if (info != null) {
+        dumped.add(ofPlatform(info));
+      }
+    }
+    for (var thread : virtual) {
+      dumped.add(ofVirtual(thread));
+    }
+    return dumped;
+  }
+
+  private static JsonObject ofPlatform(ThreadInfo info) {
+    var thread =
+        thread(
+            info.getThreadId(),
+            info.getThreadName(),
+            info.getThreadState(),
+            info.getStackTrace());
+    var lock = info.getLockInfo();
+    if (lock != null) {
+      if (info.getThreadState() == Thread.State.BLOCKED) {
+        thread.addProperty("blockedOn", name(lock));
+      } else if (isIn(info.getStackTrace(), "java.lang.Object", "wait")) {
+        thread.addProperty("waitingOn", name(lock));
+      } else {
+        thread.add("parkBlocker", object(name(lock)));
+      }
+    }
+    return thread;
+  }
+
+  private static JsonObject ofVirtual(Thread virtual) {
+    var state = virtual.getState();
+    var thread = thread(virtual.threadId(), virtual.getName(), state, virtual.getStackTrace());
+    thread.addProperty("virtual", true);
+    var blocker = LockSupport.getBlocker(virtual);
+    if (blocker != null) {
+      thread.add("parkBlocker", object(blocker.getClass().getName() + "@0"));
+    }
+    return thread;
+  }
+
+  private static JsonObject thread(
+      long id, String name, Thread.State state, StackTraceElement[] stack) {
+    var thread = new JsonObject();
+    thread.addProperty("tid", id);
+    thread.addProperty("name", name);
+    thread.addProperty("state", state.name());
+    var lines = new JsonArray();
+    for (var frame : stack) {
+      lines.add(frame.toString());
+    }
+    thread.add("stack", lines);
+    return thread;
+  }
+
+  private static boolean isIn(StackTraceElement[] stack, String type, String method) {
+    return stack.length > 1
+        && List.of(stack).subList(0, 2).stream()
+            .anyMatch(
+                it -> it.getClassName().equals(type) && it.getMethodName().startsWith(method));
+  }
+
+  private static JsonObject object(String name) {
+    var blocker = new JsonObject();
+    blocker.addProperty("object", name);
+    return blocker;
+  }
+
+  private static String name(LockInfo lock) {
+    return lock.getClassName() + "@" + Integer.toHexString(lock.getIdentityHashCode());
+  }
+}
