@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.ch12_structured.Children.Deaf;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
@@ -39,8 +40,10 @@ class TripPriceTest {
   void otherIsWaitedFor() {
     for (var flightFails : new boolean[] {true, false}) {
       var deaf = new Deaf();
+      var failing = new AtomicReference<Thread>();
       Callable<Integer> fails =
           () -> {
+            failing.set(Thread.currentThread());
             throw soldOut;
           };
       Callable<Integer> other = () -> waits(deaf);
@@ -56,7 +59,13 @@ class TripPriceTest {
                             () ->
                                 trip.total(
                                     flightFails ? fails : other, flightFails ? other : fails))));
-        Poll.until("the other is under way", () -> deaf.isWaiting() || caller.isDone());
+        Poll.until(
+            "the one is asked and the other is under way",
+            () -> failing.get() != null && deaf.isWaiting() || caller.isDone());
+        // It has failed, and whoever waits for it has been told.
+        if (failing.get() != null && failing.get() != caller.thread()) {
+          CpuTime.letSleep(failing.get());
+        }
         caller.awaitWaiting("total, whose " + which + " has failed and whose other one is asked,");
         deaf.open();
         caller.awaitDone("total comes back");
