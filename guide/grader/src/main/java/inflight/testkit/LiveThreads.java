@@ -26,15 +26,17 @@ final class LiveThreads {
   /** Empty if the JVM's own dump is to be taken. */
   static Optional<List<JsonObject>> dump() {
     return VirtualThreads.list()
-        .filter(it -> !it.isEmpty() && (isAnyRunning(it) || it.stream().noneMatch(LiveThreads::isAtMonitor)))
+        .filter(
+            it ->
+                !it.isEmpty()
+                    && (isAnyRunning(it) || it.stream().noneMatch(LiveThreads::isAtMonitor)))
         .map(LiveThreads::dump);
   }
 
   private static boolean isAnyRunning(List<Thread> virtual) {
     for (var i = 0; i < GLANCES; i++) {
       if (virtual.stream()
-          .anyMatch(
-              it -> it.getState() == Thread.State.RUNNABLE && it != Thread.currentThread())) {
+          .anyMatch(it -> it.getState() == Thread.State.RUNNABLE && it != Thread.currentThread())) {
         return true;
       }
     }
@@ -63,10 +65,7 @@ final class LiveThreads {
   private static JsonObject ofPlatform(ThreadInfo info) {
     var thread =
         thread(
-            info.getThreadId(),
-            info.getThreadName(),
-            info.getThreadState(),
-            info.getStackTrace());
+            info.getThreadId(), info.getThreadName(), info.getThreadState(), info.getStackTrace());
     var lock = info.getLockInfo();
     if (lock != null) {
       if (info.getThreadState() == Thread.State.BLOCKED) {
