@@ -59,7 +59,8 @@ public final class Hub implements GreenHub {
   /**
    * A hub that nobody runs yet.
    *
-   * @param loop turns nowhere else while the hub runs
+   * @param loop turns nowhere else while the hub runs; the greenlet that has its turn may call what
+   *     is for the loop's own thread, whatever thread it is on
    */
   public Hub(EventLoop loop) {
     // TODO keep what is needed
