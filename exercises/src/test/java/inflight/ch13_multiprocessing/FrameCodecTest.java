@@ -140,6 +140,8 @@ class FrameCodecTest {
     codec.write(out, bytes(1, 2, 3));
 
     assertThat(arrived.size()).as("bytes that have got through a buffer").isEqualTo(7);
+    codec.write(out, bytes());
+    assertThat(arrived.size()).as("bytes, when an empty message follows").isEqualTo(11);
   }
 
   @Test

@@ -222,6 +222,12 @@ class IdempotentTest {
     assertThat(idempotent.run("order 7", new String("pay 10"), this::counted))
         .as("result for an equal request")
         .isEqualTo(1);
+
+    idempotent.run("order 8", "Aa", this::counted);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> idempotent.run("order 8", "BB", this::counted),
+        "run with the key of another request, whose hash code is the same");
   }
 
   @Test

@@ -333,7 +333,9 @@ class RetryWorkerTest {
   @DisplayName("whatever a handler throws that is neither Error nor interrupt is a failure")
   void anyFailure() throws Exception {
     var plain = new Throwable("neither Exception nor Error");
-    for (var failure : List.of(plain, new IOException("checked"), new IllegalStateException())) {
+    var wrapped = new IOException("stopped", new InterruptedException("inside the handler"));
+    for (var failure :
+        List.of(plain, new IOException("checked"), new IllegalStateException(), wrapped)) {
       var next = new Desk();
       next.add(job);
       next.add(new Job(7, "welcome mail", 3));
@@ -452,6 +454,26 @@ class RetryWorkerTest {
               .as("interrupt flag after runOne")
               .isTrue();
           assertThat(desk.settled()).as("how the job was settled").containsExactly("done 7");
+        });
+    var next = new Desk();
+    next.add(job);
+    Workers.runPromptly(
+        "runOne of a handler that sets the interrupt flag and throws comes back",
+        () -> {
+          var worker =
+              new RetryWorker(
+                  next,
+                  it -> {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("no connection");
+                  },
+                  THREE);
+          // Whether that is a failure or a wish to stop is left open, and so is what comes out.
+          catchThrowable(worker::runOne);
+
+          assertThat(Thread.currentThread().isInterrupted())
+              .as("interrupt flag after runOne, whose handler had set it and thrown")
+              .isTrue();
         });
   }
 
