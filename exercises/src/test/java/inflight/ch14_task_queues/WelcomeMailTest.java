@@ -118,4 +118,32 @@ class WelcomeMailTest {
           .containsExactly("acknowledged good");
     }
   }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a job whose acknowledgment fails has been acknowledged once, and its mail sent once")
+  void failingAck() {
+    var failure = new IllegalStateException("no connection");
+    var failing =
+        new WelcomeMail.Queue() {
+          @Override
+          public String receive() {
+            return "ann@example.org";
+          }
+
+          @Override
+          public void ack(String address) {
+            events.add("acknowledged " + address);
+            throw failure;
+          }
+        };
+
+    // What comes out of it is left open.
+    catchThrowable(() -> new WelcomeMail(failing, address -> events.add("sent")).sendNext());
+
+    assertThat(events)
+        .as("what happened, when ack throws")
+        .containsExactly("sent", "acknowledged ann@example.org");
+  }
 }

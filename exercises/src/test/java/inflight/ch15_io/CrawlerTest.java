@@ -70,6 +70,17 @@ class CrawlerTest {
   }
 
   @Test
+  @DisplayName("the body of a page is text in UTF-8")
+  void utf8() {
+    site.page("/", "/caf\u00e9");
+
+    // What becomes of that address is another matter: it is for the client to write it in ASCII.
+    assertThat(crawl(1).get(site.uri("/")))
+        .as("outcome of a page that links to /caf\u00e9")
+        .isEqualTo(page("/caf\u00e9"));
+  }
+
+  @Test
   @DisplayName("a crawl is not over while the last page is under way: it may link to more")
   void lastPageLinksOn() {
     site.page("/", "/a").page("/a", gate::await, "/b").page("/b", "/c").page("/c", "/d");

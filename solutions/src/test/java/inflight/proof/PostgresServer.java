@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /**
  * A PostgreSQL server for a while, from the package that this machine has. It listens on this
  * machine's loopback alone and asks for no password. The server refuses to run as root; then it
- * runs as the package's own user, {@code postgres}.
+ * runs as the package's own user, {@code postgres}. It does not outlive this process, however that
+ * ends.
  */
 public final class PostgresServer implements AutoCloseable {
   /** Where packages put it that do not put it on the path. */
@@ -37,6 +38,9 @@ public final class PostgresServer implements AutoCloseable {
   private final Path programs;
   private final Path folder;
   private final int port;
+
+  /** Reads from this process, and ends the server when nothing comes any more. Null at first. */
+  private Process guardian;
 
   private PostgresServer(Path programs, Path folder, int port) {
     this.programs = programs;
@@ -98,6 +102,7 @@ public final class PostgresServer implements AutoCloseable {
         "log",
         "-o",
         "-p %d -k . -c listen_addresses=127.0.0.1%s".formatted(port, options));
+    server.guard();
     return server;
   }
 
@@ -109,13 +114,34 @@ public final class PostgresServer implements AutoCloseable {
     return folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(OWN_USER);
   }
 
-  private void run(String program, String... arguments) throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
+  /** The pipe that the guardian reads from closes with this process, be it killed. */
+  private void guard() throws IOException {
+    guardian =
+        new ProcessBuilder(
+                asOwnUser(
+                    "sh",
+                    "-c",
+                    "cat > /dev/null; \"$0\" stop -D data -m immediate; cd /; rm -r \"$1\"",
+                    programs.resolve("pg_ctl").toString(),
+                    folder.toString()))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+  }
+
+  private static List<String> asOwnUser(String... command) {
+    var all = new ArrayList<String>();
     if (isRoot()) {
-      command.addAll(
+      all.addAll(
           List.of("setpriv", "--reuid=" + OWN_USER, "--regid=" + OWN_USER, "--clear-groups"));
     }
-    command.add(programs.resolve(program).toString());
+    all.addAll(List.of(command));
+    return all;
+  }
+
+  private void run(String program, String... arguments) throws IOException, InterruptedException {
+    var command = asOwnUser(programs.resolve(program).toString());
     command.addAll(List.of(arguments));
     var output = folder.resolve(program + ".out").toFile();
     var process =
@@ -142,6 +168,9 @@ public final class PostgresServer implements AutoCloseable {
     try {
       run("pg_ctl", "stop", "-D", "data", "-w", "-m", "immediate");
     } finally {
+      if (guardian != null) {
+        guardian.destroyForcibly().waitFor();
+      }
       try (var files = Files.walk(folder)) {
         files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
       }

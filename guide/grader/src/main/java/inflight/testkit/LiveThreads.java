@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A dump of all threads that is put together from what can be asked of each, in the form of the
  * JVM's own. That one tells more (which monitor a virtual thread waits for, and who holds it), but
  * where virtual threads are being switched at that moment it now and then crashes the JVM, which
- * happened in JDK 25.0.3. So it is taken only if no virtual thread seems to run and one of them
- * waits for a monitor, and this one in all other cases that have virtual threads.
+ * happened in JDK 25.0.3. So it is taken only if no virtual thread seems to run and somebody waits
+ * at a monitor, which a virtual thread may hold; and this one in all other cases that have virtual
+ * threads.
  */
 final class LiveThreads {
   /** A thread that has just handed over and one that is about to run may both seem to wait. */
@@ -29,8 +31,10 @@ final class LiveThreads {
         .filter(
             it ->
                 !it.isEmpty()
-                    && (isAnyRunning(it) || it.stream().noneMatch(LiveThreads::isAtMonitor)))
-        .map(LiveThreads::dump);
+                    && (isAnyRunning(it)
+                        || it.stream().noneMatch(LiveThreads::isAtMonitor)
+                            && !isAnyPlatformBlocked()))
+        .map(LiveThreads::of);
   }
 
   private static boolean isAnyRunning(List<Thread> virtual) {
@@ -48,7 +52,14 @@ final class LiveThreads {
         || isIn(virtual.getStackTrace(), "java.lang.Object", "wait");
   }
 
-  private static List<JsonObject> dump(List<Thread> virtual) {
+  private static boolean isAnyPlatformBlocked() {
+    var threads = ManagementFactory.getThreadMXBean();
+    return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+        .anyMatch(it -> it != null && it.getThreadState() == Thread.State.BLOCKED);
+  }
+
+  /** All platform threads, and these virtual ones. */
+  static List<JsonObject> of(List<Thread> virtual) {
     var dumped = new ArrayList<JsonObject>();
     var threads = ManagementFactory.getThreadMXBean();
     for (var info : threads.getThreadInfo(threads.getAllThreadIds(), Integer.MAX_VALUE)) {

@@ -31,6 +31,7 @@ public final class SiteServer implements AutoCloseable {
   private static final int HALF = 256 * BLOCK.length();
 
   private final ServerSocket door;
+  private final Thread accepting;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -52,7 +53,7 @@ public final class SiteServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofPlatform().daemon().name("inflight-site").start(this::accept);
+    accepting = Thread.ofPlatform().daemon().name("inflight-site").start(this::accept);
   }
 
   /** The address of a path, such as {@code /index}. */
@@ -163,7 +164,7 @@ public final class SiteServer implements AutoCloseable {
         Stream.of(links).map("<a href=\"%s\">link</a>\n"::formatted).collect(Collectors.joining());
     var text =
         "HTTP/1.1 %d -\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(status, header, body.length(), body);
+            .formatted(status, header, body.getBytes(StandardCharsets.UTF_8).length, body);
     answers.put(
         path,
         client -> {
@@ -221,7 +222,7 @@ public final class SiteServer implements AutoCloseable {
 
   private static void send(Socket client, String text) throws IOException {
     OutputStream out = client.getOutputStream();
-    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.write(text.getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 
@@ -273,7 +274,7 @@ public final class SiteServer implements AutoCloseable {
         });
   }
 
-  /** Stops at once; connections are cut off. */
+  /** Stops at once; connections are cut off, and from then on refused. */
   @Override
   public void close() {
     try {
@@ -281,8 +282,12 @@ public final class SiteServer implements AutoCloseable {
       for (var client : open) {
         client.close();
       }
+      // Until the one who accepts has come out of the system call, the door is still open a crack.
+      accepting.join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
