@@ -878,18 +878,21 @@ class NurseryTest {
   @Corner
   @DisplayName("join and close sleep while they wait")
   void sleeps() {
-    var deaf = new Deaf();
     try (var workers = new Workers()) {
       for (var joins : new boolean[] {true, false}) {
+        var deaf = new Deaf();
         var nursery = new Nursery(children);
         nursery.start(deaf::await);
+        // A child that has not begun when close cancels never does, and nothing is left to wait
+        // for.
+        deaf.awaitWaiting();
         var what = joins ? "join" : "close";
         var owner = workers.start("owner", joins ? nursery::join : nursery::close);
         owner.awaitWaiting(what + ", with a child that runs,");
         CpuTime.assertSleeps(owner.thread(), "the child of its nursery runs");
+        deaf.open();
+        owner.awaitDone(what + " comes back when the child has ended");
       }
-      deaf.open();
-      workers.join();
     }
   }
 

@@ -22,7 +22,10 @@ record BoardText(List<String> lines) {
           "  (%s) .*"
               .formatted(
                   Stream.of(Axis.values()).map(Axis::label).collect(Collectors.joining("|"))));
-  private static final String ELLIPSIS = "    ...";
+
+  /** Stands for findings that are left out. */
+  static final String ELLIPSIS = "    ...";
+
   private static final Pattern FINDING = Pattern.compile(" {4}- .*");
 
   BoardText {

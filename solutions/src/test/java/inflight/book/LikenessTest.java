@@ -22,6 +22,7 @@ class LikenessTest {
     assertAlike(verdict, "VirtualThread[#143]/runnable", "VirtualThread[#9]/runnable");
     assertAlike(verdict, "a Slot@1b2c3d4e", "a Slot@e7e7e70");
     assertDiffers(verdict, "the bar is 1.50", "the bar is 1.60");
+    assertAlike(verdict, "\"worker-1\" waits", "\"worker-0\" waits");
     assertDiffers(verdict, "HitCounter.java:17", "HitCounter.java:18");
     assertDiffers(verdict, "14 of 16 behaviors", "13 of 16 behaviors");
   }
@@ -35,6 +36,21 @@ class LikenessTest {
     assertAlike(
         "run: java guide/listings/A.java; volatile numbers", "    402.061 ms", "  1,402.5 ms");
     assertDiffers("run: java guide/listings/A.java; volatile numbers", "1 ms", "1 s");
+  }
+
+  @Test
+  @DisplayName("of some findings, whether there are more is left to chance; of all it is not")
+  void more() throws Mark.Unreadable {
+    var book = List.of("    - one", "        at A.java:3");
+    var run = List.of("    - one", "        at A.java:3", "    ...");
+    var some = Likeness.of(Mark.parse("<!-- verdict: mistake A/b; findings 1 -->"));
+    var all = Likeness.of(Mark.parse("<!-- verdict: mistake A/b -->"));
+
+    assertThat(some.difference(book, run)).isEmpty();
+    assertThat(some.difference(run, book)).isEmpty();
+    assertThat(some.difference(run, List.of("    - one", "    ...")).orElseThrow())
+        .isEqualTo(new Likeness.Difference(1, "        at A.java:3", "(nothing more)"));
+    assertThat(all.difference(book, run)).isPresent();
   }
 
   @Test
