@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: what came out, when the first of two puts ended with
+ * says: size of a full buffer of 1 whose putter was woken
  * why: The element goes in first, and then the call waits until the buffer is no longer too full. If it is
  *     interrupted then, its element is in the buffer all the same.
  */

@@ -1,6 +1,6 @@
 /*
  * axis: race-free
- * says: the other is lost for good
+ * says: the others are lost for good
  * why: Two releases read the same count, and both write it back with one more.
  */
 package inflight.ch05_coordination;

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
  * once. No call blocks when it could proceed: whenever there is an element, one of the threads that
  * wait for one gets it, and whenever there is room, one of the threads that wait for room gets it.
  * Which of several is next is left open. A call that has nothing to wait for does not block because
- * others wait. A thread that waits sleeps, and keeps no core busy. What a thread did before it put
- * an element in happens before what another thread does after it took it out.
+ * others wait. A thread that waits sleeps until it is woken, and does not look again every now and
+ * then. What a thread did before it put an element in happens before what another thread does after
+ * it took it out.
  *
  * <p>Build it from smaller parts, not on one of the JDK's own blocking queues. The methods mean
  * what they mean in {@link java.util.concurrent.BlockingQueue}; at work you would use {@link

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Any number of threads may call anything at any time. When the count reaches zero, all threads
  * that wait go on, and a thread that comes later does not block. {@code countDown} never blocks. No
  * thread goes through too early: as long as the count is above zero, a thread waits on, whatever
- * wakes it. A thread that waits sleeps, and keeps no core busy. What a thread did before it counted
- * down happens before what another thread does after {@code await} has returned.
+ * wakes it. A thread that waits sleeps until it is woken, and does not look again every now and
+ * then. What a thread did before it counted down happens before what another thread does after
+ * {@code await} has returned.
  *
  * <p>Build it from smaller parts, not on the JDK's own {@code CountDownLatch}, {@code
  * CyclicBarrier} or {@code Phaser}. The methods mean what they mean in {@link

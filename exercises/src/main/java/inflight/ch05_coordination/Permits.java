@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>No call blocks when it could proceed: whenever a permit is available, one of the threads that
  * wait gets it, and {@code release(n)} lets n of them go on. Which of several is next is left open;
- * a newcomer may be faster than a thread that waits. A thread that waits sleeps, and keeps no core
- * busy. What a thread did before it released a permit happens before what another thread does after
- * it acquired it.
+ * a newcomer may be faster than a thread that waits. A thread that waits sleeps until it is woken,
+ * and does not look again every now and then. What a thread did before it released a permit happens
+ * before what another thread does after it acquired it.
  *
  * <p>Build it from smaller parts, not on the JDK's own {@code Semaphore}. The methods mean what
  * they mean in {@link java.util.concurrent.Semaphore}, which you would use at work.

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
  *
  * <p>Any number of threads may call {@link #put} and {@link #take} at any time. Each plate is taken
  * once, in the order in which the plates were put there. While there is a plate, nobody who wants
- * one blocks. Which of several threads that wait is next is left open. A thread that waits sleeps,
- * and keeps no core busy.
+ * one blocks. Which of several threads that wait is next is left open. A thread that waits sleeps
+ * until it is woken, and does not look again every now and then.
  *
  * <p><b>Corners</b>
  *

@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.ZII_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
 /** What becomes of the elements when two threads use one buffer at the same moment. */
@@ -207,6 +208,55 @@ public class BoundedBufferStress {
       if (r.r2 == 1) {
         put(buffer, 2);
       }
+    }
+  }
+
+  /*
+   * A buffer of one is full, and a putter waits for room, or is about to. Another thread takes the element out and, as
+   * nobody says that it may not, puts one in if it can. The putter has been woken for room that may be gone by the time
+   * it looks. How many are inside then? Afterward the other thread takes its own element out again.
+   *
+   *   in, inside, left
+   *   false, 1 or 0, 8   the putter has the room, and its element is inside, or is about to be
+   *   true, 1, 8         the other thread was faster, and the putter has the room after it
+   *   true, 2, 8         two are where one has room
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"false, 1, 8", "false, 0, 8", "true, 1, 8"},
+      expect = ACCEPTABLE,
+      desc = "The putter gets the room, or waits for the next if the other was faster.")
+  @Outcome(
+      id = "true, 2, .*",
+      expect = FORBIDDEN,
+      desc =
+          "Two elements are in a buffer of one: if a faster putter has filled the room, the one that was woken must wait on.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "There is room for one: the putter or the other thread gets it, and in the end the putter's element is inside.")
+  @State
+  public static class FasterPutter {
+    private final BoundedBuffer<Integer> buffer = holding(1, 7);
+
+    @Actor
+    public void putter() {
+      put(buffer, 8);
+    }
+
+    @Actor
+    public void faster(ZII_Result r) {
+      take(buffer);
+      r.r1 = offer(buffer, 9);
+      r.r2 = buffer.size();
+      if (r.r1) {
+        take(buffer);
+      }
+    }
+
+    @Arbiter
+    public void left(ZII_Result r) {
+      r.r3 = orZero(poll(buffer));
     }
   }
 

@@ -7,7 +7,9 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -305,30 +307,67 @@ class BoundedBufferTest {
   }
 
   @Test
-  @DisplayName("a thread that waits and is woken although nothing has come waits on")
-  void wokenForNothing() {
+  @DisplayName("a thread that waits sleeps until it is woken")
+  void sleeps() {
     var empty = new BoundedBuffer<String>(1);
     var full = full("a");
     try (var workers = new Workers()) {
-      var got = new AtomicReference<String>();
-      var taker = workers.start("taker", () -> got.set(empty.take()));
-      var putter = workers.start("putter", () -> full.put("b"));
-      for (int i = 0; i < 5; i++) {
-        taker.awaitWaiting("take, woken on an empty buffer,");
-        putter.awaitWaiting("put, woken on a full buffer,");
-        Spurious.wakeAll(empty, taker.thread());
-        Spurious.wakeAll(full, putter.thread());
-      }
+      var all =
+          List.of(
+              workers.start("taker", empty::take),
+              workers.start("poller", () -> empty.poll(1, DAYS)),
+              workers.start("putter", () -> full.put("b")),
+              workers.start("offerer", () -> full.offer("b", 1, DAYS)));
+      all.forEach(it -> it.awaitWaiting("a call that has to wait,"));
 
-      assertThat(full.size()).as("size of a full buffer of 1 whose putter was woken").isEqualTo(1);
-      put(empty, "c");
-      taker.awaitDone("the take that waited for an element returns");
-      assertThat(got).as("what take returned after it had been woken for nothing").hasValue("c");
-      assertThat(take(full)).as("first element of the full buffer").isEqualTo("a");
-      putter.awaitDone("the put that waited for room returns");
-      assertThat(take(full))
-          .as("element of the put that had been woken for nothing")
-          .isEqualTo("b");
+      CpuTime.assertSleepUntilWoken(
+          "nothing comes that it waits for",
+          all.stream().map(Workers.Worker::thread).toArray(Thread[]::new));
+    }
+  }
+
+  @Test
+  @DisplayName("a thread that waits and is woken although nothing has come waits on")
+  void wokenForNothing() {
+    for (var timed : new boolean[] {false, true}) {
+      var empty = new BoundedBuffer<String>(1);
+      var full = full("a");
+      var with = timed ? " with a timeout of a day" : "";
+      try (var workers = new Workers()) {
+        var got = new AtomicReference<String>();
+        var taker =
+            workers.start("taker", () -> got.set(timed ? empty.poll(1, DAYS) : empty.take()));
+        var putter =
+            workers.start(
+                "putter",
+                () -> {
+                  if (timed) {
+                    full.offer("b", 1, DAYS);
+                  } else {
+                    full.put("b");
+                  }
+                });
+        for (int i = 0; i < 5; i++) {
+          taker.awaitWaiting("a call" + with + ", woken on an empty buffer,");
+          putter.awaitWaiting("a call" + with + ", woken on a full buffer,");
+          Spurious.wakeAll(empty, taker.thread());
+          Spurious.wakeAll(full, putter.thread());
+        }
+        taker.awaitWaiting("a call" + with + ", woken on an empty buffer,");
+        putter.awaitWaiting("a call" + with + ", woken on a full buffer,");
+
+        assertThat(full.size())
+            .as("size of a full buffer of 1 whose putter was woken")
+            .isEqualTo(1);
+        put(empty, "c");
+        taker.awaitDone("the call that waited for an element returns");
+        assertThat(got).as("what it returned after it had been woken for nothing").hasValue("c");
+        assertThat(take(full)).as("first element of the full buffer").isEqualTo("a");
+        putter.awaitDone("the call that waited for room returns");
+        assertThat(take(full))
+            .as("element of the call that had been woken for nothing")
+            .isEqualTo("b");
+      }
     }
   }
 
@@ -384,8 +423,10 @@ class BoundedBufferTest {
       var buffer = new BoundedBuffer<String>(2);
       try (var workers = new Workers()) {
         var got = new AtomicReference<String>();
-        var taker = workers.start("taker", () -> got.set(buffer.take()));
-        taker.awaitWaiting("take, on an empty buffer,");
+        var timed = round % 2 == 1;
+        var taker =
+            workers.start("taker", () -> got.set(timed ? buffer.poll(1, DAYS) : buffer.take()));
+        taker.awaitWaiting((timed ? "poll" : "take") + ", on an empty buffer,");
 
         var faster =
             Workers.callPromptly(
@@ -395,10 +436,11 @@ class BoundedBufferTest {
                   return buffer.poll(0, NANOSECONDS);
                 });
         if (faster != null) {
-          taker.awaitWaiting("take, when a faster one has taken the element,");
+          taker.awaitWaiting(
+              (timed ? "poll" : "take") + ", when a faster one has taken the element,");
         }
         put(buffer, "second");
-        taker.awaitDone("the take that waited returns");
+        taker.awaitDone("the call that waited returns");
 
         assertThat(got.get())
             .as("what the waiting taker got, when a faster one got %s", faster)
@@ -413,8 +455,18 @@ class BoundedBufferTest {
     for (int round = 0; round < ROUNDS; round++) {
       var buffer = full("old");
       try (var workers = new Workers()) {
-        var putter = workers.start("putter", () -> buffer.put("slow"));
-        putter.awaitWaiting("put, on a full buffer,");
+        var timed = round % 2 == 1;
+        var putter =
+            workers.start(
+                "putter",
+                () -> {
+                  if (timed) {
+                    buffer.offer("slow", 1, DAYS);
+                  } else {
+                    buffer.put("slow");
+                  }
+                });
+        putter.awaitWaiting((timed ? "offer" : "put") + ", on a full buffer,");
 
         var faster =
             Workers.callPromptly(
@@ -424,10 +476,10 @@ class BoundedBufferTest {
                   return buffer.offer("fast", 0, NANOSECONDS);
                 });
         if (faster) {
-          putter.awaitWaiting("put, when a faster one has filled the room,");
+          putter.awaitWaiting((timed ? "offer" : "put") + ", when a faster one filled the room,");
         }
         var taken = take(buffer);
-        putter.awaitDone("the put that waited returns");
+        putter.awaitDone("the call that waited returns");
 
         assertThat(faster ? List.of(taken, take(buffer)) : List.of(taken))
             .as("what came out, when a faster put %s", faster ? "got the room" : "did not")
@@ -609,10 +661,12 @@ class BoundedBufferTest {
       try (var workers = new Workers()) {
         var one = new AtomicReference<String>();
         var other = new AtomicReference<String>();
-        var taker = workers.start("taker", () -> one.set(orInterrupted(buffer::take)));
-        taker.awaitWaiting("take, on an empty buffer,");
-        var next = workers.start("next taker", () -> other.set(orInterrupted(buffer::take)));
-        next.awaitWaiting("take, on an empty buffer,");
+        Callable<String> take = round % 4 < 2 ? buffer::take : () -> buffer.poll(1, DAYS);
+        Callable<String> nextTake = round % 8 < 4 ? buffer::take : () -> buffer.poll(1, DAYS);
+        var taker = workers.start("taker", () -> one.set(orInterrupted(take)));
+        taker.awaitWaiting("a take or poll, on an empty buffer,");
+        var next = workers.start("next taker", () -> other.set(orInterrupted(nextTake)));
+        next.awaitWaiting("a take or poll, on an empty buffer,");
 
         if (round % 2 == 0) {
           taker.thread().interrupt();
@@ -621,7 +675,7 @@ class BoundedBufferTest {
           buffer.offer("a", 0, NANOSECONDS);
           taker.thread().interrupt();
         }
-        taker.awaitDone("a take that is interrupted as an element comes, returns");
+        taker.awaitDone("a take or poll that is interrupted as an element comes, returns");
         if (one.get().equals("a")) {
           put(buffer, "b");
         }
@@ -644,10 +698,12 @@ class BoundedBufferTest {
       var buffer = full("old");
       try (var workers = new Workers()) {
         var one = new AtomicReference<String>();
-        var putter = workers.start("putter", () -> one.set(orInterrupted(putting(buffer, "a"))));
-        putter.awaitWaiting("put, on a full buffer,");
-        var next = workers.start("next putter", () -> buffer.put("b"));
-        next.awaitWaiting("put, on a full buffer,");
+        var put = putting(buffer, "a", round % 4 >= 2);
+        var nextPut = putting(buffer, "b", round % 8 >= 4);
+        var putter = workers.start("putter", () -> one.set(orInterrupted(put)));
+        putter.awaitWaiting("a put or offer, on a full buffer,");
+        var next = workers.start("next putter", nextPut::call);
+        next.awaitWaiting("a put or offer, on a full buffer,");
 
         if (round % 2 == 0) {
           putter.thread().interrupt();
@@ -656,7 +712,7 @@ class BoundedBufferTest {
           buffer.poll(0, NANOSECONDS);
           putter.thread().interrupt();
         }
-        putter.awaitDone("a put that is interrupted as room comes, returns");
+        putter.awaitDone("a put or offer that is interrupted as room comes, returns");
         var first = take(buffer);
         next.awaitDone("the next putter gets the room that the interrupted one did not take");
         var rest = poll(buffer, 0, NANOSECONDS);
@@ -720,6 +776,60 @@ class BoundedBufferTest {
         nextTaker.awaitDone("the next taker gets the element that came as a poll gave up");
         nextPutter.awaitDone("the next putter gets the room that came as an offer gave up");
       }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a put or an offer that ends without effect leaves equal elements alone")
+  void equalElements() {
+    for (var equal : List.of("another instance", "the same instance")) {
+      var first = new String("a");
+      var second = equal.equals("the same instance") ? first : new String("a");
+      var buffer = full(first, "b");
+
+      Interrupts.whileItWaits("put, on a full buffer,", () -> buffer.put(second));
+      Interrupts.whileItWaits("offer, on a full buffer,", () -> buffer.offer(second, 1, DAYS));
+      assertThat(offer(buffer, second, 1, MILLISECONDS)).as("offer to a full buffer").isFalse();
+
+      var what = "when calls for %s, equal to the first, had no effect".formatted(equal);
+      assertThat(take(buffer)).as("the first element, " + what).isSameAs(first);
+      assertThat(take(buffer)).as("the second element, " + what).isEqualTo("b");
+      assertThat(buffer.size()).as("size after that, " + what).isZero();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two buffers share nothing")
+  void buffersAreSeparate() {
+    var empty = new BoundedBuffer<String>(1);
+    var full = full("x");
+    var buffer = new BoundedBuffer<String>(1);
+    try (var bystanders = new Bystanders("another buffer")) {
+      bystanders.waits("take", empty::take);
+      bystanders.waits("poll", () -> empty.poll(1, DAYS));
+      bystanders.waits("put", () -> full.put("y"));
+      bystanders.waits("offer", () -> full.offer("y", 1, DAYS));
+
+      for (var timed : new boolean[] {false, true}) {
+        try (var workers = new Workers()) {
+          var got = new AtomicReference<String>();
+          var taker =
+              workers.start("taker", () -> got.set(timed ? buffer.poll(1, DAYS) : buffer.take()));
+          taker.awaitWaiting("a call, on an empty buffer,");
+          put(buffer, "a");
+          taker.awaitDone("the call returns when an element has come, whoever waits elsewhere");
+          assertThat(got).as("what it returned").hasValue("a");
+          put(buffer, "b");
+          var putter = workers.start("putter", putting(buffer, "c", timed)::call);
+          putter.awaitWaiting("a call, on a full buffer,");
+          assertThat(take(buffer)).as("the element that was inside").isEqualTo("b");
+          putter.awaitDone("the call returns when there is room, whoever waits elsewhere");
+          assertThat(take(buffer)).as("the element of the call that waited").isEqualTo("c");
+        }
+      }
+      bystanders.assertUndisturbed();
     }
   }
 
@@ -888,9 +998,13 @@ class BoundedBufferTest {
         () -> buffer.poll(timeout, unit));
   }
 
-  private static <E> Callable<E> putting(BoundedBuffer<E> buffer, E element) {
+  private static <E> Callable<E> putting(BoundedBuffer<E> buffer, E element, boolean timed) {
     return () -> {
-      buffer.put(element);
+      if (timed) {
+        buffer.offer(element, 1, DAYS);
+      } else {
+        buffer.put(element);
+      }
       return element;
     };
   }

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.IJ_Result;
 import org.openjdk.jcstress.infra.results.ZJJ_Result;
 import org.openjdk.jcstress.infra.results.ZJ_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
@@ -99,17 +99,25 @@ public class LatchStress {
 
   /*
    * A worker writes its result into a plain field and counts down to zero, while another thread goes to wait for it. It
-   * may look just before the count falls and go to sleep just after. Is it woken? And does it see the result?
+   * may look just before the count falls and go to sleep just after. Is it woken? Does it see the result, and how many
+   * calls are missing then?
    *
-   *   42   it waited, or did not have to, and sees the result
-   *   0    it was let through before the result was there
+   *   42, 0   it waited, or did not have to, and sees the result; no call is missing
+   *   42, 1   it is through, and getCount says that a call is missing
+   *   0       it was let through before the result was there
    */
   @JCStressTest
-  @Outcome(id = "42", expect = ACCEPTABLE, desc = "The waiting thread goes on and sees the result.")
   @Outcome(
-      id = "0",
+      id = "42, 0",
+      expect = ACCEPTABLE,
+      desc = "The waiting thread goes on and sees the result.")
+  @Outcome(
+      id = "0, .*",
       expect = FORBIDDEN,
       desc = "The waiting thread was let through before the result was there.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The waiting thread was let through, and getCount was not zero yet.")
   @State
   public static class AwaitMeetsCountDown {
     private final Latch latch = new Latch(1);
@@ -122,29 +130,35 @@ public class LatchStress {
     }
 
     @Actor
-    public void waiting(I_Result r) {
+    public void waiting(IJ_Result r) {
       try {
         latch.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException("interrupted, although nobody interrupts", e);
       }
       r.r1 = result;
+      r.r2 = latch.getCount();
     }
   }
 
   /*
    * The same, but the other thread only looks whether the door is open, and reads the result if it is.
    *
-   *   42   open, and the result is there
-   *   -1   still closed
-   *   0    open, but the result is not there
+   *   42, 0   open, the result is there, and no call is missing
+   *   -1, 0   still closed
+   *   42, 1   open, and getCount says that a call is missing
+   *   0       open, but the result is not there
    */
   @JCStressTest
   @Outcome(
-      id = {"42", "-1"},
+      id = {"42, 0", "-1, 0"},
       expect = ACCEPTABLE,
       desc = "The door is still closed, or it is open and the result is there.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "The door was open before the result was there.")
+  @Outcome(
+      id = "0, .*",
+      expect = FORBIDDEN,
+      desc = "The door was open before the result was there.")
+  @Outcome(expect = FORBIDDEN, desc = "The door was open, and getCount was not zero yet.")
   @State
   public static class LookMeetsCountDown {
     private final Latch latch = new Latch(1);
@@ -157,8 +171,12 @@ public class LatchStress {
     }
 
     @Actor
-    public void looking(I_Result r) {
-      r.r1 = isOpen(latch) ? result : -1;
+    public void looking(IJ_Result r) {
+      r.r1 = -1;
+      if (isOpen(latch)) {
+        r.r1 = result;
+        r.r2 = latch.getCount();
+      }
     }
   }
 

@@ -7,7 +7,9 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -166,6 +168,25 @@ class LatchTest {
   }
 
   @Test
+  @DisplayName("one thread may count down all of it, and then go through")
+  void oneThread() {
+    var latch = new Latch(3);
+
+    assertThat(
+            Workers.callPromptly(
+                "three calls of countDown and one of await, by one thread, return",
+                () -> {
+                  for (int i = 0; i < 3; i++) {
+                    latch.countDown();
+                  }
+                  latch.await();
+                  return latch.getCount();
+                }))
+        .as("getCount of a latch of 3, when one thread has counted down three times")
+        .isZero();
+  }
+
+  @Test
   @Corner
   @DisplayName("a call with a timeout of zero or less does not block")
   void noWait() {
@@ -222,6 +243,53 @@ class LatchTest {
           assertThat(opened).as("what await returned").hasValue(true);
         }
       }
+    }
+  }
+
+  @Test
+  @DisplayName("a thread that waits sleeps until it is woken")
+  void sleeps() {
+    var latch = new Latch(1);
+    try (var workers = new Workers()) {
+      var one = workers.start("waiter", latch::await);
+      var other = workers.start("waiter with a timeout", () -> latch.await(1, DAYS));
+      one.awaitWaiting("await, with a count of 1,");
+      other.awaitWaiting("await with a timeout, with a count of 1,");
+
+      CpuTime.assertSleepUntilWoken("nobody counts down", one.thread(), other.thread());
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two latches share nothing")
+  void latchesAreSeparate() {
+    var closed = new Latch(1);
+    try (var bystanders = new Bystanders("another latch")) {
+      bystanders.waits("await", closed::await);
+      bystanders.waits("await with a timeout", () -> closed.await(1, DAYS));
+      for (var timed : new boolean[] {false, true}) {
+        var latch = new Latch(2);
+        try (var workers = new Workers()) {
+          var waiter =
+              workers.start(
+                  "waiter",
+                  () -> {
+                    if (timed) {
+                      latch.await(1, DAYS);
+                    } else {
+                      latch.await();
+                    }
+                  });
+          waiter.awaitWaiting("a call, with a count of 2,");
+          countDown(latch);
+          waiter.awaitWaiting("a call, with a count of 1,");
+          countDown(latch);
+          waiter.awaitDone("the call returns when the count is zero, whoever waits elsewhere");
+        }
+      }
+      bystanders.assertUndisturbed();
+      assertThat(closed.getCount()).as("getCount of the other latch").isEqualTo(1);
     }
   }
 

@@ -7,7 +7,9 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -172,6 +174,31 @@ class PermitsTest {
   }
 
   @Test
+  @DisplayName("a thread may hold several permits, and give them back one at a time or all at once")
+  void oneThreadHoldsSeveral() {
+    var permits = new Permits(3);
+
+    assertThat(
+            Workers.callPromptly(
+                "three acquires, of each kind one, and two releases, by one thread, return",
+                () -> {
+                  var left = new ArrayList<Object>();
+                  permits.acquire();
+                  left.add(permits.availablePermits());
+                  left.add(permits.tryAcquire());
+                  left.add(permits.tryAcquire(1, DAYS));
+                  left.add(permits.availablePermits());
+                  permits.release();
+                  left.add(permits.availablePermits());
+                  permits.release(2);
+                  left.add(permits.availablePermits());
+                  return left;
+                }))
+        .as("availablePermits, two times tryAcquire, and availablePermits again and again")
+        .containsExactly(2, true, true, 0, 1, 3);
+  }
+
+  @Test
   @DisplayName("a permit belongs to no thread: another one may give it back")
   void anotherThreadReleases() {
     var permits = new Permits(1);
@@ -324,8 +351,10 @@ class PermitsTest {
     for (int round = 0; round < ROUNDS; round++) {
       var permits = new Permits(0);
       try (var workers = new Workers()) {
-        var waiter = workers.start("waiter", permits::acquire);
-        waiter.awaitWaiting("acquire, with no permit,");
+        var timed = round % 2 == 1;
+        var call = timed ? "tryAcquire with a timeout" : "acquire";
+        var waiter = workers.start("waiter", acquiring(permits, timed));
+        waiter.awaitWaiting(call + ", with no permit,");
 
         var faster =
             Workers.callPromptly(
@@ -335,10 +364,10 @@ class PermitsTest {
                   return permits.tryAcquire();
                 });
         if (faster) {
-          waiter.awaitWaiting("acquire, when a faster one has taken the permit,");
+          waiter.awaitWaiting(call + ", when a faster one has taken the permit,");
           release(permits);
         }
-        waiter.awaitDone("the acquire that waited returns");
+        waiter.awaitDone("the " + call + " that waited returns");
 
         assertThat(permits.availablePermits())
             .as("availablePermits, when all that were released are taken")
@@ -379,6 +408,12 @@ class PermitsTest {
         .as("availablePermits after releases that were refused")
         .isEqualTo(Integer.MAX_VALUE);
     assertThat(tryAcquire(permits)).as("tryAcquire after that").isTrue();
+
+    var nearly = new Permits(Integer.MAX_VALUE - 2);
+    assertThrows(Error.class, () -> nearly.release(5), "release of 5 where 2 fit");
+    assertThat(nearly.availablePermits())
+        .as("availablePermits after a release of 5 that was refused: all of it")
+        .isEqualTo(Integer.MAX_VALUE - 2);
   }
 
   @Test
@@ -451,20 +486,61 @@ class PermitsTest {
   }
 
   @Test
-  @DisplayName("a thread that waits and is woken although there is no permit waits on")
-  void wokenForNothing() {
+  @DisplayName("a thread that waits sleeps until it is woken")
+  void sleeps() {
     var permits = new Permits(0);
     try (var workers = new Workers()) {
-      var waiter = workers.start("waiter", permits::acquire);
-      for (int i = 0; i < 5; i++) {
-        waiter.awaitWaiting("acquire, woken with no permit,");
-        Spurious.wakeAll(permits, waiter.thread());
-      }
-      waiter.awaitWaiting("acquire, woken with no permit,");
+      var one = workers.start("waiter", permits::acquire);
+      var other = workers.start("waiter with a timeout", () -> permits.tryAcquire(1, DAYS));
+      one.awaitWaiting("acquire, with no permit,");
+      other.awaitWaiting("tryAcquire with a timeout, with no permit,");
 
-      release(permits);
-      waiter.awaitDone("the acquire that waited returns");
-      assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+      CpuTime.assertSleepUntilWoken("nobody releases a permit", one.thread(), other.thread());
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two instances share nothing")
+  void instancesAreSeparate() {
+    var empty = new Permits(0);
+    try (var bystanders = new Bystanders("another instance")) {
+      bystanders.waits("acquire", empty::acquire);
+      bystanders.waits("tryAcquire with a timeout", () -> empty.tryAcquire(1, DAYS));
+      for (var timed : new boolean[] {false, true}) {
+        var permits = new Permits(1);
+        acquire(permits);
+        try (var workers = new Workers()) {
+          var waiter = workers.start("waiter", acquiring(permits, timed));
+          waiter.awaitWaiting("a call, with no permit,");
+          release(permits);
+          waiter.awaitDone("the call returns when a permit is released, whoever waits elsewhere");
+          assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+        }
+      }
+      bystanders.assertUndisturbed();
+      assertThat(empty.availablePermits()).as("availablePermits of the other one").isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("a thread that waits and is woken although there is no permit waits on")
+  void wokenForNothing() {
+    for (var timed : new boolean[] {false, true}) {
+      var permits = new Permits(0);
+      var call = timed ? "tryAcquire with a timeout" : "acquire";
+      try (var workers = new Workers()) {
+        var waiter = workers.start("waiter", acquiring(permits, timed));
+        for (int i = 0; i < 5; i++) {
+          waiter.awaitWaiting(call + ", woken with no permit,");
+          Spurious.wakeAll(permits, waiter.thread());
+        }
+        waiter.awaitWaiting(call + ", woken with no permit,");
+
+        release(permits);
+        waiter.awaitDone("the " + call + " that waited returns");
+        assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+      }
     }
   }
 
@@ -561,10 +637,11 @@ class PermitsTest {
       var permits = new Permits(0);
       try (var workers = new Workers()) {
         var ended = new AtomicReference<String>();
-        var waiter = workers.start("waiter", () -> ended.set(orInterrupted(permits::acquire)));
-        waiter.awaitWaiting("acquire, with no permit,");
-        var next = workers.start("next waiter", permits::acquire);
-        next.awaitWaiting("acquire, with no permit,");
+        var acquire = acquiring(permits, round % 4 >= 2);
+        var waiter = workers.start("waiter", () -> ended.set(orInterrupted(acquire)));
+        waiter.awaitWaiting("a call, with no permit,");
+        var next = workers.start("next waiter", acquiring(permits, round % 8 >= 4));
+        next.awaitWaiting("a call, with no permit,");
 
         if (round % 2 == 0) {
           waiter.thread().interrupt();
@@ -573,7 +650,7 @@ class PermitsTest {
           permits.release();
           waiter.thread().interrupt();
         }
-        waiter.awaitDone("an acquire that is interrupted as a permit comes, returns");
+        waiter.awaitDone("a call that is interrupted as a permit comes, returns");
         if (ended.get().equals("a permit")) {
           release(permits);
         }
@@ -671,6 +748,17 @@ class PermitsTest {
 
   private static void acquire(Permits permits) {
     Workers.runPromptly("acquire, with a permit available, returns", permits::acquire);
+  }
+
+  /** Blocks until it has a permit, with a timeout of a day or without one. */
+  private static Workers.ThrowingRunnable acquiring(Permits permits, boolean timed) {
+    return () -> {
+      if (!timed) {
+        permits.acquire();
+      } else {
+        assertThat(permits.tryAcquire(1, DAYS)).as("tryAcquire with a timeout of a day").isTrue();
+      }
+    };
   }
 
   private static void release(Permits permits) {

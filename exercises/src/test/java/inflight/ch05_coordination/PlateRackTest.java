@@ -2,7 +2,9 @@ package inflight.ch05_coordination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
@@ -121,17 +123,36 @@ class PlateRackTest {
   }
 
   @Test
+  @DisplayName("a thread that waits sleeps until it is woken")
+  void sleeps() {
+    try (var workers = new Workers()) {
+      var waiter = workers.start("waiter", rack::take);
+      waiter.awaitWaiting("take, on an empty rack,");
+
+      CpuTime.assertSleepUntilWoken("no plate comes", waiter.thread());
+    }
+  }
+
+  @Test
   @Corner
-  @DisplayName("two racks have plates of their own")
+  @DisplayName("two racks share nothing: neither plates nor those who wait")
   void racksAreSeparate() {
     var other = new PlateRack();
-    put("soup");
-    Workers.runPromptly("put returns", () -> other.put("fish"));
+    try (var bystanders = new Bystanders("another rack");
+        var workers = new Workers()) {
+      bystanders.waits("take", other::take);
+      var waiter = workers.start("waiter", rack::take);
+      waiter.awaitWaiting("take, on an empty rack,");
 
-    assertThat(Workers.callPromptly("take, with a plate there, returns", other::take))
-        .as("the plate on the other rack")
-        .isEqualTo("fish");
-    assertThat(take()).as("the plate on this rack").isEqualTo("soup");
+      putWhileOneWaits("soup");
+      waiter.awaitDone("the take that waited returns, whoever waits at another rack");
+      bystanders.assertUndisturbed();
+
+      put("cake");
+      Workers.runPromptly("put returns", () -> other.put("fish"));
+      bystanders.awaitDone();
+      assertThat(take()).as("the plate on this rack").isEqualTo("cake");
+    }
   }
 
   private void put(String plate) {

@@ -3,6 +3,7 @@ package inflight.testkit;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** The processor time of threads, to tell one that sleeps from one that looks again and again. */
 public final class CpuTime {
@@ -18,6 +19,12 @@ public final class CpuTime {
   private static final long MOST_WAKE_UPS = 100;
 
   private static final long WAKE_UPS_IN_A_BEAT = 4;
+
+  /** One that waits to be woken need not wake up at all; the JVM may wake it for nothing. */
+  private static final long FEW_WAKE_UPS = 4;
+
+  /** Those 4 in some 300 ms are for a quiet machine; on a busy one the time is longer. */
+  private static final long BEATS_TO_A_WAKE_UP = 25;
 
   /** How long a thread may take to get to where it waits. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -70,33 +77,74 @@ public final class CpuTime {
    * @throws AssertionError if the thread was awake
    */
   public static void assertSleeps(Thread thread, String what) {
-    var before = of(thread);
-    var moves = Rest.moves(thread);
+    assertSleep(what, MOST_WAKE_UPS, WAKE_UPS_IN_A_BEAT, thread);
+  }
+
+  /**
+   * The same of several threads, each of which waits for something that somebody else has to bring:
+   * fails as well if one wakes up by itself now and then to look whether it has come.
+   *
+   * @param what as above, said of all of them
+   */
+  public static void assertSleepUntilWoken(String what, Thread... threads) {
+    assertSleep(what, FEW_WAKE_UPS, 1.0 / BEATS_TO_A_WAKE_UP, threads);
+  }
+
+  private static void assertSleep(
+      String what, long mostWakeUps, double wakeUpsInABeat, Thread... threads) {
+    var sleepers = Stream.of(threads).map(it -> new Sleeper(it, what)).toList();
     var beats = Pulse.beats();
     var until = of(Thread.currentThread()).plus(MEANWHILE);
     var nextLook = Duration.ZERO;
-    var looks = 0;
-    var running = 0;
     for (var now = Duration.ZERO; now.compareTo(until) < 0; now = of(Thread.currentThread())) {
-      var used = of(thread).minus(before);
-      if (used.compareTo(MOST) > 0) {
-        throw awake(thread, what, Words.format("kept a processor busy for %d ms", used.toMillis()));
-      }
+      sleepers.forEach(Sleeper::assertUsesLittle);
       if (now.compareTo(nextLook) >= 0) {
         nextLook = now.plus(BETWEEN_LOOKS);
-        looks++;
-        running += isRunning(thread) ? 1 : 0;
+        sleepers.forEach(Sleeper::look);
         // Keeps it going.
         Pulse.beats();
       }
     }
-    if (running > looks / 2) {
-      throw awake(thread, what, Words.format("ran at %d of %d looks", running, looks));
+    var most = Math.max(mostWakeUps, (long) (wakeUpsInABeat * (Pulse.beats() - beats)));
+    sleepers.forEach(it -> it.assertSlept(most));
+  }
+
+  /** A thread that should sleep, from now on. */
+  private static final class Sleeper {
+    private final Thread thread;
+    private final String what;
+    private final Duration before;
+    private final long moves;
+    private int looks;
+    private int running;
+
+    Sleeper(Thread thread, String what) {
+      this.thread = thread;
+      this.what = what;
+      before = of(thread);
+      moves = Rest.moves(thread);
     }
-    var wakeUps = Rest.moves(thread) - moves;
-    var most = Math.max(MOST_WAKE_UPS, WAKE_UPS_IN_A_BEAT * (Pulse.beats() - beats));
-    if (wakeUps > most) {
-      throw awake(thread, what, Words.format("woke up %,d times", wakeUps));
+
+    void assertUsesLittle() {
+      var used = of(thread).minus(before);
+      if (used.compareTo(MOST) > 0) {
+        throw awake(thread, what, Words.format("kept a processor busy for %d ms", used.toMillis()));
+      }
+    }
+
+    void look() {
+      looks++;
+      running += isRunning(thread) ? 1 : 0;
+    }
+
+    void assertSlept(long mostWakeUps) {
+      if (running > looks / 2) {
+        throw awake(thread, what, Words.format("ran at %d of %d looks", running, looks));
+      }
+      var wakeUps = Rest.moves(thread) - moves;
+      if (wakeUps > mostWakeUps) {
+        throw awake(thread, what, Words.format("woke up %,d times", wakeUps));
+      }
     }
   }
 

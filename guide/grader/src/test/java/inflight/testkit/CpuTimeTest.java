@@ -42,6 +42,31 @@ class CpuTimeTest {
   }
 
   @Test
+  @DisplayName("one that looks a few times in 100 ms is not one that sleeps until it is woken")
+  void sleepsUntilWoken() {
+    var done = new AtomicBoolean();
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var waiting = workers.start("waiting", gate::await);
+      var looking = workers.start("looking", () -> Awake.napsLong(done));
+      CpuTime.letSleep(waiting.thread());
+      CpuTime.letSleep(looking.thread());
+
+      assertThatCode(() -> CpuTime.assertSleepUntilWoken("nothing is done", waiting.thread()))
+          .doesNotThrowAnyException();
+      assertThatThrownBy(
+              () ->
+                  CpuTime.assertSleepUntilWoken(
+                      "nothing is done", waiting.thread(), looking.thread()))
+          .hasMessageStartingWith(
+              "The thread \"looking\" should sleep: nothing is done. It woke up ");
+    } finally {
+      done.set(true);
+      gate.open();
+    }
+  }
+
+  @Test
   @DisplayName("one that spins, yields or takes the shortest of naps does not")
   void awake() {
     Map<String, Consumer<AtomicBoolean>> kinds =

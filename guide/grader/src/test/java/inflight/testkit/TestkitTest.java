@@ -540,6 +540,11 @@ class TestkitTest {
       }
     }
 
+    /** Kept by what is waited on. */
+    private static final class Room {
+      final List<String> seats = new ArrayList<>();
+    }
+
     @Test
     @DisplayName("a spurious wake-up reaches who waits at a lock in a field, or is parked")
     void spuriousInside() {
@@ -547,6 +552,8 @@ class TestkitTest {
         final ReentrantLock lock = new ReentrantLock();
         final Condition condition = lock.newCondition();
         final Object monitor = new Object();
+        final int[] array = new int[1];
+        final Room room = new Room();
       }
       var inside = new Inside();
       try (var workers = new Workers()) {
@@ -569,12 +576,24 @@ class TestkitTest {
                     inside.monitor.wait();
                   }
                 });
+        var all = new ArrayList<>(List.of(atCondition, atMonitor));
+        for (var monitor : List.of(inside.array, inside.room, inside.room.seats)) {
+          all.add(
+              workers.start(
+                  "at " + monitor.getClass().getSimpleName(),
+                  () -> {
+                    synchronized (monitor) {
+                      monitor.wait();
+                    }
+                  }));
+        }
         var parked = workers.start("parked", LockSupport::park);
-        for (var waiter : List.of(atCondition, atMonitor, parked)) {
+        all.add(parked);
+        for (var waiter : all) {
           waiter.awaitWaiting("the waiter");
         }
         Spurious.wakeAll(inside, parked.thread());
-        for (var waiter : List.of(atCondition, atMonitor, parked)) {
+        for (var waiter : all) {
           waiter.awaitDone("the waiter is woken");
         }
       }
