@@ -73,14 +73,17 @@ public final class BoundedFanOut {
    *   <li>Inputs and results may be null, and one input may stand at several places of the list.
    *   <li>Work may throw anything. An InterruptedException that it throws is a failure like any
    *       other. Several pieces may throw the very same object, which cannot be suppressed by
-   *       itself.
+   *       itself; another one that is equal to it can.
    *   <li>Each piece of work begins with a clear interrupt flag, however the one before it on its
    *       thread has left it.
    *   <li>If the calling thread is interrupted while it waits, no further input is begun, and the
-   *       pieces in flight are interrupted. When they have ended, InterruptedException is thrown,
-   *       whatever became of them, and the interrupt flag is clear. An interrupt that came before
-   *       the call is thrown like that too, or its flag is still set when the results are returned.
+   *       pieces in flight are interrupted, one that is just beginning too. When they have ended,
+   *       InterruptedException is thrown, whatever became of them, and the interrupt flag is clear.
+   *       An interrupt that came before the call is thrown like that too, or its flag is still set
+   *       when the results are returned.
    *   <li>Several threads may map at once. They share the limit, and all of them finish.
+   *   <li>A map of which all is done, or that has no inputs, waits for no place. One that has
+   *       failed may still wait for a place that a thread of it has asked for before.
    *   <li>As with {@code call}, work that asks the same object for more work is left open.
    * </ul>
    *

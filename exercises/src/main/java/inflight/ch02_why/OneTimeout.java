@@ -34,7 +34,10 @@ public final class OneTimeout {
   /**
    * Asks each service once, in order, in the calling thread, and returns the answers in that order.
    * The timeout is counted from the call of this method: the first service may take all of it, and
-   * each other one what those before it have left, which may be nothing, or less than that.
+   * each other one what those before it have left, to the nanosecond, which may be nothing, or less
+   * than that. Nothing is kept between calls: a service may itself ask others on the same object.
+   *
+   * @param timeout not more, nor less, than a long can count in nanoseconds
    */
   public List<String> askAll(List<Service> services, Duration timeout) {
     // TODO mend me: delete this line when you begin

@@ -26,9 +26,10 @@ public final class PageAssembler {
    * never on the calling one, and returns one string for each part, in the order of the parts: what
    * its service returned, or else its fallback.
    *
-   * <p>There is one deadline for the page, counted from the call of this method. The fallback
-   * stands in for a service that has failed, whatever it threw, or has not answered by then. A
-   * failure is of no concern to the other services, and is dropped: nobody else is told of it.
+   * <p>There is one deadline for the page, counted from the call of this method; whether the time
+   * that it takes to start the services counts too is left open. The fallback stands in for a
+   * service that has failed, whatever it threw, or has not answered by then. A failure is of no
+   * concern to the other services, and is dropped: nobody else is told of it.
    *
    * <p>At the deadline each service that has not answered is canceled: its thread is interrupted.
    *
@@ -46,8 +47,9 @@ public final class PageAssembler {
    *       one that has not answered is replaced and canceled as ever.
    *   <li>If the calling thread is interrupted while this blocks, all services that have not
    *       answered are interrupted, and InterruptedException is thrown at once, with the interrupt
-   *       flag clear. An interrupt that came before the call is thrown like that too, unless this
-   *       has not had to block; then the flag is still set when the page is returned.
+   *       flag clear. An interrupt that came before the call is thrown like that too; or, if this
+   *       need not block, since all have answered or there is no time, the flag is still set when
+   *       the page is returned.
    *   <li>The same Part at two places of the list is asked twice. No part at all gives an empty
    *       page. A service may itself assemble a page.
    *   <li>When all services have ended, no thread is left.

@@ -22,6 +22,7 @@ public final class SpeedMeter {
 
   /**
    * A meter that warms up each side {@code warmUps} times and then measures {@code rounds} rounds.
+   * There may be as many warm-ups as an int can count, and as many rounds as there is memory for.
    *
    * @param nanoTime the clock, as {@link System#nanoTime}: it tells nanoseconds from some moment or
    *     other, may be negative, and wraps around, so that only the difference of two readings means
@@ -58,7 +59,8 @@ public final class SpeedMeter {
    *   <li>A run during which the clock stood still counts as 1 ns.
    *   <li>A result may be null or an array.
    *   <li>Whatever a supplier throws ends the measurement and comes out as it is, the same object.
-   *   <li>Everything runs in the calling thread, and its interrupt flag is left as it is.
+   *   <li>Everything runs in the calling thread, and its interrupt flag is left as it is, however
+   *       the measurement ends; the suppliers see it, and leave it as they like.
    *   <li>Nothing is kept between calls, and a supplier may itself call {@code measure} on the same
    *       meter.
    *   <li>The list of rounds cannot be changed.

@@ -32,12 +32,12 @@ import java.util.TreeSet;
  * other. Two threads that end at the same moment overlap in a few nanoseconds of {@code sum +=
  * part}, on a busy machine in none; here the one that has read waits for another that has.
  *
- * <p>The class is loaded once more, with a stop before each write to a field or an element and
- * before each call on an object of {@code java.util}. Between {@link #begin} and {@link #end}, a
- * thread at a stop waits for another one at a stop, a few milliseconds at most. Nothing that the
- * class promises may depend on how fast its threads are, so a right one gives the same results.
- * Besides, two threads that are inside one plain collection at the same time, one of them to change
- * it, are noted.
+ * <p>The class is loaded once more, with a stop before each write to a field or an element, before
+ * each call on an object of {@code java.util}, and before {@link Thread#interrupted}. Between
+ * {@link #begin} and {@link #end}, a thread at a stop waits for another one at a stop, a few
+ * milliseconds at most. Nothing that the class promises may depend on how fast its threads are, so
+ * a right one gives the same results. Besides, two threads that are inside one plain collection at
+ * the same time, one of them to change it, are noted.
  */
 public final class SlowMotion {
   /** How long a thread waits for another at a stop: one that holds a lock waits in vain. */
@@ -90,6 +90,7 @@ public final class SlowMotion {
   // All guarded by LOCK.
   private static boolean slow;
   private static Thread spared;
+  private static Runnable instead;
   private static int stopped;
   private static int group;
   private static final Map<Thread, Visit> VISITS = new HashMap<>();
@@ -123,11 +124,24 @@ public final class SlowMotion {
     }
   }
 
+  /**
+   * The same for all threads but one, and at each stop a thread does this instead of waiting for
+   * another one.
+   */
+  public static void beginForOthersThan(Thread thread, Runnable atEachStop) {
+    synchronized (LOCK) {
+      spared = thread;
+      instead = atEachStop;
+      slow = true;
+    }
+  }
+
   /** Ends the stops; which plain collections two threads were inside of at the same time. */
   public static List<String> end() {
     synchronized (LOCK) {
       slow = false;
       spared = null;
+      instead = null;
       LOCK.notifyAll();
       var meetings = List.copyOf(MEETINGS);
       MEETINGS.clear();
@@ -167,8 +181,8 @@ public final class SlowMotion {
   public static void stop() {
     synchronized (LOCK) {
       VISITS.remove(Thread.currentThread());
-      meet();
     }
+    pause();
   }
 
   /** Called before a call on an object of java.util. */
@@ -188,8 +202,8 @@ public final class SlowMotion {
             });
         VISITS.put(Thread.currentThread(), new Visit(object, method));
       }
-      meet();
     }
+    pause();
   }
 
   /** Called after a call on an object of java.util that has returned. */
@@ -199,11 +213,23 @@ public final class SlowMotion {
     }
   }
 
+  private static void pause() {
+    Runnable mine;
+    synchronized (LOCK) {
+      if (!slow || Thread.currentThread() == spared) {
+        return;
+      }
+      mine = instead;
+      if (mine == null) {
+        meet();
+        return;
+      }
+    }
+    mine.run();
+  }
+
   /** Waits for another thread at a stop, but not for long. */
   private static void meet() {
-    if (!slow || Thread.currentThread() == spared) {
-      return;
-    }
     var mine = group;
     stopped++;
     if (stopped == 2) {
@@ -323,6 +349,8 @@ public final class SlowMotion {
         case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
             out.with(monitor).invokestatic(HERE, "taken", STOP);
         case InvokeInstruction call when isOnObjectOfJavaUtil(call) -> addVisit(out, call);
+        case InvokeInstruction call when isInterrupted(call) ->
+            out.invokestatic(HERE, "stop", STOP).with(call);
         default -> out.with(element);
       }
     }
@@ -331,6 +359,13 @@ public final class SlowMotion {
       return (call.opcode() == Opcode.INVOKEVIRTUAL || call.opcode() == Opcode.INVOKEINTERFACE)
           && call.owner().asInternalName().startsWith("java/util/")
           && !call.owner().asInternalName().startsWith("java/util/function/");
+    }
+
+    /** It clears the flag, which another thread may just have set. */
+    private static boolean isInterrupted(InvokeInstruction call) {
+      return call.opcode() == Opcode.INVOKESTATIC
+          && call.owner().asInternalName().equals("java/lang/Thread")
+          && call.name().equalsString("interrupted");
     }
 
     private static void addVisit(CodeBuilder out, InvokeInstruction call) {

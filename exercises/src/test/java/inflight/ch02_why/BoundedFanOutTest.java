@@ -17,12 +17,14 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -312,14 +314,19 @@ class BoundedFanOutTest {
   @DisplayName("the work of map is done on other threads than the caller's")
   void otherThreads() throws Exception {
     var caller = Thread.currentThread();
+    for (var inputs : new int[] {1, 2, 20}) {
+      for (var limit : new int[] {1, 2, 30}) {
+        var results =
+            new BoundedFanOut(limit)
+                .map(numbers(inputs), i -> Thread.currentThread() == caller ? "caller" : "");
 
-    var results =
-        new BoundedFanOut(2)
-            .map(numbers(20), i -> Thread.currentThread() == caller ? "caller" : "");
-
-    assertThat(results)
-        .as("where the caller's thread itself did the work")
-        .doesNotContain("caller");
+        assertThat(results)
+            .as(
+                "where the caller's thread itself did the work, of %d inputs with a limit of %d",
+                inputs, limit)
+            .doesNotContain("caller");
+      }
+    }
   }
 
   @Test
@@ -689,6 +696,56 @@ class BoundedFanOutTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a failure that is equal to the first, and another object, is not left out")
+  void equalFailures() {
+    var failures = IntStream.range(0, 3).mapToObj(i -> new EqualFailure("failure " + i)).toList();
+    var all = new Rendezvous(3, "pieces of work, with a limit of 3");
+
+    var thrown =
+        catchThrowable(
+            () ->
+                new BoundedFanOut(3)
+                    .map(
+                        failures,
+                        failure -> {
+                          all.meet();
+                          throw failure;
+                        }));
+
+    assertThat(thrown)
+        .as("what map threw when three pieces of work failed, with failures that are equal")
+        .isInstanceOf(EqualFailure.class);
+    for (var failure : failures) {
+      assertThat(allToldOf(thrown).stream().filter(it -> it == failure).count())
+          .as(
+              "times that %s reached the caller, thrown or suppressed, of three that are equal to"
+                  + " each other",
+              failure.getMessage())
+          .isEqualTo(1);
+    }
+  }
+
+  /** Equal to its like, as some libraries make them. */
+  private static final class EqualFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    EqualFailure(String message) {
+      super(message);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof EqualFailure;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  @Test
   @DisplayName("however work ends its place is free again")
   void placesComeBack() {
     var fanOut = new BoundedFanOut(3);
@@ -763,6 +820,68 @@ class BoundedFanOutTest {
     assertThat(mine.most.get())
         .as("the most in flight at once, with a limit of %d, %s", limit, when)
         .isLessThanOrEqualTo(limit);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a map of which all is done waits for no place that others have, in slow motion")
+  void allDone() throws Exception {
+    for (var round = 0; round < 4; round++) {
+      var slow = slow(1);
+      var inside = new Gate();
+      var held = new Gate();
+      try (var workers = new Workers()) {
+        var mapping =
+            workers.start(
+                "caller of map",
+                () ->
+                    slow.map(
+                        numbers(1),
+                        i -> {
+                          inside.await();
+                          return i;
+                        }));
+        inside.awaitWaiting(1);
+        var next =
+            workers.start(
+                "next caller",
+                () ->
+                    slow.call(
+                        () -> {
+                          held.await();
+                          return 1;
+                        }));
+        CpuTime.letSleep(next.thread());
+        SlowMotion.begin();
+        inside.open();
+        mapping.awaitDone(
+            "map comes back, of which all is done, although another caller has the only place now");
+        held.open();
+        workers.join();
+      } finally {
+        held.open();
+        SlowMotion.end();
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a map without inputs does not wait while the limit is reached")
+  void noInputAndNoPlace() {
+    var fanOut = new BoundedFanOut(1);
+    try (var workers = new Workers()) {
+      workers.start("holder", () -> fanOut.call(this::wait1));
+      gate.awaitWaiting(1);
+      var results =
+          Workers.callPromptly(
+              "map without inputs comes back, while the limit is reached",
+              () -> fanOut.map(numbers(0), i -> i));
+      gate.open();
+      workers.join();
+
+      assertThat(results).as("results of map without inputs").isEmpty();
+    }
   }
 
   @Test
@@ -955,7 +1074,14 @@ class BoundedFanOutTest {
   @Corner
   @DisplayName("an interrupt of map's caller interrupts the work, waits for it, and is thrown")
   void interrupt() {
-    assertInterrupted("comes back", () -> {});
+    assertInterrupted(20, "comes back", () -> {});
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of map's caller is thrown although all of the work is done then")
+  void interruptAndAllDone() {
+    assertInterrupted(2, "comes back", () -> {});
   }
 
   @Test
@@ -963,13 +1089,14 @@ class BoundedFanOutTest {
   @DisplayName("an interrupt of map's caller is thrown although the work fails because of it")
   void interruptAndFailure() {
     assertInterrupted(
+        20,
         "fails",
         () -> {
           throw new IllegalStateException("interrupted, and so without a result");
         });
   }
 
-  private void assertInterrupted(String what, Runnable end) {
+  private void assertInterrupted(int inputs, String what, Runnable end) {
     var fanOut = new BoundedFanOut(2);
     var interrupted = new AtomicInteger();
     var ended = new AtomicInteger();
@@ -985,7 +1112,7 @@ class BoundedFanOutTest {
                     catchThrowable(
                         () ->
                             fanOut.map(
-                                numbers(20),
+                                numbers(inputs),
                                 i -> {
                                   flight.enter();
                                   try {
@@ -1011,16 +1138,89 @@ class BoundedFanOutTest {
     }
 
     assertThat(thrown[0])
-        .as("what map threw when its caller was interrupted, and the work %s then", what)
+        .as(
+            "what map of %d inputs, with a limit of 2, threw when its caller was interrupted, and"
+                + " the work %s then",
+            inputs, what)
         .isInstanceOf(InterruptedException.class);
     assertThat(endedBefore)
         .as("pieces of work that had ended when map threw, of two that were interrupted")
         .hasValue(2);
-    assertThat(flight.begun).as("inputs that were begun, of 20, in all").hasValue(2);
+    assertThat(flight.begun).as("inputs that were begun, of %d, in all", inputs).hasValue(2);
     assertThat(flag)
         .as("interrupt flag of the caller after the InterruptedException, which stands for it")
         .isFalse();
     assertMeets(fanOut, 2, "after a map whose caller was interrupted");
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "work that begins just as map's caller is interrupted is interrupted, in slow motion")
+  void interruptMeetsBeginning() throws Exception {
+    // In each round the interrupt comes at another step between two pieces of work.
+    for (var step = 1; step <= 40 && interruptAtStep(step); step++) {}
+  }
+
+  /** False if the second piece of work begins before that step. */
+  private static boolean interruptAtStep(int step) throws Exception {
+    var slow = slow(1);
+    var steps = new AtomicInteger();
+    var pieces = List.of(new Gate(), new Gate());
+    var held = new Gate();
+    var thrown = new Throwable[1];
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller of map",
+              () ->
+                  thrown[0] =
+                      catchThrowable(
+                          () ->
+                              slow.map(
+                                  numbers(2),
+                                  i -> {
+                                    pieces.get(i).await();
+                                    return i;
+                                  })));
+      pieces.get(0).awaitWaiting(1);
+      CpuTime.letSleep(caller.thread());
+      SlowMotion.beginForOthersThan(
+          caller.thread(),
+          () -> {
+            if (steps.incrementAndGet() == step) {
+              holdUnlessInterrupted(held);
+            }
+          });
+      pieces.get(0).open();
+      Poll.until(
+          "the second piece of work begins, after the first",
+          () -> held.waiting() == 1 || pieces.get(1).waiting() == 1 || caller.isDone());
+      var isBetween = held.waiting() == 1;
+      caller.thread().interrupt();
+      CpuTime.letSleep(caller.thread());
+      held.open();
+      caller.awaitDone(
+          "map comes back, whose caller is interrupted: its second piece of work is interrupted,"
+              + " or not begun");
+
+      assertThat(thrown[0])
+          .as("what map threw when its caller was interrupted between two pieces of work")
+          .isInstanceOf(InterruptedException.class);
+      return isBetween;
+    } finally {
+      SlowMotion.end();
+      held.open();
+      pieces.forEach(Gate::open);
+    }
+  }
+
+  private static void holdUnlessInterrupted(Gate held) {
+    try {
+      held.await();
+    } catch (AssertionError interrupted) {
+      // The flag is still set, for the code under test to see.
+    }
   }
 
   @Test
@@ -1208,9 +1408,11 @@ class BoundedFanOutTest {
     }
   }
 
-  /** The map of an object in slow motion. */
+  /** An object in slow motion. */
   private interface Slow {
     List<?> map(List<Integer> inputs, BoundedFanOut.Work<Integer, Integer> work) throws Exception;
+
+    Object call(Callable<Integer> work) throws Exception;
   }
 
   private static Slow slow(int limit) throws ReflectiveOperationException {
@@ -1222,20 +1424,34 @@ class BoundedFanOutTest {
             .findFirst()
             .orElseThrow();
     var map = type.getMethod("map", List.class, workType);
-    return (inputs, work) -> {
-      var passedOn =
-          Proxy.newProxyInstance(
-              workType.getClassLoader(),
-              new Class<?>[] {workType},
-              (proxy, method, arguments) -> work.apply((Integer) arguments[0]));
-      try {
-        return (List<?>) map.invoke(object, inputs, passedOn);
-      } catch (InvocationTargetException e) {
-        if (e.getCause() instanceof Exception exception) {
-          throw exception;
-        }
-        throw new AssertionError(e.getCause());
+    var call = type.getMethod("call", Callable.class);
+    return new Slow() {
+      @Override
+      public List<?> map(List<Integer> inputs, BoundedFanOut.Work<Integer, Integer> work)
+          throws Exception {
+        var passedOn =
+            Proxy.newProxyInstance(
+                workType.getClassLoader(),
+                new Class<?>[] {workType},
+                (proxy, method, arguments) -> work.apply((Integer) arguments[0]));
+        return (List<?>) invoke(map, object, inputs, passedOn);
+      }
+
+      @Override
+      public Object call(Callable<Integer> work) throws Exception {
+        return invoke(call, object, work);
       }
     };
+  }
+
+  private static Object invoke(Method method, Object object, Object... arguments) throws Exception {
+    try {
+      return method.invoke(object, arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Exception exception) {
+        throw exception;
+      }
+      throw new AssertionError(e.getCause());
+    }
   }
 }

@@ -107,11 +107,72 @@ class OneTimeoutTest {
     }
   }
 
-  private OneTimeout.Service service(VirtualClock moving, String answer, long millis) {
+  @Test
+  @Corner
+  @DisplayName("what services have taken counts to the nanosecond")
+  void nanoseconds() {
+    new OneTimeout(clock::nanoTime)
+        .askAll(
+            List.of(
+                service(clock, "price", Duration.ofNanos(999_999)),
+                service(clock, "stock", Duration.ofNanos(1)),
+                service(clock, "reviews", Duration.ofNanos(700)),
+                service(clock, "tax", Duration.ZERO)),
+            SECOND);
+
+    assertThat(given)
+        .as("time that four services were given, of 1 s, of which they took 999,999, 1, and 700 ns")
+        .containsExactly(
+            SECOND,
+            SECOND.minusNanos(999_999),
+            SECOND.minusNanos(1_000_000),
+            SECOND.minusNanos(1_000_700));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a service may itself ask others on the same object, with a timeout of their own")
+  void nested() {
+    var oneTimeout = new OneTimeout(clock::nanoTime);
+    OneTimeout.Service asking =
+        atMost -> {
+          given.add(atMost);
+          clock.advance(Duration.ofMillis(100));
+          var answers =
+              oneTimeout.askAll(
+                  List.of(service(clock, "stock", 50), service(clock, "tax", 50)), atMost);
+          return String.join(" and ", answers);
+        };
+
+    var answers =
+        oneTimeout.askAll(
+            List.of(service(clock, "price", 300), asking, service(clock, "reviews", 0)), SECOND);
+
+    assertThat(answers)
+        .as("answers of three services, of which the second asks two others")
+        .containsExactly("price", "stock and tax", "reviews");
+    assertThat(given)
+        .as(
+            "time that services were given, of 1 s: the first, which took 300 ms; the second, which"
+                + " took 100 ms before it asked two others of 50 ms with what it was given; these"
+                + " two; and the third")
+        .containsExactly(
+            SECOND,
+            Duration.ofMillis(700),
+            Duration.ofMillis(700),
+            Duration.ofMillis(650),
+            Duration.ofMillis(500));
+  }
+
+  private OneTimeout.Service service(VirtualClock moving, String answer, Duration takes) {
     return atMost -> {
       given.add(atMost);
-      moving.advance(Duration.ofMillis(millis));
+      moving.advance(takes);
       return answer;
     };
+  }
+
+  private OneTimeout.Service service(VirtualClock moving, String answer, long millis) {
+    return service(moving, answer, Duration.ofMillis(millis));
   }
 }

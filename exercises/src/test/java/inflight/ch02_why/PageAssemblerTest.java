@@ -16,6 +16,7 @@ import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,9 +107,9 @@ class PageAssemblerTest {
   }
 
   @Test
-  @DisplayName("five hundred services are all asked at the same time")
+  @DisplayName("fifteen hundred services are all asked at the same time")
   void manyAtTheSameTime() throws InterruptedException {
-    assertMeet(500);
+    assertMeet(1_500);
   }
 
   private void assertMeet(int size) throws InterruptedException {
@@ -340,9 +341,10 @@ class PageAssemblerTest {
   @Test
   @DisplayName("there is one deadline for the page: the time of late services does not add up")
   void doesNotAddUp() {
-    // Whoever waits for one late service after another waits for 60 deadlines. The witness sleeps
-    // for a quarter of that, in steps: on a busy machine it is late again and again.
-    var services = 60;
+    // Whoever waits for one late service after another waits for 500 deadlines, or gives each a
+    // little more time. The witness sleeps for 15 of them, in steps: on a busy machine it is late
+    // again and again.
+    var services = 500;
     var inside = new CountDownLatch(services);
     var parts =
         Collections.nCopies(
@@ -440,6 +442,41 @@ class PageAssemblerTest {
 
   @Test
   @Corner
+  @DisplayName("with a deadline of zero or less the caller does not sleep, not even for a moment")
+  void noTimeNoSleep() {
+    for (var deadline : List.of(Duration.ZERO, Duration.ofHours(-1))) {
+      // A thread may meet another at a lock, once; one that sleeps does so every time.
+      var fewest =
+          Workers.callPromptly(
+              "assemble, with a deadline of %s, comes back 50 times".formatted(deadline),
+              () -> {
+                var least = Long.MAX_VALUE;
+                for (var i = 0; i < 50; i++) {
+                  var before = waits();
+                  assembler.assemble(List.of(blocked(), blocked()), deadline);
+                  least = Math.min(least, waits() - before);
+                }
+                return least;
+              });
+
+      assertThat(fewest)
+          .as(
+              "how often the caller began to wait in a call, at the least of 50 calls with a"
+                  + " deadline of %s",
+              deadline)
+          .isZero();
+    }
+  }
+
+  /** How often the calling thread has begun to wait, asleep or parked. */
+  private static long waits() {
+    return ManagementFactory.getThreadMXBean()
+        .getThreadInfo(Thread.currentThread().threadId())
+        .getWaitedCount();
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt of the caller interrupts all services, and is thrown at once")
   void interruptedWhileItWaits() {
     var thrown = new AtomicReference<Throwable>();
@@ -491,21 +528,43 @@ class PageAssemblerTest {
 
     // Those that have been asked are interrupted, and end.
     census.assertNoneLeft();
+    assertThrownOrStillSet(List.of(answers("fast")), FAR, "[fast]");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that came before is not lost where there is nothing to wait for")
+  void interruptedBeforeAndNothingToWaitFor() {
+    var census = ThreadCensus.take();
+
+    assertThrownOrStillSet(List.of(), FAR, "[]");
+    assertThrownOrStillSet(List.of(), Duration.ZERO, "[]");
+    assertThrownOrStillSet(List.of(blocked(), blocked()), Duration.ZERO, "[fallback, fallback]");
+    assertThrownOrStillSet(List.of(blocked()), Duration.ofHours(-1), "[fallback]");
+
+    // Those that have been asked are interrupted, and end.
+    census.assertNoneLeft();
+  }
+
+  private void assertThrownOrStillSet(List<Part> parts, Duration deadline, String page) {
     var outcome =
         Workers.callPromptly(
             "assemble, in a thread that was interrupted before, comes back",
             () -> {
               Thread.currentThread().interrupt();
               try {
-                var page = assembler.assemble(List.of(answers("fast")), FAR);
-                return page + (Thread.interrupted() ? ", and the flag is set" : "");
+                return assembler.assemble(parts, deadline)
+                    + (Thread.interrupted() ? ", and the flag is set" : "");
               } catch (InterruptedException e) {
                 return "interrupted" + (Thread.interrupted() ? ", and the flag is set" : "");
               }
             });
+
     assertThat(outcome)
-        .as("what a caller gets that was interrupted before, of a service that answers at once")
-        .isIn("interrupted", "[fast], and the flag is set");
+        .as(
+            "what a caller gets that was interrupted before, of %d services, with a deadline of %s",
+            parts.size(), deadline)
+        .isIn("interrupted", page + ", and the flag is set");
   }
 
   @Test

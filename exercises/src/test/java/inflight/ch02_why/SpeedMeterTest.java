@@ -223,6 +223,47 @@ class SpeedMeterTest {
     }
   }
 
+  @Test
+  @Corner
+  @DisplayName("what counts is the first result of the baseline, not the one before")
+  void comparedWithTheFirst() {
+    // Each result is equal to the one before, of either side; the last is not equal to the first.
+    for (var warmUps : new int[] {0, 2}) {
+      assertDriftIsRejected(warmUps, run -> run == 0 ? 0 : 1, run -> run == 0 ? 1 : 2);
+      assertDriftIsRejected(warmUps, run -> run, run -> 1);
+    }
+  }
+
+  private void assertDriftIsRejected(int warmUps, Result<Integer> ofBase, Result<Integer> ofOther) {
+    var thrown =
+        catchThrowable(
+            () ->
+                lab.meter(warmUps, 3)
+                    .measure(
+                        lab.work("base", run -> 1, run -> new Roughly(ofBase.of(run))),
+                        lab.work("candidate", run -> 1, run -> new Roughly(ofOther.of(run)))));
+
+    assertThat(thrown)
+        .as(
+            "what measure threw, with %d warm-ups, when each result was equal to the one before it"
+                + " and one of them was not equal to the very first",
+            warmUps)
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A measured length, say: equal to what differs by no more than 1. */
+  private record Roughly(int value) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Roughly roughly && Math.abs(roughly.value - value) <= 1;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
   private void assertRejected(String what, Result<Integer> ofBase, Result<Integer> ofCandidate) {
     lab.log.clear();
     var wrong = new ArrayList<Integer>();
@@ -449,6 +490,84 @@ class SpeedMeterTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "an interrupted thread is still interrupted when a measurement ends with an exception")
+  void interruptedAndFailing() {
+    var thrower = CallbackFailure.RUNTIME_EXCEPTION.thrower();
+    for (var place = 0; place < 4; place++) {
+      var last = place;
+      assertFlagAfter(
+          "a supplier threw at run %d".formatted(last + 1),
+          run -> run == last ? thrower.<Integer>get() : 7);
+      assertFlagAfter(
+          "the result of run %d was different".formatted(last + 1), run -> run == last ? 8 : 7);
+    }
+  }
+
+  /** Of two warm-ups and two rounds. */
+  private void assertFlagAfter(String what, Result<Integer> ofCandidate) {
+    Thread.currentThread().interrupt();
+    var thrown =
+        catchThrowable(
+            () ->
+                lab.meter(2, 2)
+                    .measure(
+                        lab.work("base", run -> 1, run -> 7),
+                        lab.work("candidate", run -> 1, ofCandidate)));
+    var flag = Thread.interrupted();
+
+    assertThat(thrown)
+        .as("what measure threw when %s", what)
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(flag)
+        .as("interrupt flag of a thread that was interrupted before, when %s", what)
+        .isTrue();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the suppliers see the interrupt flag of the caller, and leave it as they like")
+  void flagOfTheSuppliers() {
+    var seen = new ArrayList<Boolean>();
+    Supplier<Integer> looking =
+        () -> {
+          seen.add(Thread.currentThread().isInterrupted());
+          return 7;
+        };
+    Thread.currentThread().interrupt();
+    lab.meter(1, 2).measure(looking, looking);
+    var flag = Thread.interrupted();
+
+    assertThat(seen)
+        .as("whether the suppliers of an interrupted caller see its flag, in six runs")
+        .isEqualTo(Collections.nCopies(6, true));
+    assertThat(flag).as("interrupt flag afterward").isTrue();
+    for (var leaves : List.of(true, false)) {
+      lab.meter(1, 2)
+          .measure(
+              lab.work("base", run -> 1, run -> 7),
+              lab.work("candidate", run -> 1, run -> leaveFlag(leaves)));
+      assertThat(Thread.interrupted())
+          .as("interrupt flag after suppliers that left it so: %s", leaves)
+          .isEqualTo(leaves);
+    }
+    Thread.currentThread().interrupt();
+    lab.meter(0, 1).measure(() -> leaveFlag(false), () -> 7);
+    assertThat(Thread.interrupted())
+        .as("interrupt flag of an interrupted caller, after a supplier has cleared it")
+        .isFalse();
+  }
+
+  private static int leaveFlag(boolean isSet) {
+    Thread.interrupted();
+    if (isSet) {
+      Thread.currentThread().interrupt();
+    }
+    return 7;
+  }
+
+  @Test
+  @Corner
   @DisplayName("a supplier may measure something else on the same meter")
   void nested() {
     var meter = lab.meter(1, 3);
@@ -489,6 +608,39 @@ class SpeedMeterTest {
 
     assertRatios("rounds of a third measurement, with other results", second.rounds(), 5, 5);
     assertRatios("rounds of the first measurement, looked at later", first.rounds(), 2, 2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "the baseline goes first in the first round of each measurement, whatever came before")
+  void turnsAgain() {
+    for (var rounds = 1; rounds <= 3; rounds++) {
+      var meter = lab.meter(0, rounds);
+      var thrower = CallbackFailure.RUNTIME_EXCEPTION.thrower();
+      meter.measure(base(10), candidate(10));
+      assertBaseGoesFirst(meter, "after one of %d rounds".formatted(rounds));
+
+      catchThrowable(() -> meter.measure(base(10), thrower::get));
+      assertBaseGoesFirst(meter, "after one that failed in its first round");
+
+      // Runs in the middle of another one.
+      meter.measure(
+          () -> {
+            assertBaseGoesFirst(meter, "inside another one");
+            return "result";
+          },
+          candidate(10));
+      assertBaseGoesFirst(meter, "after one with others inside");
+    }
+  }
+
+  private void assertBaseGoesFirst(SpeedMeter meter, String when) {
+    lab.log.clear();
+    meter.measure(base(10), candidate(10));
+    assertThat(lab.runs().subList(0, 2))
+        .as("the first round of a measurement %s", when)
+        .containsExactly("base", "candidate");
   }
 
   @Test
