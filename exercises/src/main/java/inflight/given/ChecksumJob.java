@@ -9,16 +9,18 @@ public interface ChecksumJob {
    * done. A source that cannot be reached, or breaks off, has failed, and the others go on
    * undisturbed.
    *
-   * <p>When this returns or throws, everything that it has started has ended or is just about to,
-   * and its connections are closed.
+   * <p>When this returns or throws, nothing that it has started is at a source any more: all of it
+   * has ended or is just about to, and its connections are closed.
    *
    * <p><b>Corners</b>
    *
    * <ul>
    *   <li>If the calling thread is interrupted while it waits, everything under way is stopped, and
-   *       then an InterruptedException is thrown, with the interrupt flag clear. An interrupt that
-   *       came before the call is not lost: it is thrown like one during the call, or the flag is
-   *       still set when the outcomes are returned. It is no failure of a source.
+   *       then an InterruptedException is thrown, with the interrupt flag clear. If another
+   *       interrupt comes meanwhile, everything is stopped all the same; whether the exception then
+   *       comes sooner, and whether the flag is set, is open. An interrupt that came before the
+   *       call is not lost: it is thrown like one during the call, or the flag is still set when
+   *       the outcomes are returned. It is no failure of a source.
    *   <li>A source may have nothing to send, and then its checksum is 0. It may stand at several
    *       places of the list, and is read for each. The list may be empty.
    *   <li>Nothing is kept between calls: several threads may call this at once, and again.

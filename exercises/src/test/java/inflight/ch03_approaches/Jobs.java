@@ -6,11 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import inflight.given.ChecksumJob;
 import inflight.given.ChecksumJob.Outcome;
 import inflight.given.Source;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Descriptors;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
-import java.util.Arrays;
+import inflight.testkit.Workers.ThrowingRunnable;
+import inflight.testkit.Workers.Worker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What all four approaches promise, as checks that their tests share. */
 final class Jobs {
@@ -79,17 +88,48 @@ final class Jobs {
 
   static void refusesNull(ChecksumJob job) {
     try (var sources = new Sources()) {
-      var source = sources.sends("good");
+      for (var i = 0; i < 10; i++) {
+        sources.sends("good");
+      }
+      var list = new ArrayList<>(sources.all());
+      list.add(null);
+      var census = ThreadCensus.take();
 
       assertThatThrownBy(() -> run(job, null))
           .as("run with null for a list")
           .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> run(job, Arrays.asList(source, null)))
+      assertThatThrownBy(() -> run(job, list))
           .as("run with a list that ends with null")
           .isInstanceOf(NullPointerException.class);
-      assertThat(sources.server().connected())
+
+      // A thread that was started may not have got to its source yet.
+      census.assertNoneLeft();
+      assertThat(sources.connected())
           .as("connections made for a list that ends with null")
           .isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Any number means a thousand, too. */
+  static void readsAThousand(ChecksumJob job) {
+    try (var sources = new Sources()) {
+      // Each takes two descriptors of this process, one at either end.
+      var room = (int) Math.min(2_000, Descriptors.most() - Descriptors.open() - 200);
+      var count = room / 2;
+      for (var i = 0; i < 20; i++) {
+        sources.sendsWhen(() -> sources.server().connected() >= count, "source " + i);
+      }
+      for (var i = 20; i < count; i++) {
+        sources.again(sources.all().get(i % 20));
+      }
+
+      sources.assertOutcomes(
+          "%,d sources that wait for each other".formatted(count),
+          Workers.callPromptly(
+              "run, with %,d sources that wait for each other, comes back".formatted(count),
+              () -> job.run(sources.all())));
     }
   }
 
@@ -125,12 +165,75 @@ final class Jobs {
       var caller = workers.start("caller", () -> runInterrupted(job, sources.all()));
       Poll.until(
           connected + " of " + count + " sources are connected",
-          () -> sources.server().connected() >= connected);
+          () -> sources.server().connected() >= connected || caller.isDone());
       caller.thread().interrupt();
 
       caller.awaitDone("run, interrupted while it waits, comes back");
       sources.server().assertAllClosed();
       census.assertNoneLeft();
+    }
+  }
+
+  /** Interrupted while one of its sources does not let it in. */
+  static void endsWhenInterruptedAtADoor(ChecksumJob job) {
+    try (var sources = new Sources();
+        var workers = new Workers()) {
+      sources.gated(3);
+      sources.letsNobodyIn();
+      sources.gated(2);
+      var census = ThreadCensus.take();
+
+      var caller = workers.start("caller", () -> runInterrupted(job, sources.all()));
+      Poll.until(
+          "3 sources are connected, and a fourth lets nobody in",
+          () -> sources.server().connected() >= 3 || caller.isDone());
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+
+      caller.awaitDone("run, interrupted while a source does not let it in, comes back");
+      sources.server().assertAllClosed();
+      census.assertNoneLeft();
+    }
+  }
+
+  /** Interrupted again and again, until it comes back. */
+  static void endsWhenInterruptedAgain(ChecksumJob job, int count, int connected) {
+    try (var sources = new Sources();
+        var workers = new Workers()) {
+      sources.gated(count);
+      var census = ThreadCensus.take();
+      var isBack = new AtomicBoolean();
+
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                try {
+                  runInterruptedAgain(job, sources.all());
+                } finally {
+                  isBack.set(true);
+                }
+              });
+      Poll.until(
+          connected + " of " + count + " sources are connected",
+          () -> sources.server().connected() >= connected || caller.isDone());
+      Poll.until(
+          "run, interrupted again and again, comes back",
+          () -> {
+            interruptOften(caller.thread(), isBack);
+            return isBack.get();
+          });
+
+      caller.awaitDone("run, interrupted again and again, comes back");
+      sources.server().assertAllClosed();
+      census.assertNoneLeft();
+    }
+  }
+
+  /** Interrupts a thread that cleans up, or is about to, until it is done with that. */
+  static void interruptOften(Thread thread, AtomicBoolean isDone) {
+    for (var i = 0; i < 1_000 && !isDone.get(); i++) {
+      thread.interrupt();
     }
   }
 
@@ -170,18 +273,85 @@ final class Jobs {
 
   /** Fails unless run, which is or will be interrupted, throws. */
   static void runInterrupted(ChecksumJob job, List<Source> sources) {
+    runInterruptedAgain(job, sources);
+    // At once: whoever has been interrupted leaves soon.
+    var stacks = Thread.getAllStackTraces();
+    assertThat(stacks.keySet().stream().filter(it -> isAtASource(it, stacks.get(it))).count())
+        .as("threads that were still at a source when run threw InterruptedException")
+        .isZero();
+    assertThat(Thread.interrupted())
+        .as("the interrupt flag, when run threw InterruptedException")
+        .isFalse();
+  }
+
+  /**
+   * The same, if there may be more than one interrupt: the flag may be set, and others leave yet.
+   */
+  static void runInterruptedAgain(ChecksumJob job, List<Source> sources) {
     List<Outcome> outcomes;
     try {
       outcomes = job.run(sources);
     } catch (InterruptedException expected) {
-      assertThat(Thread.interrupted())
-          .as("the interrupt flag, when run threw InterruptedException")
-          .isFalse();
       return;
     }
     throw new AssertionError(
         "run, interrupted before it was done, should throw InterruptedException. It returned "
             + outcomes);
+  }
+
+  /** True for a thread that the calling one has started, or those have: identifiers only grow. */
+  private static boolean isAtASource(Thread thread, StackTraceElement[] stack) {
+    return thread.threadId() > Thread.currentThread().threadId()
+        && Stream.of(stack).anyMatch(it -> it.getClassName().equals(Source.class.getName()));
+  }
+
+  /** The life of a worker on a queue, and what says that there will be no more jobs. */
+  record Crew(ThrowingRunnable work, Runnable finish) {}
+
+  /** However many come late, they come back; in groups, as some may take a moment each. */
+  static void comeBack(String what, ThrowingRunnable work) {
+    for (var group = 1; group <= 20; group++) {
+      try (var workers = new Workers()) {
+        var late = new ArrayList<Worker>();
+        for (var i = 0; i < 1_000; i++) {
+          late.add(workers.startVirtual("late-" + i, work));
+        }
+        for (var worker : late) {
+          worker.awaitDone(
+              what + " comes back, for as many as %,d workers".formatted(1_000 * group));
+        }
+      }
+    }
+  }
+
+  /** A worker is interrupted just as it may have seen the end: it comes back, and so do others. */
+  static void interruptsAtTheEnd(Supplier<Crew> crews) {
+    for (var round = 0; round < 20; round++) {
+      var crew = crews.get();
+      try (var workers = new Workers()) {
+        var first =
+            workers.start(
+                "interrupted",
+                () -> {
+                  try {
+                    crew.work.run();
+                  } catch (InterruptedException e) {
+                    // It may be the interrupt that it has seen first.
+                  }
+                });
+        first.awaitWaiting("work, with no job there,");
+        var other = workers.start("other", crew.work);
+
+        crew.finish.run();
+        first.thread().interrupt();
+
+        first.awaitDone("work, interrupted at the moment of the end, comes back");
+        other.awaitDone("work comes back at the end, when another worker was interrupted then");
+        Workers.runPromptly(
+            "work comes back, called after the end, when another worker was interrupted at it",
+            crew.work);
+      }
+    }
   }
 
   /** Runs it where an InterruptedException would be a mistake. */

@@ -199,6 +199,13 @@ class LoopOfJobsTest {
 
   @Test
   @Corner
+  @DisplayName("a thousand sources are read at the same time")
+  void thousand() {
+    Jobs.readsAThousand(job);
+  }
+
+  @Test
+  @Corner
   @DisplayName("a host that nobody knows is a failure with a reason")
   void unknownHost() {
     Workers.runPromptly(
@@ -294,6 +301,20 @@ class LoopOfJobsTest {
   @DisplayName("an interrupt while it waits stops everything, and is thrown")
   void interrupted() {
     Jobs.endsWhenInterrupted(job, 20, 20);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt while a source does not let it in stops everything, and is thrown")
+  void interruptedAtADoor() {
+    Jobs.endsWhenInterruptedAtADoor(job);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("one interrupt after another leaves nothing under way, and is thrown")
+  void interruptedAgain() {
+    Jobs.endsWhenInterruptedAgain(job, 20, 20);
   }
 
   @Test

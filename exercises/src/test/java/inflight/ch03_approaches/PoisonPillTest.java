@@ -2,6 +2,8 @@ package inflight.ch03_approaches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.testkit.Bystanders;
+import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
@@ -41,6 +43,15 @@ class PoisonPillTest {
     for (var i = 0; i < 3; i++) {
       Workers.runPromptly("each worker that comes after the end comes back", queue::work);
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("twenty thousand workers that come late come back")
+  void manyLate() {
+    queue.finish();
+
+    Jobs.comeBack("work, called after the end,", queue::work);
   }
 
   @Test
@@ -99,5 +110,32 @@ class PoisonPillTest {
   @DisplayName("an interrupt while it waits is thrown")
   void interrupted() {
     Interrupts.whileItWaits("work, with no job there,", queue::work);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted worker ends nobody else's work")
+  void interruptedAlone() {
+    var ran = new AtomicInteger();
+    try (var others = new Bystanders("the queue of a worker that was interrupted")) {
+      others.waits("work", queue::work);
+      Interrupts.whileItWaits("work, with no job there,", queue::work);
+      others.assertUndisturbed();
+      queue.put(ran::incrementAndGet);
+      queue.finish();
+      others.awaitDone();
+    }
+    assertThat(ran.get()).as("jobs run after a worker was interrupted").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt at the moment of the end keeps no other worker there")
+  void interruptMeetsEnd() {
+    Jobs.interruptsAtTheEnd(
+        () -> {
+          var fresh = new PoisonPill();
+          return new Jobs.Crew(fresh::work, fresh::finish);
+        });
   }
 }

@@ -7,6 +7,7 @@ import inflight.given.ChecksumJob.Outcome;
 import inflight.given.ChildJvm;
 import inflight.testkit.Children;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.TrickleScript;
@@ -15,8 +16,11 @@ import inflight.testkit.Workers.ThrowingRunnable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -247,6 +251,79 @@ class ProcessPerJobTest {
 
   @Test
   @Corner
+  @DisplayName("a log that looks like answers is none")
+  void logLooksLikeAnswers() {
+    try (var agent = ChildAgent.logsAnswers()) {
+      promptly(
+          "run, with logs that look like answers,", () -> Jobs.givesTheSums(new ProcessPerJob(2)));
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a child that has answered all, and is not at its end yet, is not left behind")
+  void slowEnd() {
+    sources.sends("first");
+    sources.sends("second");
+    try (var ends = new Sources();
+        var workers = new Workers()) {
+      ends.gated(1);
+      var left = new AtomicInteger();
+      try (var agent = ChildAgent.endsAfter(ends.all().getFirst().port())) {
+        var caller =
+            workers.start(
+                "caller",
+                () -> {
+                  var outcomes = new ProcessPerJob(2).run(sources.all());
+                  left.set(children.alive().size());
+                  sources.assertOutcomes("two children that take their time to end", outcomes);
+                });
+        children.until(
+            "two children have answered all and are about to end",
+            () -> ends.server().connected() >= 2 || caller.isDone());
+        CpuTime.letSleep(caller.thread());
+        ends.open();
+        children.until("run, whose children take their time to end, comes back", caller::isDone);
+        workers.join();
+      }
+      assertThat(left.get()).as("children alive when run returned").isZero();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if a child cannot be started, those that were started before it are not left")
+  void startFails() {
+    sources.sends("first");
+    sources.sends("second");
+    var job = new ProcessPerJob(2);
+    var left = new AtomicInteger();
+    var properties = System.getProperties();
+    try {
+      System.setProperties(new OneHome(properties));
+      promptly(
+          "run, whose second child cannot be started,",
+          () -> {
+            try {
+              job.run(sources.all());
+            } catch (UnsupportedOperationException todo) {
+              throw todo;
+            } catch (RuntimeException e) {
+              // What a run does then is open.
+            } finally {
+              left.set(children.alive().size());
+            }
+          });
+    } finally {
+      System.setProperties(properties);
+    }
+    assertThat(left.get())
+        .as("children alive when run was over, whose second child could not be started")
+        .isZero();
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "a source may send nothing or stand there several times, and its host may be unknown")
   void emptyAndRepeated() {
@@ -303,6 +380,70 @@ class ProcessPerJobTest {
 
   @Test
   @Corner
+  @DisplayName("an interrupt ends children forcibly, that would not end if they were asked")
+  void interruptedForcibly() {
+    sources.gated(2);
+    try (var ends = new Sources();
+        var agent = ChildAgent.endsAfter(ends.server().full());
+        var workers = new Workers()) {
+      var left = new AtomicInteger();
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                Jobs.runInterrupted(new ProcessPerJob(2), sources.all());
+                left.set(children.alive().size());
+              });
+      children.until(
+          "2 children are connected to a source each",
+          () -> sources.server().connected() >= 2 || caller.isDone());
+
+      caller.thread().interrupt();
+
+      children.until(
+          "run, interrupted while children work that take their time to end, comes back",
+          caller::isDone);
+      workers.join();
+      assertThat(left.get()).as("children alive when run threw InterruptedException").isZero();
+      sources.server().assertAllClosed();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("one interrupt after another leaves no child, and is thrown")
+  void interruptedAgain() {
+    sources.gated(6);
+    try (var workers = new Workers()) {
+      var isBack = new AtomicBoolean();
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                try {
+                  Jobs.runInterruptedAgain(new ProcessPerJob(3), sources.all());
+                } finally {
+                  isBack.set(true);
+                }
+              });
+      children.until(
+          "3 children are connected to a source each",
+          () -> sources.server().connected() >= 3 || caller.isDone());
+
+      children.until(
+          "run, interrupted again and again, comes back",
+          () -> {
+            Jobs.interruptOften(caller.thread(), isBack);
+            return isBack.get();
+          });
+      workers.join();
+      children.assertNoneLeft();
+      sources.server().assertAllClosed();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt that came before the call is not lost")
   void interruptedBefore() {
     sources.gated(3);
@@ -321,6 +462,29 @@ class ProcessPerJobTest {
       var caller = workers.start("caller", call);
       children.until(what + " comes back", caller::isDone);
       workers.join();
+    }
+  }
+
+  /**
+   * The system's properties, of which java.home is right for the first child and wrong for others.
+   */
+  private static final class OneHome extends Properties {
+    private final AtomicInteger children = new AtomicInteger();
+
+    OneHome(Properties all) {
+      putAll(all);
+    }
+
+    @Override
+    public String getProperty(String key) {
+      return key.equals("java.home")
+              && StackWalker.getInstance()
+                  .walk(
+                      frames ->
+                          frames.anyMatch(it -> it.getClassName().equals(ChildJvm.class.getName())))
+              && children.getAndIncrement() > 0
+          ? "nowhere"
+          : super.getProperty(key);
     }
   }
 

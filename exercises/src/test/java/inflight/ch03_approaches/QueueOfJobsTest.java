@@ -86,6 +86,15 @@ class QueueOfJobsTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("twenty thousand workers that come late come back")
+  void manyReturn() {
+    queue.finish();
+
+    Jobs.comeBack("work, on a finished queue,", queue::work);
+  }
+
+  @Test
   @DisplayName(
       "jobs that were put before the queue was finished are all run once, by few workers or many")
   void allRun() {
@@ -129,6 +138,31 @@ class QueueOfJobsTest {
     Workers.together(queue::work, queue::work, queue::work, queue::work);
 
     assertThat(meeting.highWater()).as("jobs that ran at the same time").isEqualTo(4);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("jobs that come one right after another find a worker each, if as many wait")
+  void togetherWhenTheyWait() {
+    for (var round = 0; round < 10; round++) {
+      var fresh = new JobQueue();
+      var meeting = new Rendezvous(4, "jobs that were put as four workers waited");
+      try (var workers = new Workers()) {
+        var waiting =
+            IntStream.range(0, 4).mapToObj(i -> workers.start("worker-" + i, fresh::work)).toList();
+        waiting.forEach(it -> it.awaitWaiting("work, on an empty queue that is not finished,"));
+
+        for (var i = 0; i < 4; i++) {
+          fresh.put(meeting::meet);
+        }
+
+        Poll.until(
+            "four jobs run at the same time that were put as four workers waited",
+            () -> meeting.highWater() == 4);
+        fresh.finish();
+        workers.join();
+      }
+    }
   }
 
   @Test
@@ -282,12 +316,38 @@ class QueueOfJobsTest {
   void interrupted() {
     try (var bystanders = new Bystanders("the same queue")) {
       bystanders.waits("work", queue::work);
-      Interrupts.beforeTheCall("work, on an empty queue,", queue::work);
+      Interrupts.beforeTheCall("work, on an empty queue", queue::work);
       Interrupts.whileItWaits("work, on an empty queue,", queue::work);
       bystanders.assertUndisturbed();
       queue.finish();
       bystanders.awaitDone();
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a worker that was interrupted before, and has run what there was, throws")
+  void interruptedBeforeAJob() {
+    var ran = new AtomicInteger();
+    queue.put(ran::incrementAndGet);
+    queue.put(ran::incrementAndGet);
+
+    Interrupts.beforeTheCall("work, on a queue with two jobs and no end", queue::work);
+    queue.finish();
+    Workers.runPromptly("work, on a finished queue, comes back", queue::work);
+
+    assertThat(ran.get()).as("jobs run, of two, when a worker was interrupted").isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt at the moment when the queue is finished keeps no other worker there")
+  void interruptMeetsFinish() {
+    Jobs.interruptsAtTheEnd(
+        () -> {
+          var fresh = new JobQueue();
+          return new Jobs.Crew(fresh::work, fresh::finish);
+        });
   }
 
   @Test
@@ -420,6 +480,31 @@ class QueueOfJobsTest {
 
   @Test
   @Corner
+  @DisplayName("a job that a job puts comes behind those that are there")
+  void jobsPutJobsBehind() {
+    var ran = Collections.synchronizedList(new ArrayList<String>());
+    queue.put(
+        () -> {
+          ran.add("first");
+          queue.put(() -> ran.add("put by the first"));
+          queue.put(() -> ran.add("put by the first, too"));
+        });
+    queue.put(
+        () -> {
+          ran.add("second");
+          queue.put(queue::finish);
+        });
+    queue.put(() -> ran.add("third"));
+
+    Workers.runPromptly("work, with jobs that put jobs, comes back", queue::work);
+
+    assertThat(ran)
+        .as("jobs in the order in which they ran")
+        .containsExactly("first", "second", "third", "put by the first", "put by the first, too");
+  }
+
+  @Test
+  @Corner
   @DisplayName("two queues have nothing to do with each other")
   void twoQueues() {
     var other = new JobQueue();
@@ -465,6 +550,13 @@ class QueueOfJobsTest {
 
   @Test
   @Corner
+  @DisplayName("a thousand workers read a thousand sources at the same time")
+  void thousand() {
+    Jobs.readsAThousand(new QueueOfJobs(1_000));
+  }
+
+  @Test
+  @Corner
   @DisplayName("run may be called again, and by two threads at once")
   void again() {
     Jobs.runsAgain(new QueueOfJobs(3), 3);
@@ -475,6 +567,21 @@ class QueueOfJobsTest {
   @DisplayName("an interrupt while run waits stops everything, and is thrown")
   void runInterrupted() {
     Jobs.endsWhenInterrupted(new QueueOfJobs(3), 7, 3);
+    Jobs.endsWhenInterrupted(new QueueOfJobs(20), 30, 20);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt while a source does not let run in stops everything, and is thrown")
+  void runInterruptedAtADoor() {
+    Jobs.endsWhenInterruptedAtADoor(new QueueOfJobs(7));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("one interrupt after another leaves nothing under way, and is thrown")
+  void runInterruptedAgain() {
+    Jobs.endsWhenInterruptedAgain(new QueueOfJobs(20), 30, 20);
   }
 
   @Test

@@ -6,6 +6,7 @@ import inflight.given.ChecksumJob.Outcome;
 import inflight.given.Source;
 import inflight.testkit.TrickleScript;
 import inflight.testkit.TrickleServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Sources implements AutoCloseable {
   private final TrickleServer server = new TrickleServer();
   private final List<Source> all = new ArrayList<>();
   private final List<Long> sums = new ArrayList<>();
+  private int ownConnections;
   private volatile boolean isOpen;
 
   /** The server, to ask who is connected. */
@@ -59,8 +61,12 @@ final class Sources implements AutoCloseable {
     isOpen = true;
   }
 
-  boolean isOpen() {
-    return isOpen;
+  /** How many connections have been made, those included that the server has yet to take in. */
+  int connected() throws IOException {
+    // The server takes in all who have knocked before it serves the next one to come.
+    new Source(TrickleServer.HOST, server.add(NOTHING)).checksum();
+    ownConnections++;
+    return server.connected() - ownConnections;
   }
 
   /** Adds one that follows a script. */
@@ -90,6 +96,14 @@ final class Sources implements AutoCloseable {
   /** Adds one at whose port nobody listens. */
   Source refused() {
     return add(server.refused(), FAILED);
+  }
+
+  /**
+   * Adds one that lets nobody in: who connects to it waits. Where the system refuses instead of
+   * keeping people waiting, it is one that refuses.
+   */
+  Source letsNobodyIn() {
+    return add(server.full(), FAILED);
   }
 
   /** Adds one whose host nobody knows, and no name server is asked for: it is no name. */

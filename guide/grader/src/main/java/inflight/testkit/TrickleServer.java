@@ -27,6 +27,10 @@ public final class TrickleServer implements AutoCloseable {
   private static final int SEND_BUFFER = 8 * 1024;
 
   private static final int BACKLOG = 512;
+
+  /** More than stand in the shortest line before a door that a system keeps. */
+  private static final int MORE_THAN_A_LINE = 8;
+
   private static final long LOOK_NANOS = 1_000_000;
 
   private final Selector selector;
@@ -73,6 +77,27 @@ public final class TrickleServer implements AutoCloseable {
       doors.add(bound);
       bound.bind(new InetSocketAddress(HOST, 0));
       return bound.socket().getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A port at which the line before the door is full, and nobody is let in: who connects waits. A
+   * system that keeps nobody waiting there refuses instead.
+   */
+  public int full() {
+    try {
+      var door = ServerSocketChannel.open();
+      doors.add(door);
+      door.bind(new InetSocketAddress(HOST, 0), 1);
+      for (var i = 0; i < MORE_THAN_A_LINE; i++) {
+        var waiting = SocketChannel.open();
+        doors.add(waiting);
+        waiting.configureBlocking(false);
+        waiting.connect(door.getLocalAddress());
+      }
+      return door.socket().getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +72,26 @@ class TrickleServerTest {
       assertThat(socket.getInputStream().readAllBytes()).hasSize((1 << 20) - 1_000);
     }
     Poll.until("it is over", () -> server.ended(port) == 1);
+  }
+
+  @Test
+  @DisplayName("at a full door nobody gets in, and whoever waits there can be interrupted")
+  void full() {
+    var port = server.full();
+
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  assertThatThrownBy(
+                          () -> SocketChannel.open(new InetSocketAddress(TrickleServer.HOST, port)))
+                      .isInstanceOfAny(ClosedByInterruptException.class, ConnectException.class));
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+      caller.awaitDone("a connect that nobody lets in ends when it is interrupted");
+    }
+    assertThat(server.connected()).isZero();
   }
 
   @Test
