@@ -60,7 +60,7 @@ public final class Promise<T> {
   /**
    * Settles the promise with a value, and runs the callbacks.
    *
-   * @return true if this call settled it; false if it had been settled before
+   * @return true if this call settled it; false if another had settled it, or is about to
    */
   public boolean complete(T value) {
     throw new UnsupportedOperationException("TODO settle it with the value, once");
@@ -69,7 +69,7 @@ public final class Promise<T> {
   /**
    * Settles the promise with an error, and runs the callbacks.
    *
-   * @return true if this call settled it; false if it had been settled before
+   * @return true if this call settled it; false if another had settled it, or is about to
    */
   public boolean fail(Throwable error) {
     throw new UnsupportedOperationException("TODO settle it with the error, once");

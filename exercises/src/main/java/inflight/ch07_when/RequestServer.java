@@ -35,7 +35,9 @@ package inflight.ch07_when;
  *       thread has not begun yet.
  *   <li>An exchange whose thread is interrupted while it waits for its turn at the backend is
  *       failed with an {@link InterruptedException}, and the backend is not called for it. Its turn
- *       goes to another.
+ *       goes to another. Whether one that was interrupted before, and need not wait, is failed so
+ *       too is left open. In {@code call} and behind it an interrupt changes nothing: the exchange
+ *       has the end that {@code call} and {@code reply} give it.
  *   <li>If the thread that calls {@code close} is interrupted, before or while it waits, all
  *       threads of exchanges in flight are interrupted. {@code close} goes on waiting until they
  *       are over, and returns with the interrupt flag set, like {@link

@@ -35,7 +35,8 @@ import java.util.concurrent.CompletableFuture;
  *   <li>A value may be null. A piece that throws costs nobody a place.
  *   <li>A piece begins with the interrupt flag clear, whatever an earlier piece has left.
  *   <li>{@code cpu} and {@code io} do not mind that the calling thread is interrupted, nor does
- *       {@code close}, which goes on waiting; the flag is set afterward.
+ *       {@code close}, which goes on waiting, and neither interrupts nor drops a piece; the flag is
+ *       set afterward.
  *   <li>{@code close} may be called several times and by several threads; each call blocks until
  *       all is done. A piece of work must not call it: it would wait for itself. Whether other
  *       threads may still hand over work while a close waits is open: it is done, or rejected.

@@ -22,8 +22,10 @@ import inflight.testkit.Workers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,6 +43,9 @@ import org.junit.jupiter.api.Test;
 
 @Graded(limitSeconds = 20)
 class PromiseTest {
+  private static final Set<Thread.State> WAITS =
+      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+
   /** What callbacks were called with, in order. */
   private final ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
 
@@ -346,18 +351,21 @@ class PromiseTest {
     var promise = new Promise<String>();
     var got = new AtomicInteger();
     try (var workers = new Workers()) {
-      var last = workers.start("getter", promise::get);
+      var getters = new ArrayList<Workers.Worker>();
       for (int i = 0; i < 500; i++) {
         var timed = i % 2 == 0;
-        workers.startVirtual(
-            "getter " + i,
-            () -> {
-              if (promise.get(timed ? 1 : 2, DAYS).equals("value")) {
-                got.incrementAndGet();
-              }
-            });
+        getters.add(
+            workers.startVirtual(
+                "getter " + i,
+                () -> {
+                  if ((timed ? promise.get(1, DAYS) : promise.get()).equals("value")) {
+                    got.incrementAndGet();
+                  }
+                }));
       }
-      last.awaitWaiting("get, of a promise that is not settled,");
+      Poll.until(
+          "500 threads wait in get, of a promise that is not settled",
+          () -> getters.stream().allMatch(it -> WAITS.contains(it.thread().getState())));
 
       complete(promise, "value");
       workers.join();

@@ -1,11 +1,14 @@
 package inflight.ch07_when;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Workers;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -79,6 +82,44 @@ class HealthCheckTest {
   @DisplayName("two thousand services are all asked at the same time")
   void twoThousand() throws Exception {
     askAtOnce(2_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a thread that is interrupted as it waits for an answer throws InterruptedException")
+  void interrupted() {
+    var gate = new CountDownLatch(1);
+    try (var workers = new Workers()) {
+      var asking =
+          workers.start(
+              "ask",
+              () ->
+                  assertThatExceptionOfType(InterruptedException.class)
+                      .as("ask, interrupted as it waits for an answer")
+                      .isThrownBy(
+                          () -> check.ask(List.of(() -> answer(gate), () -> answer(gate)))));
+      asking.awaitWaiting("ask, of a service that has no answer yet,");
+
+      asking.thread().interrupt();
+      // It may wait for its threads to end then. Whether it interrupts them is its own affair.
+      Poll.until(
+          "ask has noticed that it is interrupted",
+          () -> asking.isDone() || !asking.thread().isInterrupted());
+      gate.countDown();
+
+      asking.awaitDone("ask ends when it has been interrupted and no service is busy any more");
+    }
+  }
+
+  /** A service that may be interrupted, and throws nothing then either. */
+  private static String answer(CountDownLatch gate) {
+    try {
+      gate.await();
+      return "well";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
   }
 
   private void askAtOnce(int count) throws Exception {

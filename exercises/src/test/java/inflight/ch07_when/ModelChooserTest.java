@@ -18,6 +18,7 @@ import inflight.testkit.Workers;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -144,15 +145,9 @@ class ModelChooserTest {
       // Few values, so that many predictions are equal.
       var machine = machine(1 + random.nextInt(4), random.nextInt(3), 1 + random.nextInt(6));
       var load = load(random.nextInt(8), random.nextInt(4), random.nextInt(4));
-      var best = SYNCHRONOUS;
-      for (var approach : Approach.values()) {
-        if (slowly(approach, machine, load).compareTo(slowly(best, machine, load)) < 0) {
-          best = approach;
-        }
-      }
       assertThat(new ModelChooser(machine).choose(load))
           .as("choose(%s) on %s, seed %d", load, machine, seed)
-          .isEqualTo(best);
+          .isEqualTo(best(machine, load));
     }
   }
 
@@ -214,6 +209,43 @@ class ModelChooserTest {
 
   @Test
   @Corner
+  @DisplayName("of two approaches that take years the one that takes a nanosecond less is chosen")
+  void aNanosecondInYears() {
+    var nanosecond = Duration.ofNanos(1);
+
+    chooses(LOOP, machine(1, 0, 1), new Load(2, nanosecond, TEN_YEARS));
+    chooses(QUEUE, machine(2, 0, 2), new Load(2, TEN_YEARS, nanosecond));
+    chooses(THREADS, machine(2, 0, 2), new Load(4, nanosecond, TEN_YEARS));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("three thousand loads and machines at the limits are predicted and chosen exactly")
+  void limits() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    for (var i = 0; i < RANDOM_LOADS; i++) {
+      var machine =
+          new Machine(
+              Math.max(1, countAtALimit(random)),
+              durationAtALimit(random),
+              Math.max(1, countAtALimit(random)));
+      var load =
+          new Load(countAtALimit(random), durationAtALimit(random), durationAtALimit(random));
+      var chooser = new ModelChooser(machine);
+      for (var approach : Approach.values()) {
+        assertThat(chooser.predict(approach, load))
+            .as("predict(%s, %s) on %s, seed %d", approach, load, machine, seed)
+            .isEqualTo(slowly(approach, machine, load));
+      }
+      assertThat(chooser.choose(load))
+          .as("choose(%s) on %s, seed %d", load, machine, seed)
+          .isEqualTo(best(machine, load));
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("more tasks in flight than an int can add up to are no trouble")
   void roundsOfManyWorkers() {
     predicts(QUEUE, machine(1, 0, MOST), load(MOST, 3, 0), 3);
@@ -248,6 +280,38 @@ class ModelChooserTest {
       assertThat(large.predict(THREADS, load(8, 25, 10))).as("on 16 cores").hasMillis(35);
       assertThat(small.choose(load(1, 0, 20))).as("choice for one task").isEqualTo(SYNCHRONOUS);
       assertThat(small.choose(load(8, 25, 10))).as("choice for eight tasks").isEqualTo(LOOP);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("loads that are not equal are not mistaken for each other, nor are machines")
+  void equalHashCodes() {
+    // Both have the hash code 51 in today's JDK.
+    var tiny = Duration.ofNanos(1);
+    var longer = Duration.ofSeconds(51);
+    var loads =
+        List.of(
+            new Load(7, tiny, tiny),
+            new Load(7, longer, tiny),
+            new Load(7, tiny, longer),
+            new Load(7, longer, longer),
+            // A record's hash code is made with 31 today, so a task counts as 31 s of waiting.
+            new Load(8, Duration.ofSeconds(1), longer),
+            new Load(7, Duration.ofSeconds(32), longer));
+    for (var start : List.of(tiny, longer)) {
+      var machine = new Machine(2, start, 3);
+      var chooser = new ModelChooser(machine);
+      for (var load : loads) {
+        for (var approach : Approach.values()) {
+          assertThat(chooser.predict(approach, load))
+              .as("predict(%s, %s) on %s, after other loads", approach, load, machine)
+              .isEqualTo(slowly(approach, machine, load));
+        }
+        assertThat(chooser.choose(load))
+            .as("choose(%s) on %s, after other loads", load, machine)
+            .isEqualTo(best(machine, load));
+      }
     }
   }
 
@@ -322,8 +386,26 @@ class ModelChooserTest {
     return new Machine(cores, Duration.ofMillis(startMillis), workers);
   }
 
+  private static int countAtALimit(Random random) {
+    return random.nextBoolean() ? random.nextInt(5) : MOST - random.nextInt(3);
+  }
+
+  private static Duration durationAtALimit(Random random) {
+    return random.nextBoolean() ? nanos(random, 3) : TEN_YEARS.minus(nanos(random, 3));
+  }
+
   private static Duration nanos(Random random, int most) {
     return Duration.ofNanos(random.nextInt(most));
+  }
+
+  private static Approach best(Machine machine, Load load) {
+    var best = SYNCHRONOUS;
+    for (var approach : Approach.values()) {
+      if (slowly(approach, machine, load).compareTo(slowly(best, machine, load)) < 0) {
+        best = approach;
+      }
+    }
+    return best;
   }
 
   /** The formula in numbers without an end, so that nothing is rounded and nothing overflows. */

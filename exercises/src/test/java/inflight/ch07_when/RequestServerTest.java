@@ -13,14 +13,20 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -32,6 +38,27 @@ import org.junit.jupiter.api.Test;
 @Graded(limitSeconds = 15)
 class RequestServerTest {
   private static final int CROWD = 5_000;
+
+  /** Where an exchange may take its time. */
+  private enum Place {
+    READ("in read"),
+    CALL("in call"),
+    REPLY("in reply"),
+    FAIL_BEHIND_READ("in fail, since read threw"),
+    FAIL_BEHIND_CALL("in fail, since call threw"),
+    FAIL_BEHIND_REPLY("in fail, since reply threw");
+
+    private final String words;
+
+    Place(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
 
   @Test
   @DisplayName("a client's question goes to the backend, and the answer to the client")
@@ -295,6 +322,47 @@ class RequestServerTest {
   }
 
   @Test
+  @DisplayName("an exchange is in flight until its end, and close waits for it, wherever it is")
+  void inFlightToTheEnd() {
+    for (var place : Place.values()) {
+      var line = new Line();
+      var server =
+          new RequestServer(
+              question -> {
+                switch (place) {
+                  case CALL -> line.pass();
+                  case FAIL_BEHIND_CALL -> throw new Exception("down");
+                  default -> {}
+                }
+                return question;
+              },
+              1);
+      var client = new Client("question");
+      switch (place) {
+        case READ -> client.reading = line::pass;
+        case REPLY -> client.replying = line::pass;
+        case FAIL_BEHIND_READ -> client.reading = () -> sneak(new Exception("gone"));
+        case FAIL_BEHIND_REPLY -> client.replying = () -> sneak(new Exception("gone"));
+        case CALL, FAIL_BEHIND_CALL -> {}
+      }
+      client.failing = line::pass;
+      serve(server, client);
+      line.awaitInside(1, "exchanges are " + place);
+      try (var workers = new Workers()) {
+        assertThat(inFlight(server)).as("inFlight, with an exchange that is %s", place).isOne();
+        var closing = workers.start("close", server::close);
+        closing.awaitWaiting("close, with an exchange that is %s,".formatted(place));
+        assertThat(inFlight(server)).as("inFlight, with an exchange that is %s", place).isOne();
+
+        line.open();
+        closing.awaitDone("close returns when the exchange is over");
+      }
+      assertThat(client.over.getCount()).as("ends to come, when close has returned").isZero();
+      assertThat(inFlight(server)).as("inFlight, when close has returned").isZero();
+    }
+  }
+
+  @Test
   @DisplayName("no thread is left when close has returned")
   void noThreadLeft() {
     var census = ThreadCensus.take();
@@ -397,6 +465,38 @@ class RequestServerTest {
           .as("failures of a client whose reply threw %s", failure)
           .containsExactly(thrower.thrown());
       assertThat(unanswered.replies).as("times that reply was called").hasSize(1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what is thrown may have a cause, and the client is failed with it all the same")
+  void throwsWithACause() {
+    var cause = new Exception("cause");
+    for (var thrown :
+        List.of(
+            new ExecutionException("thrown", cause),
+            new CompletionException("thrown", cause),
+            new UncheckedIOException("thrown", new IOException("cause")),
+            new InvocationTargetException(cause, "thrown"),
+            new UndeclaredThrowableException(cause, "thrown"),
+            new RuntimeException("thrown", cause))) {
+      var server =
+          new RequestServer(question -> question.equals("bad") ? sneak(thrown) : question, 1);
+      var unread = new Client("question");
+      unread.reading = () -> sneak(thrown);
+      var unasked = new Client("bad");
+      var unanswered = new Client("question");
+      unanswered.replying = () -> sneak(thrown);
+
+      serveAll(server, List.of(unread, unasked, unanswered));
+      close(server);
+
+      unread.assertFailed("a client whose read threw", thrown);
+      unasked.assertFailed("a client for whom the backend threw", thrown);
+      assertThat(unanswered.failures)
+          .as("failures of a client whose reply threw")
+          .containsExactly(thrown);
     }
   }
 
@@ -558,6 +658,75 @@ class RequestServerTest {
 
   @Test
   @Corner
+  @DisplayName("a close that is interrupted interrupts exchanges whose thread has not begun, too")
+  void closeInterruptedBeforeTheyBegin() {
+    var line = new Line();
+    var server = new RequestServer(question -> question, 1);
+    var client = new Client("question");
+    client.reading = line::pass;
+    try (var workers = new Workers()) {
+      Workers.Worker closing;
+      try (var carriers = Carriers.hold()) {
+        server.serve(client);
+        closing =
+            workers.start(
+                "close",
+                () -> {
+                  Thread.currentThread().interrupt();
+                  server.close();
+                });
+        closing.awaitWaiting(
+            "close, interrupted, with a client in flight whose thread has not begun,");
+      }
+
+      Poll.until(
+          "a client is interrupted in read, whose thread had not begun when close was interrupted",
+          () -> client.over.getCount() == 0);
+      closing.awaitDone("close returns when the client is over");
+    } finally {
+      line.open();
+    }
+
+    assertThat(client.failures)
+        .as("failures of a client whose thread had not begun when close was interrupted")
+        .singleElement()
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an exchange that is interrupted in its call has the end that the call gives it")
+  void interruptedInTheBackend() {
+    var thrown = new Exception("down");
+    var server =
+        new RequestServer(
+            question -> {
+              // Whoever interrupted it, as close may: the backend did not mind.
+              Thread.currentThread().interrupt();
+              return question.equals("bad") ? sneak(thrown) : question;
+            },
+            1);
+    var good = new Client("good");
+    var bad = new Client("bad");
+    var next = new Client("next");
+
+    for (var client : List.of(good, bad, next)) {
+      serve(server, client);
+      client.awaitEnd();
+    }
+    close(server);
+
+    for (var client : List.of(good, next)) {
+      assertThat(client.failures)
+          .as("failures of a client whose exchange was interrupted in a call that returned")
+          .isEmpty();
+      assertThat(client.replies).as("replies").containsExactly(client.question);
+    }
+    bad.assertFailed("a client whose exchange was interrupted in a call that threw", thrown);
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupted thread may serve, and stays interrupted")
   void serveInterrupted() {
     var server = new RequestServer(question -> question, 1);
@@ -604,6 +773,38 @@ class RequestServerTest {
       other.awaitDone("the second close returns when the client is over");
     }
     close(server);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a backend may bear as many calls as an int can count")
+  void bearsAnyNumber() {
+    var line = new Line();
+    var server =
+        Workers.callPromptly(
+            "new RequestServer comes back", () -> newServer(line, Integer.MAX_VALUE));
+    var clients = Stream.generate(() -> new Client("question")).limit(500).toList();
+
+    serveAll(server, clients);
+    line.awaitInside(500, "calls in a backend that bears two billion");
+    line.open();
+    awaitAllAnswered(clients);
+    close(server);
+  }
+
+  private static RequestServer newServer(Line line, int limit) {
+    try {
+      return new RequestServer(
+          question -> {
+            line.pass();
+            return question;
+          },
+          limit);
+    } catch (OutOfMemoryError e) {
+      throw new AssertionError(
+          "A backend that bears %,d calls should need no memory for each of them: %s"
+              .formatted(limit, e.getMessage()));
+    }
   }
 
   @Test

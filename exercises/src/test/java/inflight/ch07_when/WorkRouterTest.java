@@ -13,6 +13,10 @@ import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -23,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -357,6 +362,44 @@ class WorkRouterTest {
 
   @Test
   @Corner
+  @DisplayName("work that hands over work goes on at once, and does not do that itself")
+  void handedOverByWork() {
+    for (var outer : Kind.values()) {
+      for (var inner : Kind.values()) {
+        var what = "%s work, handed over by %s work,".formatted(inner, outer);
+        var router = new WorkRouter(1);
+        var handsOver = new AtomicReference<Thread>();
+        var gate = new CountDownLatch(1);
+        var future =
+            outer.handOver(
+                router,
+                () -> {
+                  handsOver.set(Thread.currentThread());
+                  var handedOver =
+                      inner.handOver(
+                          router,
+                          () -> {
+                            var isInside = handsOver.get() == Thread.currentThread();
+                            if (!isInside) {
+                              gate.await();
+                            }
+                            return isInside;
+                          });
+                  handsOver.set(null);
+                  gate.countDown();
+                  return handedOver;
+                });
+
+        assertThat(value(what, value(outer + " work that hands over " + inner + " work", future)))
+            .as("%s was called by the thread that handed it over, inside of that call", what)
+            .isFalse();
+        close(router);
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("whatever work throws, its future fails with it, and costs nobody a place")
   void throwsAnything() {
     var router = new WorkRouter(2);
@@ -382,6 +425,34 @@ class WorkRouterTest {
     assertThat(line.highWater())
         .as("the most pieces of CPU work that ran on a router of 2 cores, after failures")
         .isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what work throws may have a cause, and its future fails with it all the same")
+  void throwsWithACause() {
+    var cause = new Exception("cause");
+    var router = new WorkRouter(1);
+    for (var thrown :
+        List.of(
+            new CompletionException("thrown", cause),
+            new CompletionException("thrown", new CompletionException("inside", cause)),
+            new CompletionException("thrown", null),
+            new ExecutionException("thrown", cause),
+            new UncheckedIOException("thrown", new IOException("cause")),
+            new InvocationTargetException(cause, "thrown"),
+            new UndeclaredThrowableException(cause, "thrown"),
+            new RuntimeException("thrown", cause))) {
+      for (var kind : Kind.values()) {
+        var failure =
+            failure(kind + " work that throws", kind.handOver(router, () -> sneak(thrown)));
+
+        assertThat(failure == thrown ? failure : unwrapped(failure))
+            .as("what a future of %s work failed with, as it is or in a CompletionException", kind)
+            .isSameAs(thrown);
+      }
+    }
+    close(router);
   }
 
   @Test
@@ -419,6 +490,36 @@ class WorkRouterTest {
       }
     }
     close(router);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a piece that was in line begins with a clear flag too, also behind one that threw")
+  void interruptFlagInLine() {
+    var router = new WorkRouter(1);
+    var line = new Line();
+    var flags = new ConcurrentLinkedQueue<Boolean>();
+    router.cpu(line::pass);
+    var futures = new ArrayList<CompletableFuture<Void>>();
+    for (var i = 0; i < 10; i++) {
+      var throwing = i % 3 == 1;
+      futures.add(
+          router.cpu(
+              () -> {
+                flags.add(Thread.currentThread().isInterrupted());
+                Thread.currentThread().interrupt();
+                return throwing ? sneak(new Exception("broken")) : null;
+              }));
+    }
+
+    line.open();
+    futures.forEach(future -> Poll.until("CPU work in line is done", future::isDone));
+    close(router);
+
+    assertThat(flags)
+        .as("interrupt flag at the beginning of CPU work that was in line, ten times")
+        .hasSize(10)
+        .containsOnly(false);
   }
 
   @Test
@@ -472,6 +573,43 @@ class WorkRouterTest {
         closing.awaitDone("close returns when all is done");
       }
       assertThat(future).as("the work, when close has returned").isCompletedWithValue("done");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a close that is interrupted interrupts no work, and drops none")
+  void closeInterruptedWithMuchToDo() {
+    for (var before : new boolean[] {false, true}) {
+      var router = new WorkRouter(1);
+      var line = new Line();
+      var futures = new ArrayList<CompletableFuture<String>>();
+      for (var kind : Kind.values()) {
+        futures.addAll(handOver(3, () -> kind.handOver(router, line::pass)));
+      }
+      line.awaitInside(4, "pieces of work, one that computes and three that wait,");
+      try (var workers = new Workers()) {
+        var closing =
+            workers.start(
+                "close",
+                () -> {
+                  if (before) {
+                    Thread.currentThread().interrupt();
+                  }
+                  router.close();
+                });
+        if (!before) {
+          closing.awaitWaiting("close, with work under way and in line,");
+          closing.thread().interrupt();
+        }
+        closing.awaitWaiting("close, interrupted, with work under way and in line,");
+
+        line.open();
+        closing.awaitDone("close returns when all is done");
+      }
+      assertThat(futures)
+          .as("work, when a close that was interrupted has returned")
+          .allSatisfy(future -> assertThat(future).isCompletedWithValue("done"));
     }
   }
 
@@ -578,16 +716,22 @@ class WorkRouterTest {
     return future.join();
   }
 
-  /**
-   * Asked through a dependent, as a CancellationException would be. A future that was made by
-   * {@code supplyAsync} has it wrapped, once.
-   */
+  /** What the piece threw, for all but a CompletionException. */
   private static Throwable thrown(String what, CompletableFuture<?> future) {
+    return unwrapped(failure(what, future));
+  }
+
+  /** Asked through a dependent: get and join would tell of a CancellationException otherwise. */
+  private static Throwable failure(String what, CompletableFuture<?> future) {
     Poll.until(what + " is done", future::isDone);
-    var thrown = future.handle((value, failure) -> failure).join();
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
+    return future.handle((value, failure) -> failure).join();
+  }
+
+  /** A future that was made by {@code supplyAsync} has it wrapped, once. */
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private static void close(WorkRouter router) {
