@@ -1,5 +1,6 @@
 /*
- * trades: A thread reads answers all the time and completes the future of whoever has asked. The log goes into a file.
+ * trades: A thread reads answers all the time and completes the future of whoever has asked, and one for each call sends
+ *     its request. The log goes into a file.
  */
 package inflight.ch13_multiprocessing;
 
@@ -76,10 +77,8 @@ public final class WorkerProcess implements Worker {
       if (ended) {
         throw new EOFException("it has ended before");
       }
-      var out = new DataOutputStream(process.getOutputStream());
-      out.writeInt(request.size());
-      request.writeTo(out);
-      out.flush();
+      // Not here: no interrupt gets a thread out of a full pipe.
+      Thread.ofPlatform().daemon().start(() -> send(request, answer));
       return result(answer.get());
     } catch (InterruptedException e) {
       kill();
@@ -89,6 +88,17 @@ public final class WorkerProcess implements Worker {
       throw new WorkerDiedException(process.exitValue(), "");
     } finally {
       turn.release();
+    }
+  }
+
+  private void send(ByteArrayOutputStream request, CompletableFuture<byte[]> answer) {
+    try {
+      var out = new DataOutputStream(process.getOutputStream());
+      out.writeInt(request.size());
+      request.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      answer.completeExceptionally(e);
     }
   }
 

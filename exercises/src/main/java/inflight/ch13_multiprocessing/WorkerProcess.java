@@ -46,10 +46,10 @@ public final class WorkerProcess implements Worker {
    *   <li>An argument that cannot be serialized, whatever that throws, is a {@link TaskException}:
    *       nothing has been sent, and the worker lives on. A result that cannot be deserialized here
    *       is one, too.
-   *   <li>An interrupt while it waits for the answer ends the child, and {@link #isAlive} is false
-   *       when the exception is thrown: otherwise the next call would get the answer to this one.
-   *       An interrupt before it has sent anything, even while it waits for its turn, leaves the
-   *       child alone.
+   *   <li>An interrupt while it waits for the answer, or for the child to take a long argument,
+   *       ends the child, and {@link #isAlive} is false when the exception is thrown: otherwise the
+   *       next call would get the answer to this one. An interrupt before it has sent anything,
+   *       even while it waits for its turn, leaves the child alone.
    * </ul>
    *
    * @throws TaskException if the task has thrown

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.given.Transport;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Workers;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Test;
 @Graded
 class LineProtocolTest {
   private static final int MOST = 12;
+
+  /** What some hundred thousand lines may take without a look at how that grows. */
+  private static final Duration AT_ONCE = Duration.ofMillis(300);
 
   /** A connection and its handler, which write down what happens to them. */
   private static final class Line implements Transport, LineProtocol.Handler {
@@ -417,7 +422,7 @@ class LineProtocolTest {
 
   @Test
   @Corner
-  @DisplayName("it takes time in proportion: a megabyte byte by byte, and 300,000 lines at once")
+  @DisplayName("it takes time in proportion: a megabyte byte by byte, and a million lines at once")
   void inProportion() {
     var length = 1 << 20;
     var longLine = new Line(length);
@@ -429,14 +434,29 @@ class LineProtocolTest {
     assertThat(longLine.events).as("what came of a long line").hasSize(1);
     assertThat(longLine.events.getFirst()).as("the long line").hasSize(length);
 
+    var few = cpuTimeOf(40_000);
+    var more = cpuTimeOf(160_000);
+    if (more.compareTo(AT_ONCE) > 0 && more.compareTo(few.multipliedBy(8)) > 0) {
+      throw new AssertionError(
+          "40,000 lines at once took %,d ms of processor time, and 160,000 lines %,d ms: four times as many should take four times as long"
+              .formatted(few.toMillis(), more.toMillis()));
+    }
+    cpuTimeOf(1_000_000);
+  }
+
+  /** Of so many lines that come at once. */
+  private static Duration cpuTimeOf(int lines) {
     var many = new Line(MOST);
     var bytes = new ByteArrayOutputStream();
-    for (var i = 0; i < 300_000; i++) {
+    for (var i = 0; i < lines; i++) {
       bytes.writeBytes((i + "\r\n").getBytes(UTF_8));
     }
+    var before = CpuTime.of(Thread.currentThread());
     many.receive(bytes.toByteArray(), 0, bytes.size());
-    assertThat(many.events).as("what came of many lines").hasSize(300_000);
-    assertThat(many.events.getLast()).isEqualTo("299999");
+    var used = CpuTime.of(Thread.currentThread()).minus(before);
+    assertThat(many.events).as("what came of many lines").hasSize(lines);
+    assertThat(many.events.getLast()).isEqualTo("" + (lines - 1));
+    return used;
   }
 
   @Test

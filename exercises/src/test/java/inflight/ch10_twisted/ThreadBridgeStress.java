@@ -75,7 +75,8 @@ public class ThreadBridgeStress {
   }
 
   /*
-   * Two workers finish at the same moment. Afterward the loop turns a few times.
+   * Two workers finish at the same moment, one with a result and one with a failure. Afterward the loop turns a few
+   * times.
    */
   @JCStressTest
   @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "Both outcomes arrived, each where it belongs.")
@@ -88,19 +89,27 @@ public class ThreadBridgeStress {
   public static class TwoResults {
     private final GivenLoop loop = GivenLoop.real();
     private final List<Runnable> handedOver = new ArrayList<>();
+    private final IllegalStateException failure = new IllegalStateException("full");
     private final int[] arrived = new int[2];
 
     public TwoResults() {
       var bridge = new ThreadBridge(loop, handedOver::add);
       for (var i = 0; i < 2; i++) {
         var number = i;
-        var outcome = bridge.deferToThread(() -> number + 1);
+        var outcome =
+            bridge.deferToThread(
+                () -> {
+                  if (number == 1) {
+                    throw failure;
+                  }
+                  return number + 1;
+                });
         outcome.whenDone(
             () -> {
               try {
                 arrived[number] = outcome.result();
               } catch (Exception e) {
-                arrived[number] = -1;
+                arrived[number] = e == failure ? number + 1 : -1;
               }
             });
       }
@@ -166,6 +175,53 @@ public class ThreadBridgeStress {
       } catch (Exception e) {
         r.r1 = -1;
       } finally {
+        loop.stop();
+      }
+    }
+  }
+
+  /*
+   * The same for a call that fails, while the loop runs already: the thread may look for the outcome at any step of its
+   * making, and what it finds must be the failure, not the null of a result that is not there.
+   */
+  @JCStressTest
+  @Outcome(
+      id = "12, true",
+      expect = ACCEPTABLE,
+      desc = "The failure came out, and with it what the call had written.")
+  @Outcome(
+      id = {"10, false", "12, false"},
+      expect = FORBIDDEN,
+      desc =
+          "The call failed, and its caller got a result instead: the outcome must be there before the caller goes on.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A call that fails happens-before its failure comes out, as one that returns.")
+  @State
+  public static class FailingBlockingCall {
+    private final GivenLoop loop = GivenLoop.real();
+    private final ThreadBridge bridge = new ThreadBridge(loop, work -> {});
+    private final IllegalStateException failure = new IllegalStateException("full");
+    private int shared;
+
+    @Actor
+    public void loop() {
+      loop.run();
+    }
+
+    @Actor
+    public void caller(IZ_Result r) {
+      shared = 10;
+      try {
+        bridge.blockingCallFromThread(
+            () -> {
+              shared += 2;
+              throw failure;
+            });
+      } catch (Exception e) {
+        r.r2 = e == failure;
+      } finally {
+        r.r1 = shared;
         loop.stop();
       }
     }

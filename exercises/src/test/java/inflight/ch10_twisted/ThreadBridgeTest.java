@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -324,18 +325,61 @@ class ThreadBridgeTest {
   @DisplayName(
       "if an executor runs the work at once, its outcome arrives in a later turn all the same")
   void inlineExecutor() {
-    var inline = new ThreadBridge(loop, Runnable::run);
-    loop.callSoon(
+    arrivesInALaterTurn("of work that is done at once", Runnable::run, "page");
+    arrivesInALaterTurn(
+        "of work that fails at once",
+        Runnable::run,
+        CallbackFailure.RUNTIME_EXCEPTION.thrower().thrown());
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if the workers refuse the work, that arrives in a later turn, as any outcome")
+  void refusalArrivesLater() {
+    for (var refusal :
+        new Throwable[] {new RejectedExecutionException("full"), new Error("none")}) {
+      arrivesInALaterTurn(
+          "when the workers refuse",
+          it -> {
+            ThreadBridgeTest.<RuntimeException>sneak(refusal);
+          },
+          refusal);
+    }
+  }
+
+  /**
+   * Has work done on the loop's own thread, and before the loop runs.
+   *
+   * @param outcome what the work returns; what it throws, if that is a Throwable
+   */
+  private void arrivesInALaterTurn(String what, Executor workers, Object outcome) {
+    var other = new ThreadBridge(loop, workers);
+    Runnable defers =
         () -> {
-          var outcome = inline.deferToThread(() -> "page");
-          told.add(outcome.isDone() ? "done at once" : "not done yet");
-          tell(outcome);
-          told.add("the callback is over");
-        });
-    loop.runAll();
-    assertThat(told)
-        .as("what happened, in order")
-        .containsExactly("not done yet", "the callback is over", "page");
+          var arrives =
+              other.deferToThread(
+                  () -> {
+                    if (outcome instanceof Throwable thrown) {
+                      sneak(thrown);
+                    }
+                    return outcome;
+                  });
+          told.add(arrives.isDone() ? "done at once" : "not done yet");
+          tell(arrives);
+          told.add("the turn goes on");
+        };
+    for (var inTheLoop : new boolean[] {true, false}) {
+      told.clear();
+      if (inTheLoop) {
+        loop.callSoon(defers);
+      } else {
+        defers.run();
+      }
+      loop.runAll();
+      assertThat(told)
+          .as("what happened, in order, %s, %s", what, inTheLoop ? "in a callback" : "before run")
+          .containsExactly("not done yet", "the turn goes on", outcome);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import inflight.testkit.Corner;
 import inflight.testkit.Craft;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
+import inflight.testkit.Poll;
 import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
@@ -797,6 +798,46 @@ class GreenletTest {
         });
     assertThat(daemons.get()).as("a greenlet runs on a daemon thread").isTrue();
     census.assertNoneLeft();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a user thread's greenlets run on daemon threads, whoever switches to them first")
+  void daemonsOfAUserThread() {
+    var daemons = Collections.synchronizedList(new ArrayList<Boolean>());
+    var thrown = new AtomicReference<Throwable>();
+    var user =
+        Thread.ofPlatform()
+            .daemon(false)
+            .name("user thread")
+            .unstarted(
+                () -> {
+                  try {
+                    var main = Greenlet.current();
+                    var second =
+                        new Greenlet(first -> daemons.add(Thread.currentThread().isDaemon()));
+                    new Greenlet(
+                            first -> {
+                              daemons.add(Thread.currentThread().isDaemon());
+                              return second.switchTo(null);
+                            },
+                            main)
+                        .switchTo(null);
+                    // Begun by its child's end, not by a switch.
+                    var parent =
+                        new Greenlet(first -> daemons.add(Thread.currentThread().isDaemon()));
+                    new Greenlet(first -> null, parent).switchTo(null);
+                  } catch (Throwable e) {
+                    thrown.set(e);
+                  }
+                });
+    user.start();
+    Poll.until("the tree of a user thread comes to its end", () -> !user.isAlive());
+
+    assertThat(thrown.get()).as("what the tree of a user thread threw").isNull();
+    assertThat(daemons)
+        .as("daemons: the threads of greenlets that main, a greenlet, and a child's end have begun")
+        .containsExactly(true, true, true);
   }
 
   @Test

@@ -852,31 +852,52 @@ class HubTest {
 
   @Test
   @Corner
-  @DisplayName("what is spawned in the cleanup after main's end is killed too")
+  @DisplayName("what is spawned in the cleanup after main's end is killed too, and waited for")
   void spawnedInTheCleanup() {
-    run(
-        () -> {
-          hub.spawn(
-              () -> {
-                try {
-                  hub.sleep(ms(1_000));
-                } finally {
-                  hub.spawn(
+    for (var failure : new IllegalStateException[] {null, new IllegalStateException("main's")}) {
+      log.clear();
+      var begun = loop.nanoTime();
+      var generations = new ArrayList<Green<?>>();
+      var thrown =
+          catchThrowable(
+              () ->
+                  run(
                       () -> {
-                        hub.sleep(ms(1_000));
-                        return log.add("slept through");
-                      });
-                  hub.sleep(ms(5));
-                }
-                return null;
-              });
-          hub.sleep(MS);
-          return null;
-        });
-    assertThat(log).as("what was left").isEmpty();
-    assertThat(Duration.ofNanos(loop.nanoTime()))
-        .as("what the loop's clock says")
-        .isLessThan(ms(100));
+                        hub.spawn(() -> sleepsAndSpawns(generations, 4));
+                        hub.sleep(MS);
+                        if (failure != null) {
+                          throw failure;
+                        }
+                        return null;
+                      }));
+      assertThat(thrown).as("what run threw").isSameAs(failure);
+      assertThat(generations).as("greenlets that were spawned in a cleanup").isNotEmpty();
+      assertThat(generations.stream().filter(it -> !it.isDone()).count())
+          .as("greenlets spawned in a cleanup that were not dead when run returned")
+          .isZero();
+      assertThat(log.stream().filter(it -> it.startsWith("cleanup ends")).toList())
+          .as("cleanups that have ended when run has returned: all that had begun")
+          .hasSize((int) log.stream().filter(it -> it.startsWith("cleanup begins")).count());
+      assertThat(log).as("who slept to the end").doesNotContain("slept through");
+      assertThat(Duration.ofNanos(loop.nanoTime() - begun))
+          .as("what the loop's clock says")
+          .isLessThan(ms(100));
+    }
+  }
+
+  /** Spawns one of its kind as it cleans up, as long as a generation is left. */
+  private Object sleepsAndSpawns(List<Green<?>> generations, int left) {
+    try {
+      hub.sleep(ms(1_000));
+      return log.add("slept through");
+    } finally {
+      log.add("cleanup begins, " + left);
+      if (left > 1) {
+        generations.add(hub.spawn(() -> sleepsAndSpawns(generations, left - 1)));
+      }
+      hub.sleep(ms(5));
+      log.add("cleanup ends, " + left);
+    }
   }
 
   @Test

@@ -357,7 +357,7 @@ class PatchedIoTest {
           var in = PatchedIo.green(hub, address -> stream).open(SOMEWHERE);
           var bytes = new byte[4];
           var reader = hub.spawn(() -> in.read(bytes));
-          hub.sleep(MS);
+          awaitHelpers(gate, 1);
           reader.kill();
           log.add("killed");
           gate.open();
@@ -378,7 +378,7 @@ class PatchedIoTest {
         () -> {
           var in = PatchedIo.green(hub, address -> stream).open(SOMEWHERE);
           var reader = hub.spawn(() -> in.read(new byte[100]));
-          hub.sleep(MS);
+          awaitHelpers(gate, 1);
           reader.kill();
           gate.open();
           var got = new StringBuilder();
@@ -413,7 +413,7 @@ class PatchedIoTest {
         () -> {
           var in = PatchedIo.green(hub, address -> stream).open(SOMEWHERE);
           var reader = hub.spawn(() -> in.read());
-          hub.sleep(MS);
+          awaitHelpers(gate, 1);
           reader.kill();
           gate.open();
           assertThat(catchThrowable(in::read)).as("what the next read threw").isSameAs(error);
@@ -444,7 +444,8 @@ class PatchedIoTest {
                     return stream;
                   });
           var opener = hub.spawn(() -> provider.open(SOMEWHERE));
-          hub.sleep(MS);
+          // A helper that has not begun may as well not begin any more.
+          awaitHelpers(gate, 1);
           opener.kill();
           return null;
         });
@@ -546,8 +547,7 @@ class PatchedIoTest {
                     hub.spawn(
                         () -> PatchedIo.green(hub, address -> stream).open(SOMEWHERE).read()));
               }
-              hub.sleep(MS);
-              gate.awaitWaiting(CROWD);
+              awaitHelpers(gate, CROWD);
               gate.open();
               var read = 0;
               for (var reader : readers) {
@@ -610,7 +610,7 @@ class PatchedIoTest {
                       return in.read();
                     }
                   });
-          hub.sleep(MS);
+          awaitHelpers(gate, 1);
           var killer =
               hub.spawn(
                   () -> {
@@ -694,6 +694,33 @@ class PatchedIoTest {
           gate.open();
           return null;
         });
+  }
+
+  /**
+   * Suspends the calling greenlet until so many helpers are held at a gate. The hub turns
+   * meanwhile, and needs no timer for that: its clock would leap while the helpers are on their
+   * way.
+   */
+  private void awaitHelpers(Gate gate, int count) {
+    var failed = new AtomicReference<Throwable>();
+    hub.await(
+        wake ->
+            Thread.ofPlatform()
+                .daemon()
+                .name("watcher")
+                .start(
+                    () -> {
+                      try {
+                        gate.awaitWaiting(count);
+                      } catch (Throwable thrown) {
+                        failed.set(thrown);
+                      } finally {
+                        wake.run();
+                      }
+                    }));
+    if (failed.get() != null) {
+      throw PatchedIoTest.<RuntimeException>unchecked(failed.get());
+    }
   }
 
   private static int openAndRead(InetSocketAddress address) {

@@ -3,6 +3,8 @@ package inflight.ch12_structured;
 import inflight.testkit.Poll;
 import inflight.testkit.Todo;
 import inflight.testkit.Workers.ThrowingRunnable;
+import inflight.testkit.Workers.Worker;
+import java.lang.Thread.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,9 +32,7 @@ final class Children implements Executor {
   void awaitEnded(int number) {
     Poll.until(
         "thread " + (number + 1) + " of the executor has ended",
-        () ->
-            threads().size() > number
-                && threads().get(number).getState() == Thread.State.TERMINATED);
+        () -> threads().size() > number && threads().get(number).getState() == State.TERMINATED);
   }
 
   long alive() {
@@ -120,6 +120,20 @@ final class Children implements Executor {
     synchronized List<Runnable> bodies() {
       return List.copyOf(bodies);
     }
+  }
+
+  /**
+   * Interrupts one that waits, and blocks until it has noticed: it has run since, or ended. One
+   * that waits for a monitor notices nothing, and is left at that.
+   */
+  static void interrupt(Worker waiting) {
+    var thread = waiting.thread();
+    thread.interrupt();
+    Poll.until(
+        "an interrupted thread that waits has noticed",
+        () ->
+            !thread.isInterrupted()
+                || thread.getState() != State.WAITING && thread.getState() != State.TIMED_WAITING);
   }
 
   /**

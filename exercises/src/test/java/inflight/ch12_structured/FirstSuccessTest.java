@@ -311,41 +311,53 @@ class FirstSuccessTest {
   @Corner
   @DisplayName("an interrupted caller interrupts all, waits, discards, throws InterruptedException")
   void interrupted() {
-    for (var fails : new boolean[] {true, false}) {
-      discarded.clear();
-      var deaf = new Deaf();
-      var before = threads.threads().size();
-      var caller =
-          new Caller(
-              List.of(
-                  () -> {
-                    deaf.await();
-                    if (fails) {
-                      throw new IOException("interrupted, and so without a result");
-                    }
-                    return "late";
-                  },
-                  () -> {
-                    forever.await();
-                    return "cannot be";
-                  }));
-      deaf.awaitWaiting();
-      forever.awaitWaiting(fails ? 1 : 2);
-      caller.worker.awaitWaiting("of, with two attempts under way,");
-      caller.worker.thread().interrupt();
-      threads.awaitEnded(before + 1);
-      caller.worker.awaitWaiting("of, interrupted, with an attempt that ignores interrupts,");
-      deaf.open();
-      caller.awaitDone();
-
-      assertThat(caller.thrown.get())
-          .as("what of threw when its caller was interrupted")
-          .isInstanceOf(InterruptedException.class);
-      assertThat(caller.flag).as("the flag, after InterruptedException").isFalse();
-      assertThat(discarded)
-          .as("what was discarded when the caller was interrupted")
-          .containsExactlyElementsOf(fails ? List.of() : List.of("late"));
+    for (var again : new boolean[] {false, true}) {
+      interrupted(true, again);
+      interrupted(false, again);
     }
+  }
+
+  private void interrupted(boolean fails, boolean again) {
+    discarded.clear();
+    var deaf = new Deaf();
+    var stuck = new Forever();
+    var before = threads.threads().size();
+    var caller =
+        new Caller(
+            List.of(
+                () -> {
+                  deaf.await();
+                  if (fails) {
+                    throw new IOException("interrupted, and so without a result");
+                  }
+                  return "late";
+                },
+                () -> {
+                  stuck.await();
+                  return "cannot be";
+                }));
+    deaf.awaitWaiting();
+    stuck.awaitWaiting(1);
+    caller.worker.awaitWaiting("of, with two attempts under way,");
+    Children.interrupt(caller.worker);
+    threads.awaitEnded(before + 1);
+    caller.worker.awaitWaiting("of, interrupted, with an attempt that ignores interrupts,");
+    if (again) {
+      Children.interrupt(caller.worker);
+      caller.worker.awaitWaiting("of, interrupted again, with an attempt that ignores interrupts,");
+    }
+    deaf.open();
+    caller.awaitDone();
+
+    assertThat(caller.thrown.get())
+        .as("what of threw when its caller was interrupted")
+        .isInstanceOf(InterruptedException.class);
+    if (!again) {
+      assertThat(caller.flag).as("the flag, after InterruptedException").isFalse();
+    }
+    assertThat(discarded)
+        .as("what was discarded when the caller was interrupted")
+        .containsExactlyElementsOf(fails ? List.of() : List.of("late"));
   }
 
   @Test
@@ -357,7 +369,7 @@ class FirstSuccessTest {
     threads.awaitEnded(1);
     caller.worker.awaitWaiting("of, with a winner and a loser that ignores the interrupt,");
     deaf.awaitInterrupted();
-    caller.worker.thread().interrupt();
+    Children.interrupt(caller.worker);
     caller.worker.awaitWaiting("of, interrupted, with a loser that ignores interrupts,");
     deaf.open();
     caller.awaitDone();

@@ -509,9 +509,11 @@ class NurseryTest {
       var thrown = new AtomicReference<Throwable>();
       var owner = workers.start("owner", () -> thrown.set(Children.thrownBy(nursery::join)));
       owner.awaitWaiting("join, with two children that run,");
-      owner.thread().interrupt();
+      Children.interrupt(owner);
       children.awaitEnded(3);
       owner.awaitWaiting("join, interrupted, with a child that ignores interrupts,");
+      Children.interrupt(owner);
+      owner.awaitWaiting("join, interrupted again, with a child that ignores interrupts,");
       deaf.open();
       owner.awaitDone("the interrupted join comes back when the last child has ended");
 
@@ -552,7 +554,7 @@ class NurseryTest {
                   flag.set(Thread.currentThread().isInterrupted());
                 });
         owner.awaitWaiting("join");
-        owner.thread().interrupt();
+        Children.interrupt(owner);
         CpuTime.letSleep(owner.thread());
         deaf.open();
         owner.awaitDone("the interrupted join comes back when the last child has ended");
@@ -586,7 +588,7 @@ class NurseryTest {
               });
       owner.awaitWaiting("close, with a child that runs,");
       for (int i = 0; i < 2; i++) {
-        owner.thread().interrupt();
+        Children.interrupt(owner);
         owner.awaitWaiting("close, interrupted, with a child that runs,");
       }
       deaf.open();
@@ -628,7 +630,7 @@ class NurseryTest {
       deaf.open();
       children.awaitEnded(1);
       nursery.cancel();
-      owner.thread().interrupt();
+      Children.interrupt(owner);
       owner.awaitWaiting("join, interrupted, with a child that cleans up,");
       cleanUp.open();
       owner.awaitDone("join comes back");

@@ -9,12 +9,14 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
+import inflight.testkit.Workers.Worker;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -38,43 +40,11 @@ class TripPriceTest {
   @Test
   @DisplayName("when one fails, the other is waited for before total throws")
   void otherIsWaitedFor() {
-    for (var flightFails : new boolean[] {true, false}) {
-      var deaf = new Deaf();
-      var failing = new AtomicReference<Thread>();
-      Callable<Integer> fails =
-          () -> {
-            failing.set(Thread.currentThread());
-            throw soldOut;
-          };
-      Callable<Integer> other = () -> waits(deaf);
-      var which = flightFails ? "flight" : "hotel";
-      try (var workers = new Workers()) {
-        var thrown = new AtomicReference<Throwable>();
-        var caller =
-            workers.start(
-                "caller",
-                () ->
-                    thrown.set(
-                        Children.thrownBy(
-                            () ->
-                                trip.total(
-                                    flightFails ? fails : other, flightFails ? other : fails))));
-        Poll.until(
-            "the one is asked and the other is under way",
-            () -> failing.get() != null && deaf.isWaiting() || caller.isDone());
-        // It has failed, and whoever waits for it has been told.
-        if (failing.get() != null && failing.get() != caller.thread()) {
-          CpuTime.letSleep(failing.get());
-        }
-        caller.awaitWaiting("total, whose " + which + " has failed and whose other one is asked,");
-        deaf.open();
-        caller.awaitDone("total comes back");
-
-        assertThat(thrown.get())
-            .as("what total threw")
-            .isInstanceOf(ExecutionException.class)
-            .hasCause(soldOut);
-      }
+    for (var which : List.of("flight", "hotel")) {
+      assertThat(thrownWhenOneFails(which, caller -> {}))
+          .as("what total threw")
+          .isInstanceOf(ExecutionException.class)
+          .hasCause(soldOut);
     }
   }
 
@@ -118,25 +88,85 @@ class TripPriceTest {
 
   @Test
   @Corner
-  @DisplayName("if the caller is interrupted, total throws when both have ended")
+  @DisplayName("if the caller is interrupted, once or again, total throws when both have ended")
   void interrupted() {
+    for (var times = 1; times <= 3; times++) {
+      var deaf = new Deaf();
+      try (var workers = new Workers()) {
+        var thrown = new AtomicReference<Throwable>();
+        var caller =
+            workers.start(
+                "caller",
+                () -> thrown.set(Children.thrownBy(() -> trip.total(() -> waits(deaf), () -> 45))));
+        deaf.awaitWaiting();
+        caller.awaitWaiting("total, whose flight is asked,");
+        for (var i = 0; i < times; i++) {
+          Children.interrupt(caller);
+          caller.awaitWaiting("total, interrupted, whose flight is still asked,");
+        }
+        deaf.open();
+        caller.awaitDone("total comes back");
+
+        assertThat(thrown.get())
+            .as("what total threw, interrupted %d times", times)
+            .isInstanceOf(InterruptedException.class);
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt while the other is waited for does not end that wait")
+  void interruptedAfterAFailure() {
+    for (var which : List.of("flight", "hotel")) {
+      Consumer<Worker> interrupt =
+          caller -> {
+            Children.interrupt(caller);
+            caller.awaitWaiting(
+                "total, whose "
+                    + which
+                    + " has failed, interrupted, whose other one is still asked,");
+          };
+      assertThat(thrownWhenOneFails(which, interrupt))
+          .as("what total threw, interrupted when the %s had failed", which)
+          .isInstanceOfAny(ExecutionException.class, InterruptedException.class);
+    }
+  }
+
+  /** What total throws, of which one fails, while the other one ends only after something else. */
+  private Throwable thrownWhenOneFails(String which, Consumer<Worker> meanwhile) {
     var deaf = new Deaf();
+    var failing = new AtomicReference<Thread>();
+    Callable<Integer> fails =
+        () -> {
+          failing.set(Thread.currentThread());
+          throw soldOut;
+        };
+    Callable<Integer> other = () -> waits(deaf);
+    var flightFails = which.equals("flight");
     try (var workers = new Workers()) {
       var thrown = new AtomicReference<Throwable>();
       var caller =
           workers.start(
               "caller",
-              () -> thrown.set(Children.thrownBy(() -> trip.total(() -> waits(deaf), () -> 45))));
-      deaf.awaitWaiting();
-      caller.awaitWaiting("total, whose flight is asked,");
-      caller.thread().interrupt();
-      caller.awaitWaiting("total, interrupted, whose flight is still asked,");
+              () ->
+                  thrown.set(
+                      Children.thrownBy(
+                          () ->
+                              trip.total(
+                                  flightFails ? fails : other, flightFails ? other : fails))));
+      Poll.until(
+          "the one is asked and the other is under way",
+          () -> failing.get() != null && deaf.isWaiting() || caller.isDone());
+      // It has failed, and whoever waits for it has been told.
+      if (failing.get() != null && failing.get() != caller.thread()) {
+        CpuTime.letSleep(failing.get());
+      }
+      caller.awaitWaiting("total, whose " + which + " has failed and whose other one is asked,");
+      meanwhile.accept(caller);
       deaf.open();
       caller.awaitDone("total comes back");
-
-      assertThat(thrown.get())
-          .as("what the interrupted total threw")
-          .isInstanceOf(InterruptedException.class);
+      return thrown.get();
     }
   }
 

@@ -10,6 +10,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /** Child processes that are not like the given one. */
@@ -64,13 +66,17 @@ final class Kids {
     }
   }
 
-  /** Reads nothing, and minds neither the end of its input nor a signal to end. */
+  /**
+   * Reads nothing, and minds neither the end of its input nor a signal to end: not from the moment
+   * on when it has made a file.
+   */
   static final class Stubborn {
     private Stubborn() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws Exception {
       Runtime.getRuntime().addShutdownHook(new Thread(Stubborn::stay));
       System.err.println("here to stay");
+      Files.createFile(Path.of(arguments[0]));
       Thread.sleep(Long.MAX_VALUE);
     }
 
@@ -82,6 +88,15 @@ final class Kids {
           // It stays.
         }
       }
+    }
+  }
+
+  /** Reads nothing. */
+  static final class ReadsNothing {
+    private ReadsNothing() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      Thread.sleep(Long.MAX_VALUE);
     }
   }
 

@@ -3,6 +3,7 @@ package inflight.ch13_multiprocessing;
 import static inflight.ch13_multiprocessing.Thrown.thrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.ch13_multiprocessing.Staff.Bolt;
 import inflight.ch13_multiprocessing.Staff.Door;
 import inflight.ch13_multiprocessing.Staff.Duty;
 import inflight.given.ChildJvm;
@@ -151,9 +152,10 @@ class ProcessPoolTest {
       assertThat(map(pool, List.of(7, 8, 9))).as("a map after that").containsExactly(7, 8, 9);
       staff.assertUsedWell();
       assertThat(staff.most()).as("workers there were at once").isLessThanOrEqualTo(size);
-      assertThat(staff.hands().stream().filter(it -> !it.isAlive() && !it.isClosed()))
-          .as("dead workers that have not been closed")
-          .isEmpty();
+      // Perhaps not before map has returned.
+      Poll.until(
+          "dead workers have been closed",
+          () -> staff.hands().stream().allMatch(it -> it.isAlive() || it.isClosed()));
     }
   }
 
@@ -171,7 +173,7 @@ class ProcessPoolTest {
 
     assertThat(indices(failed)).as("failed items, in order").isEqualTo(numbers(10));
     assertThat(staff.starts()).as("workers started").isEqualTo(10);
-    assertThat(staff.open()).as("workers left that are not closed").isZero();
+    Poll.until("ten workers that have died have been closed", () -> staff.open() == 0);
     staff.assertUsedWell();
   }
 
@@ -282,15 +284,121 @@ class ProcessPoolTest {
       gate.awaitWaiting(1);
       var closer = workers.start("closer", pool::close);
       closer.awaitWaiting("close, while a worker is being started,");
+      var second = workers.start("second closer", pool::close);
+      second.awaitWaiting("a second close, while a worker is being started,");
 
       gate.open();
 
       closer.awaitDone("close comes back when the worker has been started");
+      second.awaitDone("a second close comes back when the worker has been started");
       assertThat(staff.open()).as("workers not closed when close has returned").isZero();
       caller.awaitDone("map, of a pool that is closed meanwhile, comes back");
       workers.join();
     }
     assertThat(staff.given()).as("items given to workers of a closed pool").isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("each of two closes waits until all workers are closed, idle ones and busy ones")
+  void twoCloses() {
+    for (var isBusy : new boolean[] {false, true}) {
+      var bolt = new Bolt();
+      var door = new Door();
+      var staff =
+          new Staff(
+                  (hand, item) -> {
+                    if (isBusy) {
+                      door.pass(hand);
+                    }
+                    return item;
+                  })
+              .closing(bolt::pass);
+      var pool = pool(1, staff);
+      var kind = isBusy ? "a busy worker" : "an idle worker";
+      try (var workers = new Workers()) {
+        var caller =
+            workers.start("caller", () -> thrownBy(() -> pool.map(Tasks.Square.class, numbers(1))));
+        if (isBusy) {
+          door.awaitWaiting(1, "an item is run");
+        } else {
+          caller.awaitDone("map comes back");
+        }
+        var closers = new ArrayList<Workers.Worker>();
+        for (var which : List.of("a close", "a second close")) {
+          closers.add(workers.start(which, pool::close));
+          bolt.awaitWaiting("the worker is being closed");
+          for (var closer : closers) {
+            closer.awaitWaiting(which + ", while " + kind + " is being closed,");
+          }
+        }
+        assertThat(staff.open()).as("workers whose close has not returned").isEqualTo(1);
+
+        bolt.open();
+
+        for (var closer : closers) {
+          closer.awaitDone("close comes back when " + kind + " has been closed");
+        }
+        caller.awaitDone("map comes back when the pool is closed");
+      } finally {
+        bolt.open();
+      }
+      assertThat(staff.open()).as("workers not closed when close has returned").isZero();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a worker that is being closed has its place until that is over")
+  void closedIsOneOfThem() {
+    for (var how : List.of("dies in a call", "throws in a call", "has died as it was idle")) {
+      var bolt = new Bolt();
+      var door = new Door();
+      var staff =
+          new Staff(
+                  (hand, item) -> {
+                    if (item.equals(-1)) {
+                      door.pass(hand);
+                      if (how.equals("throws in a call")) {
+                        throw new IllegalStateException("thrown by a worker");
+                      }
+                      throw hand.killed();
+                    }
+                    return item;
+                  })
+              .closing(bolt::pass);
+      var pool = pool(1, staff);
+      try (var workers = new Workers()) {
+        if (how.equals("has died as it was idle")) {
+          map(pool, numbers(1));
+          staff.hands().forEach(Staff.Hand::die);
+        } else {
+          workers.start("failing", () -> failsHere("map, whose worker fails", pool, List.of(-1)));
+          door.awaitWaiting(1, "the item is run that makes its worker fail");
+        }
+        var next =
+            workers.start(
+                "next",
+                () -> assertThat(mapHere(pool, List.of(7))).as("result").containsExactly(7));
+        next.awaitWaiting("map, while the only worker is busy or being closed,");
+        door.open();
+        bolt.awaitWaiting("the worker is being closed");
+        next.awaitWaiting("map, while the only worker that there may be is being closed,");
+        assertThat(staff.most())
+            .as("workers there were, of 1 at the most, where one %s and is being closed", how)
+            .isEqualTo(1);
+
+        bolt.open();
+
+        next.awaitDone("map comes back when the other worker has been closed");
+        workers.join();
+        assertThat(staff.most())
+            .as("workers there were, of 1 at the most, where one %s", how)
+            .isEqualTo(1);
+      } finally {
+        bolt.open();
+      }
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Workers that are no processes, and keep account of what is done with them. */
@@ -35,6 +36,7 @@ final class Staff implements WorkerStarter {
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicInteger mostPlaces = new AtomicInteger();
   private volatile Start start = number -> {};
+  private volatile Runnable closing = () -> {};
 
   Staff(Duty duty) {
     this.duty = duty;
@@ -43,6 +45,12 @@ final class Staff implements WorkerStarter {
   /** What happens when worker number 1, 2, ... is started. */
   Staff starting(Start start) {
     this.start = start;
+    return this;
+  }
+
+  /** What happens in each close of a worker, before it is over. */
+  Staff closing(Runnable closing) {
+    this.closing = closing;
     return this;
   }
 
@@ -74,7 +82,7 @@ final class Staff implements WorkerStarter {
     return starts.get();
   }
 
-  /** The most that lived at the same time, those being started included. */
+  /** The most there were at the same time, those that are being started or closed included. */
   int most() {
     return mostPlaces.get();
   }
@@ -88,9 +96,9 @@ final class Staff implements WorkerStarter {
     return List.copyOf(hands);
   }
 
-  /** How many workers are there and have not been closed. */
+  /** How many workers are there whose close has not returned. */
   int open() {
-    return (int) hands.stream().filter(it -> !it.closed).count();
+    return (int) hands.stream().filter(it -> !it.isClosed()).count();
   }
 
   /** Fails if a worker was used in a way that nobody may. */
@@ -105,7 +113,12 @@ final class Staff implements WorkerStarter {
     private final int number;
     private final AtomicInteger inside = new AtomicInteger();
     private volatile boolean alive = true;
+
+    /** True when its close has been called. */
     private volatile boolean closed;
+
+    /** True when its close has returned, or thrown. */
+    private volatile boolean gone;
 
     /** What its close throws; null if nothing. */
     private volatile Error atClose;
@@ -120,12 +133,7 @@ final class Staff implements WorkerStarter {
 
     /** It has ended. */
     void die() {
-      synchronized (this) {
-        if (alive) {
-          alive = false;
-          places.decrementAndGet();
-        }
-      }
+      alive = false;
     }
 
     /** As a process that is killed in the middle of a task. */
@@ -138,8 +146,9 @@ final class Staff implements WorkerStarter {
       atClose = thrown;
     }
 
+    /** True when its close is over. */
     boolean isClosed() {
-      return closed;
+      return gone;
     }
 
     @Override
@@ -176,9 +185,45 @@ final class Staff implements WorkerStarter {
       closed = true;
       die();
       Door.look();
+      closing.run();
+      synchronized (this) {
+        if (!gone) {
+          gone = true;
+          places.decrementAndGet();
+        }
+      }
       if (atClose != null) {
         throw atClose;
       }
+    }
+  }
+
+  /** Holds what passes until it is opened, and minds no interrupt: a worker's close must not. */
+  static final class Bolt {
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    void pass() {
+      waiting.incrementAndGet();
+      var interrupted = false;
+      while (opened.getCount() > 0) {
+        try {
+          opened.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void awaitWaiting(String what) {
+      Poll.until(what, () -> waiting.get() > 0);
+    }
+
+    void open() {
+      opened.countDown();
     }
   }
 

@@ -4,6 +4,8 @@ import inflight.given.ChildTask;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -154,19 +156,33 @@ final class Tasks {
     }
   }
 
-  /** A result that cannot be read. */
+  /** A result that cannot be read: what it throws then is named in it. */
   static final class Unreadable implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private Object readResolve() {
-      throw Tasks.<RuntimeException>sneaky(new Throwable("nobody may read this"));
+    private final String kind;
+
+    Unreadable(String kind) {
+      this.kind = kind;
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      throw Tasks.<RuntimeException>sneaky(
+          switch (kind) {
+            case "exception" -> new InvalidObjectException("nobody may read this");
+            case "missing" -> new ClassNotFoundException("Left.Behind");
+            case "unchecked" -> new IllegalStateException("not now");
+            case "error" -> new NoClassDefFoundError("Left/Behind");
+            default -> new Throwable("neither");
+          });
     }
   }
 
   static final class MakeUnreadable implements ChildTask<String, Unreadable> {
     @Override
-    public Unreadable apply(String nothing) {
-      return new Unreadable();
+    public Unreadable apply(String kind) {
+      return new Unreadable(kind);
     }
   }
 

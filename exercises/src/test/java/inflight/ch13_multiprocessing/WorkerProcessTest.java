@@ -10,6 +10,7 @@ import inflight.given.TaskException;
 import inflight.given.WorkerDiedException;
 import inflight.testkit.Children;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Descriptors;
 import inflight.testkit.Graded;
 import inflight.testkit.ThreadCensus;
@@ -20,6 +21,7 @@ import java.io.NotSerializableException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -162,7 +164,7 @@ class WorkerProcessTest {
   @Test
   @DisplayName("close ends the child, even one that would not end by itself, and waits for that")
   void stubborn() throws Exception {
-    var worker = new WorkerProcess(ChildJvm.command(Kids.Stubborn.class));
+    var worker = withAStubbornChild();
     var handle = ProcessHandle.of(worker.pid()).orElseThrow();
     promptly("close, of a child that minds no signal,", worker::close);
 
@@ -246,6 +248,41 @@ class WorkerProcessTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "a call whose long argument the child does not read ends by an interrupt, and by close")
+  void nobodyReads() throws Exception {
+    for (var interrupted : new boolean[] {true, false}) {
+      try (var workers = new Workers()) {
+        var worker = new WorkerProcess(ChildJvm.command(Kids.ReadsNothing.class));
+        var caller =
+            workers.start(
+                "caller",
+                () ->
+                    thrownBy(() -> worker.call(Tasks.Echo.class, new byte[2 << 20]))
+                        .as(
+                            "a call with 2 MB that the child does not read, %s",
+                            interrupted ? "interrupted" : "whose worker is closed")
+                        .isInstanceOf(
+                            interrupted ? InterruptedException.class : WorkerDiedException.class));
+        CpuTime.letSleep(caller.thread());
+        if (interrupted) {
+          caller.thread().interrupt();
+          children.until(
+              "a call comes back that is interrupted while the child does not read its 2 MB",
+              caller::isDone);
+        }
+        promptly("close, while the child does not read 2 MB,", worker::close);
+        children.until(
+            "a call comes back whose worker is closed while the child does not read its 2 MB",
+            caller::isDone);
+        workers.join();
+      }
+    }
+    children.assertNoneLeft();
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt that came before the call is thrown, and the child lives on")
   void interruptedBefore() {
     with(
@@ -284,10 +321,12 @@ class WorkerProcessTest {
               .as("call, whose result cannot be serialized")
               .isInstanceOf(TaskException.class);
           lives(worker, "a result that cannot be written");
-          thrownBy(() -> worker.call(Tasks.MakeUnreadable.class, ""))
-              .as("call, whose result cannot be deserialized here")
-              .isInstanceOf(TaskException.class);
-          lives(worker, "a result that cannot be read here");
+          for (var kind : List.of("exception", "missing", "unchecked", "error", "neither")) {
+            thrownBy(() -> worker.call(Tasks.MakeUnreadable.class, kind))
+                .as("call, whose result cannot be deserialized here (%s)", kind)
+                .isInstanceOf(TaskException.class);
+            lives(worker, "a result that cannot be read here");
+          }
         });
   }
 
@@ -412,17 +451,37 @@ class WorkerProcessTest {
 
   @Test
   @Corner
-  @DisplayName("an interrupt does not keep close from its work, and is not lost")
+  @DisplayName("each of two closes waits until the child is gone, whoever is interrupted")
   void closeInterrupted() throws Exception {
-    var worker = new WorkerProcess(TASKS);
+    var worker = withAStubbornChild();
     promptly(
-        "close, of an interrupted thread,",
-        () -> {
-          Thread.currentThread().interrupt();
-          worker.close();
-          assertThat(Thread.interrupted()).as("the interrupt flag, after close").isTrue();
-          assertThat(worker.isAlive()).as("isAlive, after close").isFalse();
-        });
+        "close, of two threads at once, one of them interrupted,",
+        () ->
+            Workers.together(
+                () -> {
+                  worker.close();
+                  assertThat(worker.isAlive()).as("isAlive, after close").isFalse();
+                },
+                () -> {
+                  Thread.currentThread().interrupt();
+                  worker.close();
+                  assertThat(Thread.interrupted())
+                      .as("the flag of an interrupted thread, after close")
+                      .isTrue();
+                  assertThat(worker.isAlive())
+                      .as("isAlive, after close of an interrupted thread")
+                      .isFalse();
+                }));
+  }
+
+  /** One whose child minds no signal any more: while it is starting it would. */
+  private WorkerProcess withAStubbornChild() throws IOException {
+    var stubborn = folder.resolve("stubborn");
+    var command = new ArrayList<>(ChildJvm.command(Kids.Stubborn.class));
+    command.add(stubborn.toString());
+    var worker = new WorkerProcess(command);
+    children.until("the child minds no signal any more", () -> Files.exists(stubborn));
+    return worker;
   }
 
   @Test
