@@ -19,6 +19,9 @@ public final class CpuTime {
 
   private static final long WAKE_UPS_IN_A_BEAT = 4;
 
+  /** For no reason, as the JVM may, or to look whether all is well. */
+  private static final long MOST_WAKE_UPS_OF_PARKED = 20;
+
   /** How long a thread may take to get to where it waits. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -100,16 +103,43 @@ public final class CpuTime {
     }
   }
 
+  /**
+   * Blocks for a while and fails if the other, a platform thread, has woken up more than a few
+   * times meanwhile: for one whose contract says that it is parked until something comes, and not
+   * that it sleeps and looks again.
+   *
+   * @param what what has not come yet, such as {@code "the effect is running"}
+   * @param meanwhile how long, of real time: on a busy machine too, one that is parked stays so
+   * @throws AssertionError if it has not stayed parked
+   */
+  public static void assertStaysParked(Thread thread, String what, Duration meanwhile) {
+    var moves = Rest.moves(thread);
+    try {
+      Thread.sleep(meanwhile);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted while a thread should stay parked.");
+    }
+    var wakeUps = Rest.moves(thread) - moves;
+    if (wakeUps > MOST_WAKE_UPS_OF_PARKED) {
+      throw awake(thread, "stay parked", what, Words.format("woke up %,d times", wakeUps));
+    }
+  }
+
   private static boolean isRunning(Thread thread) {
     return thread.getState() == Thread.State.RUNNABLE
         && !Look.isInInputOrOutput(thread.getStackTrace());
   }
 
   private static AssertionError awake(Thread thread, String what, String does) {
+    return awake(thread, "sleep", what, does);
+  }
+
+  private static AssertionError awake(Thread thread, String should, String what, String does) {
     var line = LearnersCode.line(thread.getStackTrace());
     return new AssertionError(
         Words.format(
-            "The thread \"%s\" should sleep: %s. It %s instead%s.",
-            thread.getName(), what, does, line.isEmpty() ? "" : ", at " + line));
+            "The thread \"%s\" should %s: %s. It %s instead%s.",
+            thread.getName(), should, what, does, line.isEmpty() ? "" : ", at " + line));
   }
 }

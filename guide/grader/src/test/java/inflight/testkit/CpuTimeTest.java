@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import inflight.fixture.Awake;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -52,6 +53,31 @@ class CpuTimeTest {
                 .as("one that " + name)
                 .hasMessageStartingWith("The thread \"looking\" should sleep: nothing is done. It ")
                 .hasMessageContaining(" instead"));
+  }
+
+  @Test
+  @DisplayName(
+      "one that is parked stays so, and one that looks again in every millisecond does not")
+  void parked() {
+    var gate = new Gate();
+    var done = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var waiting = workers.start("waiting", gate::await);
+      var looking = workers.start("looking", () -> Awake.napsBriefly(done));
+      CpuTime.letSleep(waiting.thread());
+      CpuTime.letSleep(looking.thread());
+      var meanwhile = Duration.ofMillis(200);
+
+      assertThatCode(() -> CpuTime.assertStaysParked(waiting.thread(), "no gate", meanwhile))
+          .doesNotThrowAnyException();
+      assertThatThrownBy(
+              () -> CpuTime.assertStaysParked(looking.thread(), "nothing is done", meanwhile))
+          .hasMessageStartingWith("The thread \"looking\" should stay parked: nothing is done. It");
+
+      gate.open();
+      done.set(true);
+      workers.join();
+    }
   }
 
   @Test
