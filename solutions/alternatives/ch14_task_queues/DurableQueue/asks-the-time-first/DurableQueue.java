@@ -128,6 +128,7 @@ public final class DurableQueue {
   }
 
   public boolean ack(Claim claim) throws SQLException {
+    Objects.requireNonNull(claim);
     try (var connection = database.getConnection();
         var delete = connection.prepareStatement("DELETE FROM jobs WHERE id = ? AND receipt = ?")) {
       return settles(delete, 1, claim);

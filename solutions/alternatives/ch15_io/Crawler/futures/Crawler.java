@@ -81,8 +81,9 @@ public final class Crawler implements AutoCloseable {
     closed = true;
     drain();
     var interrupted = false;
+    // All of them first: one may wait for a place that another has.
+    crawls.forEach(Crawl::breakOff);
     for (var crawl : crawls) {
-      crawl.breakOff();
       while (crawl.over.getCount() > 0) {
         try {
           crawl.over.await();

@@ -95,7 +95,8 @@ public final class AckQueue<T> {
    * The receipt stays good.
    *
    * @return false as with {@link #ack}
-   * @throws IllegalArgumentException if the time is negative; then nothing has changed
+   * @throws IllegalArgumentException if the time is negative, whatever the receipt is; then nothing
+   *     has changed
    */
   public boolean extend(Object receipt, Duration visibility) {
     throw new UnsupportedOperationException("TODO hide a message for longer");

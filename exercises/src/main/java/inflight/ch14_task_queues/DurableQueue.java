@@ -23,7 +23,8 @@ import javax.sql.DataSource;
  * <h2>Corners</h2>
  *
  * <ul>
- *   <li>Null is refused with a {@code NullPointerException} before the database is asked.
+ *   <li>Null is refused with a {@code NullPointerException} before the database is asked. If two
+ *       arguments are refused, either one's exception may be thrown.
  *   <li>A lease and a delay count in milliseconds; what is finer is cut off. A delay may be zero or
  *       negative; then the job is due now, or has been for so long.
  *   <li>An {@code SQLException} of the database is thrown; nothing is tried again.

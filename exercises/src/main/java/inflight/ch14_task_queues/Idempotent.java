@@ -43,10 +43,11 @@ public final class Idempotent<K, R> {
    * Returns the result of the key's effect. If there is none, runs {@code effect} on the calling
    * thread, and remembers the result, also if it is null.
    *
-   * <p>A caller that comes while the effect runs waits, parked, and gets its result without running
-   * anything. If the effect fails, what it threw reaches the caller that ran it as the same object,
-   * and nobody else: the key is free. One of those that wait runs its own effect then, unless
-   * somebody else came first, and the others wait on.
+   * <p>A caller that comes while the effect runs waits, parked until it is over, and gets its
+   * result without running anything, however late it wakes up. If the effect fails, what it threw
+   * reaches the caller that ran it as the same object, and nobody else: the key is free. One of
+   * those that wait runs its own effect then, unless somebody else came first, and the others wait
+   * on.
    *
    * <p>At the end of the retention, and not a nanosecond earlier or later, a result is forgotten,
    * and the next caller runs its effect. An effect that is still running is never forgotten,
@@ -60,7 +61,7 @@ public final class Idempotent<K, R> {
    *   <li>An effect may ask for another key. (Two that ask for each other's have no answer; what
    *       happens then is left open.)
    *   <li>A caller that need not wait is not affected by its interrupt flag, and leaves it set for
-   *       its effect to see.
+   *       its effect to see. One that is refused need not wait.
    *   <li>A caller that is interrupted while it waits leaves no trace: all others go on as if it
    *       had not come.
    * </ul>
@@ -69,7 +70,8 @@ public final class Idempotent<K, R> {
    *     null
    * @throws IllegalArgumentException if the key's effect is running or its result is remembered,
    *     and it was for another request; nothing is run, and this caller does not wait
-   * @throws IllegalStateException if the calling thread is running the effect of this very key
+   * @throws IllegalStateException if the calling thread is running the effect of this very key; if
+   *     it asks for another request, too, it is either of the two exceptions
    * @throws InterruptedException if the calling thread is interrupted while or before it waits
    * @throws NullPointerException if the key is null; nothing is run
    * @throws Exception what the effect throws

@@ -60,7 +60,8 @@ public final class RetryWorker {
    *   <li>The interrupt flag stays as the handler leaves it. Whether an exception other than
    *       InterruptedException, thrown while the flag is set, is a failure or a wish to stop, is
    *       left open.
-   *   <li>What a call on {@link Jobs} throws is thrown on; nothing is settled a second time.
+   *   <li>What a call on {@link Jobs} throws is thrown on; nothing is settled a second time. If
+   *       what the handler threw is to be thrown on, too, it is either of the two.
    * </ul>
    *
    * @throws InterruptedException if the calling thread is interrupted in {@link Jobs#take}, or the

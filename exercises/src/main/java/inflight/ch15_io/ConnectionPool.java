@@ -41,6 +41,9 @@ import java.util.concurrent.TimeoutException;
  *       equals} says.
  *   <li>Which of several idle connections is lent, and which of several waiting borrowers is next,
  *       is left open.
+ *   <li>If {@code borrow} is to throw for several reasons (null, an interrupt, a closed pool, a
+ *       {@code connect} that failed), it is any of their exceptions. {@link TimeoutException} comes
+ *       last.
  *   <li>Calls that do not declare {@link InterruptedException} work for an interrupted thread too,
  *       and leave its flag set.
  *   <li>Two pools share nothing.
@@ -83,7 +86,8 @@ public final class ConnectionPool<C> implements AutoCloseable {
    *
    * @param max how many connections may exist at the same time, at least 1
    * @throws IllegalArgumentException if {@code max} is less than 1
-   * @throws NullPointerException if the connector is null
+   * @throws NullPointerException if the connector is null; if both are wrong, it is either of the
+   *     two exceptions
    */
   public ConnectionPool(int max, Connector<C> connector) {
     throw new UnsupportedOperationException("TODO begin without connections");

@@ -19,8 +19,8 @@ import java.util.Optional;
  *       inflight.given.Links#target} tells it from the {@code Location}, is an address like any
  *       other: requested once, whoever leads to it. Without a target it is {@link Outcome.Failed}.
  *   <li>Any other status is a page without links, whatever its body says.
- *   <li>A request that is refused, breaks off, or is late is {@link Outcome.Failed}. It is not
- *       repeated, and the crawl goes on.
+ *   <li>A request that is refused, breaks off, or is late is {@link Outcome.Failed}, whatever its
+ *       status was. It is not repeated, and the crawl goes on.
  * </ul>
  *
  * <p>A request is in flight from its start to the last byte of its body. Never more than {@code
@@ -49,6 +49,8 @@ import java.util.Optional;
  *       returns what it has. When {@code close} returns, no thread of this crawler is left, or it
  *       is just about to end. It keeps the interrupt flag as it is, and a second call does nothing.
  *   <li>A drained crawler stays drained: {@code crawl} returns an empty map.
+ *   <li>If {@code crawl} is to throw for several reasons (null, an interrupt, a closed crawler), it
+ *       is any of their exceptions. An interrupted thread on a drained crawler has either answer.
  * </ul>
  */
 public final class Crawler implements AutoCloseable {
@@ -58,7 +60,8 @@ public final class Crawler implements AutoCloseable {
    * @param limit how many requests may be in flight, at least 1
    * @param deadline how long a request may take, more than zero
    * @throws IllegalArgumentException if one of them is too small
-   * @throws NullPointerException if the deadline is null
+   * @throws NullPointerException if the deadline is null; if the limit is too small, too, it is
+   *     either of the two exceptions
    */
   public Crawler(int limit, Duration deadline) {
     throw new UnsupportedOperationException("TODO get ready to request");
@@ -69,7 +72,7 @@ public final class Crawler implements AutoCloseable {
    *
    * @param start absolute, without a {@code #}
    * @return the outcome of each address that has been requested; the map belongs to the caller
-   * @throws IllegalStateException if the crawler is closed
+   * @throws IllegalStateException if the crawler is closed, drained or not
    * @throws NullPointerException if the start is null
    */
   public Map<URI, Outcome> crawl(URI start) throws InterruptedException {

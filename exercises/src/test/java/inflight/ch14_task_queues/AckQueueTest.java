@@ -438,6 +438,30 @@ class AckQueueTest {
 
   @Test
   @Corner
+  @DisplayName("extend by a negative time is refused, whatever the receipt is")
+  void negativeWithBadReceipt() {
+    queue.send("a");
+    queue.send("b");
+    var spent = received("receive").receipt();
+    queue.ack(spent);
+    var stale = received("receive").receipt();
+    clock.advance(TIMEOUT);
+    var good = received("receive, after the timeout").receipt();
+
+    for (var receipt : new Object[] {spent, stale, null, new Object()}) {
+      var words = receipt == spent ? "spent" : receipt == stale ? "stale" : "none at all";
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> queue.extend(receipt, Duration.ofSeconds(-1)),
+          "extend by a negative time, with a receipt that is " + words);
+    }
+
+    assertThat(queue.receive()).as("receive, with the message in flight").isEmpty();
+    assertThat(queue.ack(good)).as("ack, with the good receipt").isTrue();
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupted thread can do everything, and stays interrupted")
   void interrupted() {
     Workers.runPromptly(

@@ -560,15 +560,21 @@ class DurableQueueTest {
    * Whether a worker has failed, the table is empty, or nobody finds anything in it although no
    * lease runs.
    */
-  private static boolean isOver(KilledWorkers killing, SharedDatabase shared) {
+  private boolean isOver(KilledWorkers killing, SharedDatabase shared) {
     if (!killing.thrown().isEmpty() || shared.number("SELECT count(*) FROM jobs") == 0) {
       return true;
     }
-    if (shared.number("SELECT count(*) FROM jobs WHERE lease_until > CURRENT_TIMESTAMP") > 0) {
+    var runs = shared.number("SELECT count(*) FROM jobs WHERE lease_until > CURRENT_TIMESTAMP") > 0;
+    if (runs || leaseRan) {
+      // What they have not found before this look may have been under a lease.
       killing.lookAgain();
     }
-    return killing.atWork() == 4 && killing.allFoundNothing(3);
+    leaseRan = runs;
+    return !runs && killing.atWork() == 4 && killing.allFoundNothing(3);
   }
+
+  /** Whether a lease ran at the last look. */
+  private boolean leaseRan = true;
 
   private static void draw(History history) throws Exception {
     var file = System.getProperty("queue.picture", "");
@@ -753,12 +759,39 @@ class DurableQueueTest {
             Duration.ofDays(-400),
             Duration.ofMillis(86_400_001),
             Duration.ofDays(3_660))) {
+      clear();
       var before = database.rows("SELECT CURRENT_TIMESTAMP").getFirst().getFirst();
       var id = queue.enqueue("bake", delay);
       assertThat(between("due", id, before, delay))
-          .as("whether the job is due a delay of %s after the call", delay)
+          .as("whether the job is due a delay of %s after the call of enqueue", delay)
+          .isTrue();
+
+      clear();
+      id = queue.enqueue("bake", NOW);
+      var claim = claimed(queue);
+      before = database.rows("SELECT CURRENT_TIMESTAMP").getFirst().getFirst();
+      assertThat(queue.fail(claim, delay)).as("fail of the only claim").isTrue();
+      assertThat(between("due", id, before, delay))
+          .as("whether the job is due a delay of %s after the call of fail", delay)
           .isTrue();
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a job that failed is in its turn by the delay, also by one that is negative")
+  void failedLongAgo() throws SQLException {
+    var failed = queue.enqueue("fails", Duration.ofMinutes(-3));
+    var waiting = queue.enqueue("waits", Duration.ofMinutes(-2));
+    assertThat(queue.fail(claimed(queue), Duration.ofMinutes(-1))).as("fail").isTrue();
+    assertThat(claimed(queue).id())
+        .as("the claim, with one job due for two minutes and one that failed due for one")
+        .isEqualTo(waiting);
+    var last = queue.enqueue("is due now", NOW);
+    assertThat(queue.fail(claimed(queue), Duration.ofMinutes(-1))).as("fail").isTrue();
+    assertThat(List.of(claimed(queue).id(), claimed(queue).id()))
+        .as("the claims, with a job that failed due for a minute and one due now")
+        .containsExactly(failed, last);
   }
 
   @Test
@@ -812,13 +845,32 @@ class DurableQueueTest {
           .as("new DurableQueue with %d attempts", attempts)
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> queue.enqueue(null, NOW)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> queue.enqueue("bake", null)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> queue.ack(null)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> queue.fail(null, NOW)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> queue.fail(claim, null)).isInstanceOf(NullPointerException.class);
     assertThat(queue.ack(claim)).as("ack of a claim that nobody made").isFalse();
     assertThat(rows()).as("rows in the table").isZero();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("null is refused before the database is asked")
+  void nulls() throws SQLException {
+    queue.enqueue("bake", NOW);
+    var claim = claimed(queue);
+    var watched = new WatchedDatabase(database.source());
+    var worker = queue(watched.source());
+    for (var call :
+        List.<Call<?>>of(
+            it -> it.enqueue(null, NOW),
+            it -> it.enqueue("bake", null),
+            it -> it.ack(null),
+            it -> it.fail(null, NOW),
+            it -> it.fail(claim, null),
+            it -> it.fail(null, null))) {
+      assertThatThrownBy(() -> call.on(worker)).isInstanceOf(NullPointerException.class);
+    }
+    assertThat(watched.asked())
+        .as("connections that six calls with null have asked the database for")
+        .isZero();
+    assertThat(worker.ack(claim)).as("ack of the claim").isTrue();
   }
 
   @Test

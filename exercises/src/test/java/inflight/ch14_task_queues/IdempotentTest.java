@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -328,6 +329,79 @@ class IdempotentTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a caller that waits is parked until the effect is over")
+  void parked() {
+    var gate = new Gate();
+    Callable<Object> slow =
+        () -> {
+          gate.await();
+          return "slow";
+        };
+    try (var workers = new Workers()) {
+      var first = workers.start("first", () -> idempotent.run("order 7", "pay", slow));
+      gate.awaitWaiting(1);
+      var waiting = workers.start("waiting", () -> idempotent.run("order 7", "pay", slow));
+      waiting.awaitWaiting("a caller that comes while the effect of its key runs");
+      CpuTime.assertSleepUntilWoken("the effect that it waits for is running", waiting.thread());
+      gate.open();
+      first.awaitDone("the caller that runs the effect comes back");
+      waiting.awaitDone("the caller that waited comes back");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a caller that waited gets the result, even if the retention ends before it wakes")
+  void wakesLate() throws Exception {
+    var gate = new Gate();
+    var isOver = new AtomicBoolean();
+    // From the end of the effect on, a day passes between any reading and the next.
+    var late =
+        new Idempotent<String, Object>(
+            DAY,
+            () -> {
+              var reading = clock.nanoTime();
+              if (isOver.get()) {
+                clock.advance(DAY);
+              }
+              return reading;
+            });
+    var results = Collections.synchronizedList(new ArrayList<Object>());
+    try (var workers = new Workers()) {
+      var callers = new ArrayList<Workers.Worker>();
+      callers.add(
+          workers.start(
+              "first",
+              () ->
+                  results.add(
+                      late.run(
+                          "order 7",
+                          "pay",
+                          () -> {
+                            gate.await();
+                            isOver.set(true);
+                            return counted();
+                          }))));
+      gate.awaitWaiting(1);
+      for (int i = 0; i < 3; i++) {
+        callers.add(
+            workers.start(
+                "waiting-" + i, () -> results.add(late.run("order 7", "pay", this::counted))));
+        callers.getLast().awaitWaiting("a caller that comes while the effect of its key runs");
+      }
+      gate.open();
+      callers.forEach(it -> it.awaitDone("each caller comes back when the effect is over"));
+    }
+    assertThat(results)
+        .as("results of the caller that ran the effect, and of three that waited for it")
+        .containsExactly(1, 1, 1, 1);
+    assertThat(late.run("order 7", "pay", this::counted))
+        .as("result of a caller that comes after the retention")
+        .isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("effects of two keys run at the same time, even if their hash codes are equal")
   void overlap() {
     for (var keys : List.of(List.of("one", "other"), List.of("Aa", "BB"))) {
@@ -537,6 +611,29 @@ class IdempotentTest {
 
   @Test
   @Corner
+  @DisplayName("an effect that asks for its own key with another request is refused")
+  void ownKeyOtherRequest() throws Exception {
+    var inner = new AtomicReference<Object>();
+    Workers.runPromptly(
+        "run, whose effect asks for its own key with another request, comes back",
+        () ->
+            idempotent.run(
+                "order 7",
+                "pay",
+                () -> {
+                  inner.set(outcome(() -> idempotent.run("order 7", "refund", this::counted)));
+                  return "outer";
+                }));
+
+    assertThat(inner.get())
+        .as("what the effect got that asked for its own key with another request")
+        .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class);
+    assertThat(later("order 7")).as("what is remembered").isEqualTo("outer");
+    assertThat(runs).as("runs of the inner effect").hasValue(0);
+  }
+
+  @Test
+  @Corner
   @DisplayName("an effect may ask for other keys, even if hash codes are equal, and a hundred deep")
   void nested() {
     var result =
@@ -638,6 +735,61 @@ class IdempotentTest {
 
   @Test
   @Corner
+  @DisplayName("a caller that is refused need not wait: its interrupt flag changes nothing")
+  void refusedWithFlag() {
+    var gate = new Gate();
+    try (var workers = new Workers()) {
+      var first =
+          workers.start(
+              "first",
+              () ->
+                  idempotent.run(
+                      "order 7",
+                      "pay 10",
+                      () -> {
+                        gate.await();
+                        return counted();
+                      }));
+      gate.awaitWaiting(1);
+      assertRefusedWithFlag(
+          IllegalArgumentException.class,
+          "run with another request, while the effect of its key runs,",
+          () -> idempotent.run("order 7", "pay 99", this::counted));
+      gate.open();
+      first.awaitDone("the first caller comes back");
+    }
+    assertRefusedWithFlag(
+        IllegalArgumentException.class,
+        "run with another request",
+        () -> idempotent.run("order 7", "pay 99", this::counted));
+    assertRefusedWithFlag(
+        NullPointerException.class,
+        "run with a null key",
+        () -> idempotent.run(null, "pay 10", this::counted));
+    assertRefusedWithFlag(
+        IllegalStateException.class,
+        "run with the key whose effect the thread is running",
+        () ->
+            idempotent.run(
+                "order 8", "pay", () -> idempotent.run("order 8", "pay", this::counted)));
+    assertThat(runs).as("effects run").hasValue(1);
+  }
+
+  private static void assertRefusedWithFlag(
+      Class<? extends Exception> expected, String what, Callable<Object> call) {
+    Workers.runPromptly(
+        what + " by an interrupted thread comes back",
+        () -> {
+          Thread.currentThread().interrupt();
+          assertThat(outcome(call))
+              .as("what %s by an interrupted thread got", what)
+              .isInstanceOf(expected);
+          assertThat(Thread.currentThread().isInterrupted()).as("interrupt flag").isTrue();
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName("null keys and retentions that are not positive are refused")
   void refused() {
     var probe =
@@ -723,6 +875,58 @@ class IdempotentTest {
       slow.awaitDone("the slow effect's caller comes back");
     }
     assertThat(later("order 7")).as("result of the first instance").isEqualTo("slow");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an effect may ask another instance for its own key, and waits for it like anybody")
+  void anotherInstance() {
+    var other = new Idempotent<String, Object>(DAY, clock::nanoTime);
+    assertThat(
+            Workers.callPromptly(
+                "run, whose effect asks another instance for its key, comes back",
+                () ->
+                    idempotent.run(
+                        "order 7",
+                        "pay",
+                        () -> "this, after " + other.run("order 7", "pay", () -> "other"))))
+        .as("result of an effect that asks another instance for its own key")
+        .isEqualTo("this, after other");
+
+    var gate = new Gate();
+    var result = new AtomicReference<Object>();
+    try (var workers = new Workers()) {
+      var slow =
+          workers.start(
+              "slow",
+              () ->
+                  other.run(
+                      "order 8",
+                      "pay",
+                      () -> {
+                        gate.await();
+                        return "slow";
+                      }));
+      gate.awaitWaiting(1);
+      var asking =
+          workers.start(
+              "asking",
+              () ->
+                  result.set(
+                      idempotent.run(
+                          "order 8",
+                          "pay",
+                          () -> outcome(() -> other.run("order 8", "pay", this::counted)))));
+      asking.awaitWaiting(
+          "an effect that asks another instance for its own key, whose effect runs");
+      gate.open();
+      slow.awaitDone("the slow effect's caller comes back");
+      asking.awaitDone("the effect that asked another instance comes back");
+    }
+    assertThat(result)
+        .as("what an effect got that asked another instance for its own key")
+        .hasValue("slow");
+    assertThat(runs).as("effects run by the one that waited").hasValue(0);
   }
 
   @Test

@@ -484,6 +484,7 @@ class RetryWorkerTest {
     for (var kind : CallbackFailure.values()) {
       for (var call : List.of("take", "done", "retry", "dead", "release")) {
         var thrower = kind.thrower();
+        var stop = new InterruptedException("stop");
         var next = new Desk();
         next.add(job);
         next.failing = call;
@@ -495,7 +496,7 @@ class RetryWorkerTest {
                   switch (call) {
                     case "retry" -> throw new IOException("no connection");
                     case "dead" -> throw new FileNotFoundException("no address");
-                    case "release" -> throw new InterruptedException("stop");
+                    case "release" -> throw stop;
                     default -> {}
                   }
                 },
@@ -513,8 +514,29 @@ class RetryWorkerTest {
             .allMatch(it -> it.startsWith(call));
         assertThat(thrown)
             .as("what runOne threw, if %s of the queue throws %s", call, kind)
-            .isSameAs(thrower.thrown());
+            // The handler's is to be thrown on, too.
+            .matches(it -> it == thrower.thrown() || call.equals("release") && it == stop);
       }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if the handler throws an Error and the queue throws too, one of the two comes out")
+  void bothThrow() {
+    for (var kind : CallbackFailure.values()) {
+      var error = new AssertionError("of the handler");
+      desk.add(job);
+      desk.failing = "dead";
+      desk.thrower = kind.thrower();
+
+      var thrown = catchThrowable(worker(it -> sneak(error))::runOne);
+
+      assertThat(thrown)
+          .as("what runOne threw, if the handler throws an Error and dead throws %s", kind)
+          .isIn(error, desk.thrower.thrown());
+      assertThat(desk.causes).as("causes of death").containsExactly(error);
+      desk.causes.clear();
     }
   }
 

@@ -14,6 +14,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
+import inflight.testkit.Pulse;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
@@ -318,6 +319,14 @@ class ConnectionPoolTest {
     returnIt(idle);
     assertThat(connector.closed()).as("closed, after one was returned").containsExactly(2);
     Workers.runPromptly("borrow comes back", () -> assertClosed(pool, "after close"));
+    var other = new ConnectionPool<>(1, new FakeConnector());
+    borrow(other);
+    close(other);
+    for (var timeout : List.of(Duration.ZERO, Duration.ofMillis(1))) {
+      assertThat(thrownBy(() -> other.borrow(timeout)))
+          .as("what borrow throws in a closed pool, all lent, with a timeout of %s", timeout)
+          .isInstanceOf(IllegalStateException.class);
+    }
     close(pool);
     returnIt(lent);
     assertThat(connector.closed()).as("connections closed").containsExactly(2, 1);
@@ -524,6 +533,98 @@ class ConnectionPoolTest {
       assertThat(waited.get())
           .as("how long borrow waited with a timeout of 1 s, woken for nothing meanwhile")
           .isGreaterThanOrEqualTo(timeout);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what connect or a check brings is lent even if the time is over")
+  void broughtLate() {
+    for (var timeout : List.of(Duration.ofMillis(1), Duration.ZERO, Duration.ofMillis(-1))) {
+      for (var what : List.of("connect", "check", "check that says no")) {
+        var fake = new FakeConnector();
+        var door = new Gate();
+        var pool = new ConnectionPool<>(1, fake);
+        if (what.equals("connect")) {
+          fake.connecting = door::await;
+        } else {
+          var first = borrow(pool);
+          first.connection().broken = what.endsWith("no");
+          returnIt(first);
+          fake.checking = door::await;
+        }
+        var lent = new AtomicReference<Lease<Line>>();
+        try (var workers = new Workers()) {
+          var borrower =
+              workers.start(
+                  "borrower",
+                  () -> {
+                    try {
+                      lent.set(pool.borrow(timeout));
+                    } catch (TimeoutException e) {
+                      // Nothing is lent.
+                    }
+                  });
+          door.awaitWaiting(1);
+          Poll.spinUntil(System.nanoTime() + 2_000_000);
+          door.open();
+          borrower.awaitDone(
+              "borrow, whose %s took longer than its timeout of %s, returns"
+                  .formatted(what, timeout));
+        }
+        assertThat(lent.get())
+            .as("what borrow lends after a %s that took longer than %s, its timeout", what, timeout)
+            .isNotNull();
+        assertThat(lent.get().connection().number)
+            .as("the connection that is lent after a %s that took so long", what)
+            .isEqualTo(what.endsWith("no") ? 2 : 1);
+        assertThat(pool.open()).as("open, with that one lent").isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a borrower whose connection was broken does not wait anew when its time is over")
+  void doesNotWaitAnew() throws Exception {
+    var timeout = Duration.ofMillis(600);
+    var doors = new ArrayList<Gate>();
+    var borrowers = new ArrayList<Worker>();
+    try (var workers = new Workers()) {
+      // Each time it is another one's luck who gets the place that becomes free.
+      for (int i = 0; i < 12; i++) {
+        var fake = new FakeConnector();
+        var door = new Gate();
+        var pool = new ConnectionPool<>(1, fake);
+        var first = borrow(pool);
+        first.connection().broken = true;
+        returnIt(first);
+        fake.checking = door::await;
+        doors.add(door);
+        borrowers.add(
+            workers.start(
+                "borrower",
+                () -> {
+                  try {
+                    pool.borrow(timeout);
+                  } catch (TimeoutException e) {
+                    // Somebody else was quicker.
+                  }
+                }));
+        door.awaitWaiting(1);
+        workers
+            .start("another borrower", () -> pool.borrow(LONG))
+            .awaitWaiting("borrow, with the only connection being checked,");
+      }
+      Thread.sleep(timeout);
+      for (int i = 0; i < 12; i++) {
+        var over = Pulse.nanoTime();
+        doors.get(i).open();
+        borrowers.get(i).awaitDone("borrow, whose time was over in a check that said no, ends");
+        assertThat(Duration.ofNanos(Pulse.nanoTime() - over))
+            .as("how long borrow went on after its %s were over, in a check that said no", timeout)
+            .isLessThan(timeout.dividedBy(4));
+      }
     }
   }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,150 @@ class CrawlerTest {
     assertThat(site.highWater())
         .as("the most requests in flight, of two crawls with a limit of 3")
         .isEqualTo(3);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a long chain of links and redirects is followed to its end")
+  void chain() {
+    int length = 80;
+    for (int i = 0; i < length; i++) {
+      var next = "/" + (i + 1);
+      if (i % 2 == 1) {
+        site.redirect("/" + i, 302, next);
+      } else {
+        // What is known already comes first: it takes a while until the new one is offered.
+        var links = IntStream.range(0, i).mapToObj(known -> "/" + known);
+        site.page("/" + i, Stream.concat(links, Stream.of(next)).toArray(String[]::new));
+      }
+    }
+    site.page("/" + length);
+    try (var crawler = new Crawler(2, NEVER)) {
+      assertThat(crawl(crawler, "/0"))
+          .as("outcomes of a chain of %d pages, each of which leads to the next", length + 1)
+          .hasSize(length + 1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a redirect or an error page that breaks off or is late is Failed, and leads nowhere")
+  void failedWhateverItsStatus() {
+    site.page("/", "/moved", "/lost", "/fine").page("/fine").page("/never");
+    site.breaksOff("/moved", 301, "/never").breaksOff("/lost", 404, null);
+
+    var outcomes = crawl(1);
+
+    assertFailed(outcomes, "/moved", "with status 301, that ends in mid-body");
+    assertFailed(outcomes, "/lost", "with status 404, that ends in mid-body");
+    assertThat(outcomes.get(site.uri("/fine"))).as("outcome of /fine").isEqualTo(page());
+    assertRequestedOnce("/", "/moved", "/lost", "/fine");
+
+    site.trickles("/slow", 302, "/never").trickles("/mute", 500, null);
+    try (var crawler = new Crawler(1, Duration.ofMillis(100))) {
+      for (var path : List.of("/slow", "/mute")) {
+        assertFailed(crawl(crawler, path), path, "with another status, that does not end in time");
+      }
+    }
+    assertThat(site.requests()).as("requests").doesNotContain("/never");
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a request is in flight to the last byte of its body: none begins in its place before")
+  void inFlightToTheLastByte() {
+    site.page("/", IntStream.range(0, 8).mapToObj(i -> "/" + i).toArray(String[]::new));
+    IntStream.range(0, 8).forEach(i -> site.inHalves("/" + i, gate::await));
+    try (var crawler = new Crawler(2, NEVER);
+        var workers = new Workers()) {
+      var crawl = workers.start("crawl", () -> crawler.crawl(site.uri("/")));
+      gate.awaitWaiting(2);
+      crawl.awaitWaiting("crawl, with half of two bodies sent,");
+      // Whoever takes the head for the end needs less than this to send the next.
+      Poll.spinUntil(System.nanoTime() + 50_000_000);
+      assertThat(site.inFlight())
+          .as("requests in flight, with a limit of 2, of pages of which half has been sent")
+          .isEqualTo(2);
+
+      gate.open();
+      crawl.awaitDone("crawl returns when all pages have been sent");
+    }
+    assertThat(site.highWater()).as("the most requests in flight, with a limit of 2").isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("drain and close end crawls that wait for a place, however few there are")
+  void endsWhoWaitsForAPlace() {
+    site.page("/gate", gate::await, "/more").page("/next").page("/more").silent("/mute");
+    for (var closes : List.of(false, true)) {
+      var how = closes ? "close" : "drain";
+      var outcomes = new ConcurrentLinkedQueue<Map<URI, Outcome>>();
+      var crawls = new ArrayList<Worker>();
+      var before = site.requests().size();
+      try (var crawler = new Crawler(1, NEVER);
+          var workers = new Workers()) {
+        var path = closes ? "/mute" : "/gate";
+        crawls.add(workers.start("crawl", () -> outcomes.add(crawler.crawl(site.uri(path)))));
+        Poll.until("the one place is taken", () -> site.requests().size() == before + 1);
+        for (int i = 0; i < 3; i++) {
+          crawls.add(workers.start("crawl", () -> outcomes.add(crawler.crawl(site.uri("/next")))));
+          crawls.getLast().awaitWaiting("crawl, with the one place taken by another crawl,");
+        }
+
+        Workers.runPromptly(how + " returns", closes ? crawler::close : crawler::drain);
+        gate.open();
+
+        crawls.forEach(
+            it ->
+                it.awaitDone(
+                    "each of four crawls returns after %s, three of which waited for one place"
+                        .formatted(how)));
+      }
+      assertThat(outcomes)
+          .as("outcomes of four crawls, ended by %s, with one request in flight", how)
+          .hasSize(4)
+          .filteredOn(it -> !it.isEmpty())
+          .hasSize(1);
+      assertThat(site.requests()).as("requests, ended by %s", how).hasSize(before + 1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a crawl that is interrupted as a place comes loses nothing")
+  void interruptedAsAPlaceComes() {
+    site.page("/next");
+    try (var crawler = new Crawler(1, NEVER)) {
+      for (int i = 0; i < 20; i++) {
+        var door = new Gate();
+        site.page("/" + i, door::await);
+        var path = "/" + i;
+        try (var workers = new Workers()) {
+          var first = workers.start("crawl", () -> crawler.crawl(site.uri(path)));
+          door.awaitWaiting(1);
+          var second =
+              workers.start(
+                  "interrupted",
+                  () -> {
+                    try {
+                      crawler.crawl(site.uri("/next"));
+                    } catch (InterruptedException e) {
+                      // It may have been done before.
+                    }
+                  });
+          second.awaitWaiting("crawl, with the one place taken by another crawl,");
+          Workers.together(second.thread()::interrupt, door::open);
+          first.awaitDone("the crawl in flight returns");
+          second.awaitDone("a crawl that is interrupted as a place comes ends");
+        }
+        assertThat(crawl(crawler, "/next"))
+            .as("outcomes of a crawl after one that was interrupted as a place came")
+            .isEqualTo(Map.of(site.uri("/next"), page()));
+      }
+    }
   }
 
   @Test

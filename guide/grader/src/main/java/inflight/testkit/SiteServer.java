@@ -84,15 +84,51 @@ public final class SiteServer implements AutoCloseable {
    * @param to what the header says; null for none
    */
   public SiteServer redirect(String path, int status, String to) {
-    return add(path, client -> {}, status, to == null ? "" : "Location: " + to + "\r\n");
+    return add(path, client -> {}, status, location(to));
+  }
+
+  private static String location(String to) {
+    return to == null ? "" : "Location: " + to + "\r\n";
+  }
+
+  private static String head(int status, String header, int length) {
+    return "HTTP/1.1 %d -\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n"
+        .formatted(status, header, length);
   }
 
   /** Adds a page of which half is sent before the connection ends, in good order. */
   public SiteServer breaksOff(String path) {
+    return breaksOff(path, 200, null);
+  }
+
+  /**
+   * Adds a path with another status than 200, which breaks off in the same way.
+   *
+   * @param to what the header says to which it leads; null for none
+   */
+  public SiteServer breaksOff(String path, int status, String to) {
+    return special(
+        path, client -> send(client, head(status, location(to), 1_000) + "x".repeat(500)));
+  }
+
+  /**
+   * Adds a page of which the head and half of the body are sent at once, and the rest once a step
+   * of the test's has ended. It is under way all that time.
+   */
+  public SiteServer inHalves(String path, Workers.ThrowingRunnable between) {
     return special(
         path,
-        client ->
-            send(client, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(500)));
+        client -> {
+          enter();
+          try {
+            send(client, head(200, "", 1_000) + "x".repeat(500));
+            run(between);
+          } finally {
+            // Before the rest: once the client has it, it may begin the next request.
+            leave();
+          }
+          send(client, "x".repeat(500));
+        });
   }
 
   /**
@@ -124,11 +160,20 @@ public final class SiteServer implements AutoCloseable {
    * Adds a page that begins at once and goes on byte by byte, for as long as the client listens.
    */
   public SiteServer trickles(String path) {
+    return trickles(path, 200, null);
+  }
+
+  /**
+   * Adds a path with another status than 200, which goes on in the same way.
+   *
+   * @param to what the header says to which it leads; null for none
+   */
+  public SiteServer trickles(String path, int status, String to) {
     return special(
         path,
         client -> {
           try {
-            send(client, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            send(client, head(status, location(to), 1_000_000));
             while (true) {
               Thread.sleep(DRIP_MILLIS);
               send(client, "x");
@@ -162,9 +207,7 @@ public final class SiteServer implements AutoCloseable {
   private SiteServer add(String path, Answer first, int status, String header, String... links) {
     var body =
         Stream.of(links).map("<a href=\"%s\">link</a>\n"::formatted).collect(Collectors.joining());
-    var text =
-        "HTTP/1.1 %d -\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(status, header, body.getBytes(StandardCharsets.UTF_8).length, body);
+    var text = head(status, header, body.getBytes(StandardCharsets.UTF_8).length) + body;
     answers.put(
         path,
         client -> {

@@ -38,6 +38,33 @@ class SiteServerTest {
   }
 
   @Test
+  void aRedirectMayBreakOffOrTrickle() throws IOException {
+    try (site) {
+      site.breaksOff("/half", 301, "/a").trickles("/slow", 404, null);
+
+      assertThat(status("/half")).isEqualTo(301);
+      assertThat(status("/slow")).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aPageInHalvesIsUnderWayBetweenThem() throws Exception {
+    var gate = new Gate();
+    try (site;
+        var workers = new Workers()) {
+      site.inHalves("/", gate::await);
+      var reading = workers.start("reading", () -> assertThat(get("/")).hasSize(1_000));
+      gate.awaitWaiting(1);
+      assertThat(site.inFlight()).isEqualTo(1);
+
+      gate.open();
+      reading.awaitDone("both halves are read");
+
+      assertThat(site.inFlight()).isZero();
+    }
+  }
+
+  @Test
   void itSeesWhoHangsUp() throws IOException {
     try (site) {
       site.trickles("/slow");

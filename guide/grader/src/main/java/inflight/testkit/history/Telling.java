@@ -3,7 +3,10 @@ package inflight.testkit.history;
 import inflight.testkit.Words;
 import java.util.Queue;
 
-/** What one worker process tells, line by line. Used by the thread that reads it. */
+/**
+ * What one worker process tells, line by line. Taken down by the thread that reads it; how often it
+ * has found nothing may be asked from any thread.
+ */
 final class Telling {
   private final int number;
   private final Queue<Event> events;
@@ -15,7 +18,11 @@ final class Telling {
   /** What it has begun to settle and has heard no answer of; null if there is nothing. */
   private Event settling;
 
-  private volatile int emptyInARow = -1;
+  // Both guarded by this.
+  private int emptyInARow = -1;
+
+  /** Since when what it has found counts: a line may lie in the pipe for long. */
+  private long since = System.nanoTime();
 
   Telling(int number, Queue<Event> events, Queue<String> thrown) {
     this.number = number;
@@ -24,24 +31,39 @@ final class Telling {
   }
 
   /** How often it has found nothing, one time after another; -1 before its first word. */
-  int foundNothing() {
+  synchronized int foundNothing() {
     return emptyInARow;
   }
 
-  /** Begins to count anew. */
-  void lookAgain() {
+  /** Begins to count anew: claims that were made before do not count. */
+  synchronized void lookAgain() {
     emptyInARow = Math.min(emptyInARow, 0);
+    since = System.nanoTime();
+  }
+
+  private synchronized void count(long call) {
+    if (call - since >= 0) {
+      emptyInARow++;
+    }
+  }
+
+  private synchronized void hasSpoken() {
+    emptyInARow = Math.max(emptyInARow, 0);
+  }
+
+  private synchronized void hasFound() {
+    emptyInARow = 0;
   }
 
   /** Takes down a line; true if it is a gate. */
   boolean take(String line) {
     var words = line.split(" ", 7);
-    emptyInARow = Math.max(emptyInARow, 0);
+    hasSpoken();
     switch (words[0]) {
       case "claiming" -> claiming = Long.parseLong(words[1]);
       case "claimed" -> {
         claiming = 0;
-        emptyInARow = 0;
+        hasFound();
         events.add(
             Event.claimed(
                 number,
@@ -54,7 +76,7 @@ final class Telling {
       }
       case "empty" -> {
         claiming = 0;
-        emptyInARow++;
+        count(Long.parseLong(words[1]));
         events.add(Event.empty(number, Long.parseLong(words[1]), Long.parseLong(words[2])));
       }
       case "effect" -> {

@@ -50,6 +50,7 @@ public final class WatchedDatabase {
   private Trouble trouble = Trouble.NONE;
   private int at;
   private boolean dead;
+  private int asked;
 
   public WatchedDatabase(DataSource real) {
     this.real = real;
@@ -61,6 +62,9 @@ public final class WatchedDatabase {
   }
 
   private Connection connect() throws SQLException {
+    synchronized (this) {
+      asked++;
+    }
     failIfDead();
     var connection = real.getConnection();
     open.add(connection);
@@ -70,6 +74,11 @@ public final class WatchedDatabase {
   /** The calls so far, in words such as {@code commit}. */
   public synchronized List<String> calls() {
     return List.copyOf(calls);
+  }
+
+  /** How often the worker has asked for a connection. */
+  public synchronized int asked() {
+    return asked;
   }
 
   /** How many connections the worker has not closed. */
