@@ -2,7 +2,6 @@ package inflight.ch01_concurrency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
@@ -72,7 +71,6 @@ class TwoWaitsTest {
   }
 
   @Test
-  @Corner
   @DisplayName("an interrupt while it waits for an answer is thrown as an InterruptedException")
   void interrupted() {
     var gate = new Gate();
