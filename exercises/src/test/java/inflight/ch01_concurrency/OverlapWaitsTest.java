@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -435,6 +437,74 @@ class OverlapWaitsTest {
     assertThat(ended)
         .as("whether all waited for the second call, although the first one fails")
         .isTrue();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever a call throws, the others are not interrupted because of it")
+  void nobodyElseIsInterrupted() {
+    for (var kind : CallbackFailure.values()) {
+      for (var isFirst : new boolean[] {true, false}) {
+        var thrower = kind.thrower();
+        var failing = new CompletableFuture<Thread>();
+        var disturbed = new AtomicBoolean();
+        Callable<String> fails =
+            () -> {
+              failing.complete(Thread.currentThread());
+              return thrower.get();
+            };
+        Callable<String> goesOn =
+            () -> {
+              try {
+                hasLeft(failing.join());
+                // Long enough for a caller that looks at each failure.
+                Thread.sleep(20);
+              } catch (InterruptedException e) {
+                disturbed.set(true);
+              }
+              return "fine";
+            };
+
+        var thrown =
+            catchThrowable(
+                () -> waits.all(isFirst ? List.of(fails, goesOn) : List.of(goesOn, fails)));
+
+        assertThat(disturbed)
+            .as("whether a call was interrupted because another one threw %s", kind)
+            .isFalse();
+        assertThat(thrown)
+            .as("what all threw when one of its calls threw %s", kind)
+            .isSameAs(thrower.thrown());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the calls are waited for, however long they take")
+  void fiveMinutes() throws Exception {
+    var lapse = new TimeLapse(OverlapWaits.class);
+    var broken = new IllegalStateException("broken");
+    Callable<String> slow =
+        () -> {
+          Thread.sleep(TimeLapse.FIVE_MINUTES);
+          return "slow";
+        };
+    var ended = new AtomicBoolean();
+    Callable<String> slowToo =
+        () -> {
+          Thread.sleep(TimeLapse.FIVE_MINUTES);
+          ended.set(true);
+          return "slow";
+        };
+
+    assertThat(lapse.<List<String>>call("all", List.of(slow, () -> "fine", slow)))
+        .as("results of calls of which two take five minutes")
+        .containsExactly("slow", "fine", "slow");
+    var thrown = catchThrowable(() -> lapse.call("all", List.of(failing(broken), slowToo)));
+    assertThat(ended)
+        .as("whether a call that takes five minutes was waited for, although the other fails")
+        .isTrue();
+    assertThat(thrown).as("what all threw when its first call failed").isSameAs(broken);
   }
 
   @Test

@@ -1,14 +1,8 @@
 package inflight.ch01_concurrency;
 
-import java.io.IOException;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
-import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
-import java.lang.classfile.MethodModel;
-import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
@@ -102,11 +96,7 @@ public final class SlowMotion {
 
   /** A class whose objects run in slow motion; the class itself if it cannot be slowed. */
   public static Class<?> of(Class<?> type) {
-    try {
-      return new Loader(type).loadClass(type.getName());
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      return type;
-    }
+    return Rewritten.of(type, method -> new Stops(method.flags().has(AccessFlag.SYNCHRONIZED)));
   }
 
   /** From now on there are stops, until {@link #end}. Each thread of a meeting may say so. */
@@ -275,121 +265,70 @@ public final class SlowMotion {
     return CHANGES.stream().anyMatch(method::startsWith);
   }
 
-  /** Loads what stands beside the learner's class itself, with stops. */
-  private static final class Loader extends ClassLoader {
-    private final String folder;
-
-    Loader(Class<?> type) {
-      super(type.getClassLoader());
-      folder = type.getPackageName() + ".";
+  /** Adds the calls to one method's code. */
+  private record Stops(boolean isSynchronized) implements CodeTransform {
+    @Override
+    public void atStart(CodeBuilder out) {
+      if (isSynchronized) {
+        out.invokestatic(HERE, "taken", STOP);
+      }
     }
 
     @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      synchronized (getClassLoadingLock(name)) {
-        var loaded = findLoadedClass(name);
-        if (loaded == null) {
-          if (!name.startsWith(folder) || name.startsWith(SlowMotion.class.getName())) {
-            return super.loadClass(name, resolve);
-          }
-          try (var in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-            if (in == null) {
-              return super.loadClass(name, resolve);
-            }
-            var slowed = slowed(in.readAllBytes());
-            loaded = defineClass(name, slowed, 0, slowed.length);
-          } catch (IOException e) {
-            throw new ClassNotFoundException(name, e);
-          }
-        }
-        return loaded;
-      }
+    public void accept(CodeBuilder out, CodeElement element) {
+      addStop(out, element);
     }
+  }
 
-    private byte[] slowed(byte[] original) {
-      var classFile =
-          ClassFile.of(
-              ClassHierarchyResolverOption.of(
-                  ClassHierarchyResolver.ofResourceParsing(getParent())
-                      .orElse(ClassHierarchyResolver.defaultResolver())));
-      return classFile.transformClass(
-          classFile.parse(original),
-          (out, element) -> {
-            if (element instanceof MethodModel method && method.code().isPresent()) {
-              var isSynchronized = method.flags().has(AccessFlag.SYNCHRONIZED);
-              out.transformMethod(
-                  method, MethodTransform.transformingCode(new Stops(isSynchronized)));
-            } else {
-              out.with(element);
-            }
-          });
+  private static void addStop(CodeBuilder out, CodeElement element) {
+    switch (element) {
+      case FieldInstruction field
+          when field.opcode() == Opcode.PUTFIELD || field.opcode() == Opcode.PUTSTATIC ->
+          out.invokestatic(HERE, "stop", STOP).with(field);
+      case ArrayStoreInstruction store -> out.invokestatic(HERE, "stop", STOP).with(store);
+      case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
+          out.with(monitor).invokestatic(HERE, "taken", STOP);
+      case InvokeInstruction call when isOnObjectOfJavaUtil(call) -> addVisit(out, call);
+      case InvokeInstruction call when isInterrupted(call) ->
+          out.invokestatic(HERE, "stop", STOP).with(call);
+      default -> out.with(element);
     }
+  }
 
-    /** Adds the calls to one method's code. */
-    private record Stops(boolean isSynchronized) implements CodeTransform {
-      @Override
-      public void atStart(CodeBuilder out) {
-        if (isSynchronized) {
-          out.invokestatic(HERE, "taken", STOP);
-        }
-      }
+  private static boolean isOnObjectOfJavaUtil(InvokeInstruction call) {
+    return (call.opcode() == Opcode.INVOKEVIRTUAL || call.opcode() == Opcode.INVOKEINTERFACE)
+        && call.owner().asInternalName().startsWith("java/util/")
+        && !call.owner().asInternalName().startsWith("java/util/function/");
+  }
 
-      @Override
-      public void accept(CodeBuilder out, CodeElement element) {
-        addStop(out, element);
-      }
+  /** It clears the flag, which another thread may just have set. */
+  private static boolean isInterrupted(InvokeInstruction call) {
+    return call.opcode() == Opcode.INVOKESTATIC
+        && call.owner().asInternalName().equals("java/lang/Thread")
+        && call.name().equalsString("interrupted");
+  }
+
+  private static void addVisit(CodeBuilder out, InvokeInstruction call) {
+    var arguments = new ArrayList<Integer>();
+    var types = call.typeSymbol().parameterList().stream().map(TypeKind::from).toList();
+    for (var type : types.reversed()) {
+      var slot = out.allocateLocal(type);
+      out.storeLocal(type, slot);
+      arguments.addFirst(slot);
     }
-
-    private static void addStop(CodeBuilder out, CodeElement element) {
-      switch (element) {
-        case FieldInstruction field
-            when field.opcode() == Opcode.PUTFIELD || field.opcode() == Opcode.PUTSTATIC ->
-            out.invokestatic(HERE, "stop", STOP).with(field);
-        case ArrayStoreInstruction store -> out.invokestatic(HERE, "stop", STOP).with(store);
-        case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
-            out.with(monitor).invokestatic(HERE, "taken", STOP);
-        case InvokeInstruction call when isOnObjectOfJavaUtil(call) -> addVisit(out, call);
-        case InvokeInstruction call when isInterrupted(call) ->
-            out.invokestatic(HERE, "stop", STOP).with(call);
-        default -> out.with(element);
-      }
+    var object = out.allocateLocal(TypeKind.REFERENCE);
+    out.astore(object).aload(object).loadConstant(call.name().stringValue());
+    out.invokestatic(HERE, "enter", ENTER).aload(object);
+    for (var i = 0; i < types.size(); i++) {
+      out.loadLocal(types.get(i), arguments.get(i));
     }
-
-    private static boolean isOnObjectOfJavaUtil(InvokeInstruction call) {
-      return (call.opcode() == Opcode.INVOKEVIRTUAL || call.opcode() == Opcode.INVOKEINTERFACE)
-          && call.owner().asInternalName().startsWith("java/util/")
-          && !call.owner().asInternalName().startsWith("java/util/function/");
-    }
-
-    /** It clears the flag, which another thread may just have set. */
-    private static boolean isInterrupted(InvokeInstruction call) {
-      return call.opcode() == Opcode.INVOKESTATIC
-          && call.owner().asInternalName().equals("java/lang/Thread")
-          && call.name().equalsString("interrupted");
-    }
-
-    private static void addVisit(CodeBuilder out, InvokeInstruction call) {
-      var arguments = new ArrayList<Integer>();
-      var types = call.typeSymbol().parameterList().stream().map(TypeKind::from).toList();
-      for (var type : types.reversed()) {
-        var slot = out.allocateLocal(type);
-        out.storeLocal(type, slot);
-        arguments.addFirst(slot);
-      }
-      var object = out.allocateLocal(TypeKind.REFERENCE);
-      out.astore(object).aload(object).loadConstant(call.name().stringValue());
-      out.invokestatic(HERE, "enter", ENTER).aload(object);
-      for (var i = 0; i < types.size(); i++) {
-        out.loadLocal(types.get(i), arguments.get(i));
-      }
-      out.with(call).invokestatic(HERE, "leave", STOP);
-      if (call.owner().asInternalName().startsWith("java/util/concurrent/")
-          && TAKES.contains(call.name().stringValue())) {
-        if (call.typeSymbol().returnType().equals(ConstantDescs.CD_boolean)) {
-          out.invokestatic(HERE, "taken", TRIED);
-        } else if (!call.typeSymbol().returnType().descriptorString().endsWith("Lock;")) {
-          out.invokestatic(HERE, "taken", STOP);
-        }
+    out.with(call).invokestatic(HERE, "leave", STOP);
+    if (call.owner().asInternalName().startsWith("java/util/concurrent/")
+        && TAKES.contains(call.name().stringValue())) {
+      if (call.typeSymbol().returnType().equals(ConstantDescs.CD_boolean)) {
+        out.invokestatic(HERE, "taken", TRIED);
+      } else if (!call.typeSymbol().returnType().descriptorString().endsWith("Lock;")) {
+        out.invokestatic(HERE, "taken", STOP);
       }
     }
   }

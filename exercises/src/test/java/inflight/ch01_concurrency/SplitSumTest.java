@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Workers;
@@ -610,6 +611,94 @@ class SplitSumTest {
                 workers)
             .isEqualTo("all right");
       }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if the function fails too, an interrupt is thrown, or the flag is set after it")
+  void interruptedAndFailed() {
+    for (var before : new boolean[] {true, false}) {
+      for (var workers : new int[] {1, 2, 5}) {
+        var broken = new IllegalStateException("the number 2");
+        var outcome =
+            Workers.callPromptly(
+                "sum, in a thread that is interrupted, comes back",
+                () -> {
+                  var caller = Thread.currentThread();
+                  if (before) {
+                    caller.interrupt();
+                  }
+                  var thrown =
+                      catchThrowable(
+                          () ->
+                              splitSum.sum(
+                                  4,
+                                  i -> {
+                                    if (i == 2) {
+                                      caller.interrupt();
+                                      throw broken;
+                                    }
+                                    return i;
+                                  },
+                                  workers));
+                  if (thrown instanceof InterruptedException) {
+                    return "all right";
+                  }
+                  return (thrown == broken ? "the failure" : "" + thrown)
+                      + (Thread.interrupted() ? ", the flag is set" : ", the flag is clear");
+                });
+
+        assertThat(outcome)
+            .as(
+                "what an interrupted caller gets when the function throws, %d workers: an"
+                    + " InterruptedException, or the failure with its interrupt flag set",
+                workers)
+            .isIn("all right", "the failure, the flag is set");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the function is waited for, however long it takes")
+  void fiveMinutes() throws Exception {
+    var lapse = new TimeLapse(SplitSum.class);
+    for (var slow = 0; slow < 2; slow++) {
+      var late = slow;
+      var underWay = new AtomicInteger();
+      var broken = new IllegalStateException("the other number");
+      IntToLongFunction f =
+          i -> {
+            if (i == late) {
+              underWay.incrementAndGet();
+              Interrupts.goOnFor(TimeLapse.FIVE_MINUTES);
+              underWay.decrementAndGet();
+            }
+            return i + 1;
+          };
+
+      assertThat(lapse.<Long>call("sum", 2, f, 2))
+          .as("sum of 1 and 2, where the function takes five minutes for the number %d", late)
+          .isEqualTo(3);
+      var thrown =
+          catchThrowable(
+              () ->
+                  lapse.call(
+                      "sum",
+                      2,
+                      (IntToLongFunction)
+                          i -> {
+                            if (i != late) {
+                              Poll.until("both calls are under way", () -> underWay.get() == 1);
+                              throw broken;
+                            }
+                            return f.applyAsLong(i);
+                          },
+                      2));
+      assertThat(underWay)
+          .as("calls under way when sum threw: one takes five minutes, the other has failed")
+          .hasValue(0);
+      assertThat(thrown).as("what sum throws when one of two calls fails").isSameAs(broken);
     }
   }
 

@@ -2,12 +2,17 @@ package inflight.ch01_concurrency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.testkit.CpuTime;
+import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Inconclusive;
 import inflight.testkit.Interrupts;
+import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -50,6 +55,63 @@ class TwoWaitsTest {
   }
 
   @Test
+  @DisplayName("an answer is waited for, however long it takes")
+  void fiveMinutes() throws Exception {
+    var lapse = new TimeLapse(TwoWaits.class);
+
+    assertThat(ask(lapse, fiveMinutes("9.99"), fiveMinutes("3 left")))
+        .as("answers that come after five minutes")
+        .containsExactly("9.99", "3 left");
+    assertThat(ask(lapse, fiveMinutes("9.99"), prompt("3 left")))
+        .as("answers when the price comes after five minutes")
+        .containsExactly("9.99", "3 left");
+    assertThat(ask(lapse, prompt("9.99"), fiveMinutes("3 left")))
+        .as("answers when the stock comes after five minutes")
+        .containsExactly("9.99", "3 left");
+  }
+
+  @Test
+  @DisplayName("an interrupt while it waits for an answer is thrown as an InterruptedException")
+  void interrupted() {
+    var gate = new Gate();
+    var outcome = new AtomicReference<Object>();
+    var disturbed = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                var me = Thread.currentThread();
+                // What the caller asks itself answers at once: it is to wait for the other.
+                Supplier<String> service =
+                    () -> {
+                      if (Thread.currentThread() != me) {
+                        disturbed.compareAndSet(false, !passes(gate));
+                      }
+                      return "answer";
+                    };
+                try {
+                  outcome.set(waits.ask(service, service));
+                } catch (InterruptedException e) {
+                  outcome.set("an InterruptedException");
+                }
+              });
+      Poll.until(
+          "a service is asked on another thread", () -> gate.waiting() > 0 || caller.isDone());
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+      // It may throw when the answers are there: only then does it come back.
+      awaitNoticed(caller, disturbed);
+      gate.open();
+      caller.awaitDone("ask comes back, whose caller is interrupted");
+    }
+
+    assertThat(outcome)
+        .as("what a caller gets that is interrupted while it waits for an answer")
+        .hasValue("an InterruptedException");
+  }
+
+  @Test
   @DisplayName("each service is asked once")
   void once() throws Exception {
     var prices = new AtomicInteger();
@@ -87,6 +149,53 @@ class TwoWaitsTest {
       Interrupts.goOnFor(time);
       return answer;
     };
+  }
+
+  private static Supplier<String> fiveMinutes(String answer) {
+    return lateBy(TimeLapse.FIVE_MINUTES, answer);
+  }
+
+  private static Supplier<String> prompt(String answer) {
+    return () -> answer;
+  }
+
+  /** Without an answer there is no list of the two. */
+  private static List<String> ask(TimeLapse lapse, Supplier<String> price, Supplier<String> stock)
+      throws Exception {
+    try {
+      return lapse.call("ask", price, stock);
+    } catch (NullPointerException noAnswer) {
+      throw new AssertionError(
+          "ask did not wait for an answer that takes five minutes: it has none, and threw "
+              + noAnswer,
+          noAnswer);
+    }
+  }
+
+  /** Blocks until the gate is open and returns true, or false at an interrupt. */
+  private static boolean passes(Gate gate) {
+    try {
+      gate.await();
+      return true;
+    } catch (AssertionError interruptedAtTheGate) {
+      return false;
+    }
+  }
+
+  /**
+   * Blocks until an interrupt has done what it does: the flag is clear, or the wait is over. One
+   * that looks at its flag when all is over leaves it set as long as it is awake.
+   */
+  private static void awaitNoticed(Workers.Worker caller, AtomicBoolean disturbed) {
+    var awake = new AtomicInteger();
+    Poll.until(
+        "an interrupted caller notices it",
+        () ->
+            !caller.thread().isInterrupted()
+                || caller.isDone()
+                || disturbed.get()
+                || caller.thread().getState() == Thread.State.RUNNABLE
+                    && awake.incrementAndGet() > 100);
   }
 
   private static Supplier<String> counting(AtomicInteger asked) {

@@ -3,6 +3,7 @@ package inflight.ch04_shared_state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.ch01_concurrency.TimeLapse;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -289,10 +291,6 @@ class BankTest {
                 "second",
                 () -> made.set(bank.transfer(pair[2], pair[3], 10, audited::incrementAndGet)));
         CpuTime.letSleep(other.thread());
-        if (pair == pairs[0] || pair == pairs[8]) {
-          // Long enough for one that waits for a second and then gives up.
-          Thread.sleep(1_200);
-        }
 
         assertThat(audited)
             .as(
@@ -304,12 +302,55 @@ class BankTest {
         other.awaitDone("the transfer that waited for it comes back");
       }
       assertThat(made)
-          .as(
-              "transfer of 10 out of at least 90 that waited for another: however long it waits,"
-                  + " only too little money is a reason to refuse it")
+          .as("transfer of 10 out of at least 90 that waited for another")
           .hasValue(true);
       assertThat(audited).as("audits of the transfer that waited").hasValue(1);
       assertThat(bank.total()).as("total after both").isEqualTo(300);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("each call does its work, however long it waits")
+  void fiveMinutes() throws Exception {
+    // What is waited for is paid from, is paid, and is the first and the last in the alphabet.
+    for (var pair : new String[][] {{"bob", "zoe"}, {"zoe", "bob"}, {"cid", "ann"}}) {
+      var bank = new TimeLapse(Bank.class, Map.of("ann", 90L, "bob", 90L, "cid", 90L, "zoe", 90L));
+      var gate = new Gate();
+      var made = new AtomicReference<Boolean>();
+      Runnable audit = gate::await;
+      try (var workers = new Workers()) {
+        var slow = workers.start("slow", () -> bank.call("transfer", "bob", "cid", 10L, audit));
+        gate.awaitWaiting(1);
+        var waiting =
+            List.of(
+                workers.start(
+                    "transfer", () -> made.set(bank.call("transfer", pair[0], pair[1], 10L))),
+                workers.start(
+                    "balance",
+                    () ->
+                        assertThat(bank.<Long>call("balance", "bob"))
+                            .as("balance of bob, who has paid 10 of 90, and more or is paid")
+                            .isIn(90L, 80L, 70L)),
+                workers.start(
+                    "total",
+                    () -> assertThat(bank.<Long>call("total")).as("total").isEqualTo(360)));
+        waiting.forEach(it -> CpuTime.letSleep(it.thread()));
+        Thread.sleep(TimeLapse.FIVE_MINUTES);
+        gate.open();
+        slow.awaitDone("the transfer whose audit took five minutes comes back");
+        waiting.forEach(
+            it ->
+                it.awaitDone(
+                    "a %s that waited for five minutes comes back"
+                        .formatted(it.thread().getName())));
+      }
+      assertThat(made)
+          .as(
+              "transfer of 10 out of at least 80 from %s to %s that waited for five minutes: only"
+                  + " too little money is a reason to refuse it",
+              pair[0], pair[1])
+          .hasValue(true);
     }
   }
 
@@ -426,6 +467,52 @@ class BankTest {
             worker -> worker.awaitDone("a transfer comes back once its accounts are free"));
       }
       assertTotal(bank, 600);
+    }
+  }
+
+  @Test
+  @DisplayName("a transfer that waited goes on once its accounts are free, whoever waits on")
+  void freeAmongThoseThatWaitOn() {
+    var names = List.of("ann", "bob", "cid", "dan", "eve", "fay", "gil");
+    // Whichever of those that wait is woken first.
+    for (int earlier = 0; earlier <= 3; earlier++) {
+      var balances = new HashMap<String, Long>();
+      names.forEach(name -> balances.put(name, 100L));
+      var bank = new Bank(balances);
+      var slowGate = new Gate();
+      var gate = new Gate();
+      try (var workers = new Workers()) {
+        var slow = workers.start("slow", () -> bank.transfer("ann", "bob", 10, slowGate::await));
+        slowGate.awaitWaiting(1);
+        var quick = workers.start("quick", () -> bank.transfer("cid", "dan", 10, gate::await));
+        gate.awaitWaiting(1);
+        List<Workers.ThrowingRunnable> waitOn =
+            List.of(
+                () -> bank.transfer("ann", "eve", 10),
+                () -> bank.balance("ann"),
+                () -> bank.transfer("fay", "bob", 10));
+        var waiting = new ArrayList<Workers.Worker>();
+        for (var call : waitOn.subList(0, earlier)) {
+          waiting.add(workers.start("waiting for the slow one", call));
+          CpuTime.letSleep(waiting.getLast().thread());
+        }
+        var free = workers.start("waiting", () -> bank.transfer("dan", "gil", 10));
+        CpuTime.letSleep(free.thread());
+        for (var call : waitOn.subList(earlier, 3)) {
+          waiting.add(workers.start("waiting for the slow one", call));
+          CpuTime.letSleep(waiting.getLast().thread());
+        }
+
+        gate.open();
+        quick.awaitDone("a transfer from cid to dan comes back when its audit is over");
+        free.awaitDone(
+            "a transfer from dan to gil that waited comes back when both accounts are free, though"
+                + " others wait on (it must hear of it, whichever of those that wait is told)");
+        slowGate.open();
+        slow.awaitDone("the slow transfer comes back");
+        waiting.forEach(it -> it.awaitDone("what waited for the slow transfer comes back"));
+      }
+      assertTotal(bank, 700);
     }
   }
 
@@ -645,6 +732,7 @@ class BankTest {
       var bank = new Bank(Map.of("ann", 100L, "bob", 20L, "cid", 0L));
       var gate = new Gate();
       var served = new AtomicInteger();
+      var interrupted = new AtomicBoolean(before);
       try (var workers = new Workers()) {
         var slow = workers.start("slow", () -> bank.transfer("ann", "bob", 10, gate::await));
         gate.awaitWaiting(1);
@@ -666,17 +754,19 @@ class BankTest {
                       Thread.currentThread().interrupt();
                     }
                     call.run();
+                    // Whoever need not wait for the transfer under way has the interrupt to come.
+                    while (!interrupted.get()) {
+                      LockSupport.parkNanos(1_000_000);
+                    }
                     if (Thread.currentThread().isInterrupted()) {
                       served.incrementAndGet();
                     }
                   }));
           CpuTime.letSleep(waiting.getLast().thread());
         }
-        // Whoever need not wait for the transfer under way has come back.
-        var done = (int) waiting.stream().filter(Workers.Worker::isDone).count();
         if (!before) {
-          served.set(done);
           waiting.forEach(worker -> worker.thread().interrupt());
+          interrupted.set(true);
           waiting.forEach(worker -> CpuTime.letSleep(worker.thread()));
         }
         gate.open();
@@ -695,7 +785,7 @@ class BankTest {
   @Corner
   @DisplayName("after whatever was refused, other threads can use all accounts")
   void afterRefusals() {
-    var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
+    var bank = new Bank(Map.of("ann", 100L, "bob", 20L, "zed", 0L));
     var audits = new AtomicInteger();
     var probe =
         new Probe(
@@ -709,7 +799,10 @@ class BankTest {
             });
     long[] negative = {-1, -100, Long.MIN_VALUE, Integer.MIN_VALUE};
     for (var cents : negative) {
-      for (var pair : new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}}) {
+      for (var pair :
+          new String[][] {
+            {"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}, {"zed", "ann"}, {"eve", "ann"}
+          }) {
         probe.after(
             IllegalArgumentException.class,
             "a transfer of " + cents,
@@ -717,7 +810,15 @@ class BankTest {
       }
     }
     String[][] unknown = {
-      {"eve", "ann"}, {"ann", "eve"}, {"eve", "eve"}, {"", "ann"}, {"Ann", "bob"}, {"ann", "bob "}
+      {"eve", "ann"},
+      {"ann", "eve"},
+      {"eve", "eve"},
+      {"", "ann"},
+      {"Ann", "bob"},
+      {"ann", "bob "},
+      // Of one that has nothing, too: the accounts are checked first.
+      {"zed", "eve"},
+      {"eve", "zed"}
     };
     for (var pair : unknown) {
       for (var cents : new long[] {0, 1, 101}) {

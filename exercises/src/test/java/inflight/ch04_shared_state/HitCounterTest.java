@@ -2,20 +2,28 @@ package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.ch01_concurrency.TimeLapse;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Garbage;
+import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.OneThread;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Workers;
-import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -288,7 +296,7 @@ class HitCounterTest {
       var page = "/page/" + i % 3;
       Thread.ofVirtual().start(() -> counter.hit(page)).join();
     }
-    collectGarbage();
+    Garbage.collect();
 
     assertThat(counter.snapshot())
         .as("snapshot after one hit by each of 2,000 threads")
@@ -319,7 +327,7 @@ class HitCounterTest {
       counter.hit(new String("/page/" + page));
     }
 
-    collectGarbage();
+    Garbage.collect();
 
     assertThat(counter.snapshot()).as("snapshot after a garbage collection").hasSize(100);
     for (int page = 0; page < 100; page++) {
@@ -412,6 +420,21 @@ class HitCounterTest {
 
   @Test
   @Corner
+  @DisplayName("a hit that waits for another is counted, although its thread is interrupted")
+  void interruptedWhileItWaits() throws Exception {
+    waitForASlowHit(Interrupt.BEFORE, Duration.ZERO);
+    waitForASlowHit(Interrupt.MEANWHILE, Duration.ZERO);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a hit that waits for another is counted, however long it waits")
+  void fiveMinutes() throws Exception {
+    waitForASlowHit(Interrupt.NEVER, TimeLapse.FIVE_MINUTES);
+  }
+
+  @Test
+  @Corner
   @DisplayName("whoever changes a snapshot changes nothing else")
   void snapshotIsNobodyElses() {
     counter.hit("/home");
@@ -450,14 +473,103 @@ class HitCounterTest {
     }
   }
 
-  /** Returns after the collector has run: what nobody holds is gone by then. */
-  private static void collectGarbage() {
-    var gone = new WeakReference<>(new Object());
-    Poll.until(
-        "a garbage collection has run",
+  private enum Interrupt {
+    NEVER,
+    BEFORE,
+    MEANWHILE
+  }
+
+  /** A name that lets others know when it is compared. */
+  private record Page(String name, Runnable compared) {
+    @Override
+    public boolean equals(Object other) {
+      compared.run();
+      return other instanceof Page page && name.equals(page.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 7;
+    }
+  }
+
+  /** Lets hits, a count and a snapshot come while a hit is in the middle of a comparison. */
+  private static void waitForASlowHit(Interrupt interrupt, Duration time) throws Exception {
+    var pages = new TimeLapse(HitCounter.class);
+    var gate = new Gate();
+    var slowThread = new AtomicReference<Thread>();
+    Runnable compared =
         () -> {
-          System.gc();
-          return gone.get() == null;
-        });
+          if (Thread.currentThread() == slowThread.get()) {
+            gate.await();
+          }
+        };
+    var home = new Page("/home", compared);
+    var help = new Page("/help", compared);
+    pages.call("hit", home);
+    pages.call("hit", help);
+    List<Workers.ThrowingRunnable> calls =
+        List.of(
+            () -> pages.call("hit", new Page("/home", compared)),
+            () -> pages.call("hit", new Page("/help", compared)),
+            () ->
+                assertThat(pages.<Long>call("count", new Page("/home", compared)))
+                    .as("count of a page with one hit and two more under way")
+                    .isBetween(1L, 3L),
+            () ->
+                assertThat(pages.<Map<Page, Long>>call("snapshot"))
+                    .as("snapshot of two pages")
+                    .hasSize(2));
+    var interrupted = new AtomicBoolean();
+    var stillSet = new AtomicInteger();
+
+    try (var workers = new Workers()) {
+      var slow =
+          workers.start(
+              "slow hit",
+              () -> {
+                slowThread.set(Thread.currentThread());
+                pages.call("hit", new Page("/home", compared));
+              });
+      Poll.until("a hit compares two pages", () -> gate.waiting() == 1 || slow.isDone());
+      var waiting = new ArrayList<Workers.Worker>();
+      for (var call : calls) {
+        waiting.add(
+            workers.start(
+                "waiting",
+                () -> {
+                  if (interrupt == Interrupt.BEFORE) {
+                    Thread.currentThread().interrupt();
+                  }
+                  call.run();
+                  // One that need not wait has its interrupt to come.
+                  while (interrupt == Interrupt.MEANWHILE && !interrupted.get()) {
+                    LockSupport.parkNanos(1_000_000);
+                  }
+                  stillSet.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+                }));
+        CpuTime.letSleep(waiting.getLast().thread());
+      }
+      if (interrupt == Interrupt.MEANWHILE) {
+        waiting.forEach(it -> it.thread().interrupt());
+        interrupted.set(true);
+        waiting.forEach(it -> CpuTime.letSleep(it.thread()));
+      }
+      Thread.sleep(time);
+      gate.open();
+      slow.awaitDone("the slow hit comes back");
+      waiting.forEach(
+          it -> it.awaitDone("a call that came during a slow hit comes back when that is over"));
+    }
+
+    assertThat(pages.<Long>call("count", home))
+        .as("count after three hits, of which the last came while another was under way")
+        .isEqualTo(3);
+    assertThat(pages.<Long>call("count", help))
+        .as("count after two hits, of which the last came while one of another page was under way")
+        .isEqualTo(2);
+    assertThat(stillSet)
+        .as("threads whose interrupt flag was set afterward, of four")
+        .hasValue(interrupt == Interrupt.NEVER ? 0 : 4);
   }
 }

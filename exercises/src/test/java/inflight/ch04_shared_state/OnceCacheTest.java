@@ -3,16 +3,17 @@ package inflight.ch04_shared_state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.ch01_concurrency.TimeLapse;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
+import inflight.testkit.Garbage;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
-import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -368,8 +369,6 @@ class OnceCacheTest {
         callers.add(workers.start("waiting caller " + i, () -> got.add(cache.get("key"))));
         CpuTime.letSleep(callers.getLast().thread());
       }
-      // Long enough for one that waits for a second and then gives up.
-      Thread.sleep(1_200);
       gate.open();
       callers.forEach(
           caller ->
@@ -378,6 +377,38 @@ class OnceCacheTest {
 
     assertThat(loads).as("loads for four callers of one key").hasValue(1);
     assertThat(got).as("what four callers of one key got").hasSize(4).containsOnly(got.peek());
+  }
+
+  @Test
+  @DisplayName("a load of another caller is waited for, however long it takes")
+  void fiveMinutes() throws Exception {
+    var gate = new Gate();
+    Function<String, String> loader =
+        key -> {
+          if (!key.equals("started")) {
+            gate.await();
+          }
+          return key + ", load " + loads.incrementAndGet();
+        };
+    var cache = new TimeLapse(OnceCache.class, loader);
+    cache.call("get", "started");
+    var got = new ConcurrentLinkedQueue<String>();
+
+    try (var workers = new Workers()) {
+      var callers = new ArrayList<Workers.Worker>();
+      for (int i = 1; i <= 2; i++) {
+        callers.add(workers.start("caller " + i, () -> got.add(cache.call("get", "key"))));
+        gate.awaitWaiting(1);
+        CpuTime.letSleep(callers.getLast().thread());
+      }
+      Thread.sleep(TimeLapse.FIVE_MINUTES);
+      gate.open();
+      callers.forEach(caller -> caller.awaitDone("a caller of a load of five minutes comes back"));
+    }
+
+    assertThat(got)
+        .as("what two callers of one key got, whose load takes five minutes")
+        .containsExactly("key, load 2", "key, load 2");
   }
 
   @Test
@@ -542,19 +573,18 @@ class OnceCacheTest {
     for (int i = 0; i < 100; i++) {
       cache.get(new String("key " + i));
     }
-    var gone = new WeakReference<>(new Object());
-    Poll.until(
-        "a garbage collection has run",
-        () -> {
-          System.gc();
-          return gone.get() == null;
-        });
+
+    Garbage.collect();
 
     for (int i = 0; i < 100; i++) {
       cache.get("key " + i);
     }
 
-    assertThat(loads).as("loads of 100 keys, before and after a garbage collection").hasValue(100);
+    assertThat(loads)
+        .as(
+            "loads of 100 keys, before and after a garbage collection that clears all soft and weak"
+                + " references")
+        .hasValue(100);
   }
 
   @Test

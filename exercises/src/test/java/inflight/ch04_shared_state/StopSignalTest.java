@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
+import inflight.testkit.Garbage;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Workers;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -410,13 +410,7 @@ class StopSignalTest {
   @DisplayName("the reason is not forgotten after a garbage collection")
   void afterGarbageCollection() {
     signal.stop(new String("closing time"));
-    var gone = new WeakReference<>(new Object());
-    Poll.until(
-        "a garbage collection has run",
-        () -> {
-          System.gc();
-          return gone.get() == null;
-        });
+    Garbage.collect();
 
     assertThat(signal.isStopped()).as("isStopped after a garbage collection").isTrue();
     assertThat(signal.reason()).as("reason after a garbage collection").contains("closing time");

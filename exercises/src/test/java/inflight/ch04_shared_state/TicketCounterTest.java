@@ -2,9 +2,13 @@ package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Workers;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +108,44 @@ class TicketCounterTest {
               .as("interrupt flag after sell")
               .isTrue();
         });
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "an interrupted thread that waits for another to sell is served, and stays interrupted")
+  void interruptedWhileItWaits() throws Exception {
+    var slow = SlowMotion.of(TicketCounter.class);
+    var counter = slow.getConstructor(int.class).newInstance(2);
+    var sell = slow.getMethod("sell");
+    var sold = new AtomicReference<Object>();
+    var soldToTheInterrupted = new AtomicReference<Object>();
+    var interrupted = new AtomicBoolean();
+
+    SlowMotion.keepEachLockFor(Duration.ofMillis(200));
+    try (var workers = new Workers()) {
+      var clerk = workers.start("clerk", () -> sold.set(sell.invoke(counter)));
+      // If there is a lock, the clerk has it now.
+      clerk.awaitWaitingOrDone("sell of a slow clerk");
+      var other =
+          workers.start(
+              "interrupted clerk",
+              () -> {
+                Thread.currentThread().interrupt();
+                soldToTheInterrupted.set(sell.invoke(counter));
+                interrupted.set(Thread.currentThread().isInterrupted());
+              });
+      clerk.awaitDone("sell of a slow clerk comes back");
+      other.awaitDone("sell of an interrupted clerk comes back after that of another");
+    } finally {
+      SlowMotion.keepEachLockFor(Duration.ZERO);
+    }
+
+    assertThat(sold).as("sell, with 2 tickets left").hasValue(true);
+    assertThat(soldToTheInterrupted)
+        .as("sell, called by an interrupted thread while another sells, with 2 tickets left")
+        .hasValue(true);
+    assertThat(interrupted).as("interrupt flag after sell").isTrue();
+    assertThat(sell.invoke(counter)).as("sell, with no ticket left").isEqualTo(false);
   }
 }
