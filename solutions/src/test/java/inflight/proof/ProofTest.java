@@ -12,6 +12,7 @@ import inflight.grader.report.Board;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +97,22 @@ class ProofTest {
       }
     }
     System.out.printf(
-        "Graded %d %s in %d s.%n",
-        grades.size(), what, Duration.between(begun, Instant.now()).toSeconds());
+        "Graded %d %s in %d s (all judges together: %s).%n",
+        grades.size(),
+        what,
+        Duration.between(begun, Instant.now()).toSeconds(),
+        Stream.of(Axis.values())
+            .map(axis -> "%s %.0f s".formatted(axis.label(), seconds(axis, grades.values())))
+            .collect(Collectors.joining(", ")));
     return grades;
+  }
+
+  /** What the judges of an axis took, several of them at the same time. */
+  private static double seconds(Axis axis, Collection<ExerciseGrade> grades) {
+    return grades.stream()
+        .flatMap(grade -> grade.verdict(axis).stream())
+        .mapToDouble(Verdict::seconds)
+        .sum();
   }
 
   private static Stream<DynamicNode> passes(String what, ExerciseGrade grade) {

@@ -1,6 +1,8 @@
 package inflight.testkit;
 
+import inflight.testkit.Workers.Worker;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,6 +54,28 @@ public final class Spurious {
     for (var thread : waiting) {
       LockSupport.unpark(thread);
     }
+  }
+
+  /**
+   * Wakes a worker that waits with a timeout, again and again, until it has come back. Blocks until
+   * then.
+   *
+   * @param since a reading of {@link System#nanoTime} before the worker was started
+   * @return the longest time that the worker was left alone: if its timeout is no longer, that it
+   *     came back shows nothing
+   */
+  public static Duration wakeAllUntilDone(Object waitedOn, Worker waiter, long since)
+      throws InterruptedException {
+    var longest = 0L;
+    var last = since;
+    while (!waiter.isDone()) {
+      wakeAll(waitedOn, waiter.thread());
+      var now = System.nanoTime();
+      longest = Math.max(longest, now - last);
+      last = now;
+      Thread.sleep(1);
+    }
+    return Duration.ofNanos(longest);
   }
 
   /** What it keeps in its fields, and what objects of its own package do that it keeps there. */
