@@ -10,6 +10,7 @@ import inflight.given.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 
 public final class LoopTask<T> implements Awaitable<T> {
   private interface End<T> {
@@ -109,6 +110,13 @@ public final class LoopTask<T> implements Awaitable<T> {
       finish(
           () -> {
             throw e;
+          });
+      return;
+    } catch (Throwable e) {
+      // Neither of the two, which result could not throw as it is.
+      finish(
+          () -> {
+            throw new ExecutionException(e);
           });
       return;
     }

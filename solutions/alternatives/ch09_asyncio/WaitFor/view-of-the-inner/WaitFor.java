@@ -29,8 +29,9 @@ public final class WaitFor<T> implements Awaitable<T> {
         loop.callLater(
             timeout,
             () -> {
-              if (!inner.isDone() && wish == Wish.NONE) {
-                wish = Wish.TIME_OUT;
+              if (!inner.isDone()) {
+                // A cancel before it stays what it is, and the inner one may have ignored it.
+                wish = wish == Wish.NONE ? Wish.TIME_OUT : wish;
                 inner.cancel();
               }
             });

@@ -15,7 +15,7 @@ import java.util.function.Function;
  *
  * <p>No callback ever runs inside a call of this class, whether the future is settled or not: each
  * callback goes through {@link EventLoop#callSoon}. Callbacks of one future run in the order in
- * which they were handed in, each once.
+ * which they were handed in, each once; one that is handed in twice runs twice.
  *
  * <p>For the loop's own thread, or for whoever holds the loop before it runs.
  *
@@ -23,14 +23,15 @@ import java.util.function.Function;
  *
  * <ul>
  *   <li>Null is a value like any other. As an error, a callback or a future to follow it is
- *       refused.
+ *       refused, and nothing changes.
  *   <li>An error may be any {@link Throwable}, and comes out as the very object that went in.
  *   <li>A callback that throws does not keep the next one from running.
  *   <li>A future to follow may be of any make. If it calls back more than once, the first call
  *       counts. If it throws before it has called back, this future is rejected with what it threw;
- *       if it throws afterward, that is dropped.
+ *       if it throws afterward, that is dropped. If it calls back with null for an error, that is
+ *       not a value.
  *   <li>A future that is to follow itself would wait forever. It is rejected with an {@link
- *       IllegalStateException}.
+ *       IllegalStateException}, and {@code follow} returns true.
  *   <li>Chains may be 100,000 steps long.
  * </ul>
  */
@@ -79,7 +80,7 @@ public final class LoopFuture<T> implements Thenable<T> {
 
   /**
    * Calls {@code onValue} with the value or {@code onError} with the error, in the next turn of the
-   * loop at the earliest.
+   * loop at the earliest. What the one throws is not for the other.
    *
    * @throws NullPointerException if one is null
    */

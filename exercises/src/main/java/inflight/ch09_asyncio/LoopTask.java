@@ -12,7 +12,8 @@ import inflight.given.EventLoop;
  * its result, or {@code fail} with its error. When a step ends with {@link Coroutine.Done}, that is
  * the task's result. What a step throws is the task's error, and a {@link
  * java.util.concurrent.CancellationException} means that the task was cancelled. After that the
- * coroutine is never stepped again. No step ever runs inside another.
+ * coroutine is never stepped again. No step ever runs inside another. After an await of what is
+ * done already the next step may come in the same turn or in a later one.
  *
  * <p>For the loop's own thread.
  *
@@ -20,7 +21,9 @@ import inflight.given.EventLoop;
  *
  * <ul>
  *   <li>A coroutine may await what is done already, any number of times, without a deep stack.
- *   <li>Results and errors of every kind are passed on as they are, null too.
+ *   <li>Results and errors of every kind are passed on as they are, null too. A {@link Throwable}
+ *       that is neither an Exception nor an Error ends the task as well; {@code result} may wrap
+ *       that one.
  *   <li>If what it awaits ends with an {@link Error}, the coroutine is not stepped again. That
  *       Error is the task's error, as if the coroutine had thrown it.
  *   <li>A callback that throws does not keep the next one from running.
@@ -45,23 +48,26 @@ public final class LoopTask<T> implements Awaitable<T> {
 
   /**
    * Throws a {@link java.util.concurrent.CancellationException} into the coroutine, at the place
-   * where it awaits: {@code fail} in a later turn, never inside this call. The coroutine may clean
+   * where it awaits: {@code fail} as its next step, never inside this call. The coroutine may clean
    * up, await others while it does, and even go on.
    *
    * <p>When the exception is thrown in depends on where the coroutine is:
    *
    * <ul>
    *   <li>It awaits something that is not done: that is cancelled, and the exception is thrown in
-   *       when that has ended as cancelled.
+   *       when that has ended as cancelled. If it ends with a result or an error all the same, the
+   *       coroutine gets that instead.
    *   <li>It awaits something that is done, and has not been stepped since: the exception is thrown
    *       in instead of the result.
    *   <li>It has not had its first step: the exception is thrown in instead of the first {@code
    *       send}.
    *   <li>It is in the middle of a step: the exception is thrown in at the next await, and what the
-   *       coroutine awaits there is cancelled.
+   *       coroutine awaits there is cancelled. If there is no next await, the task ends as that
+   *       step does.
    * </ul>
    *
-   * <p>If there are several cancels before the exception is thrown in, it is thrown in once.
+   * <p>If there are several cancels before the exception is thrown in, it is thrown in once. A
+   * cancel after that is a new one.
    *
    * @return false if the task has ended; then nothing changes
    */

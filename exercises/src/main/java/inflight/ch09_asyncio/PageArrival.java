@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * <p>Each reader is called once with the page, in a callback of its own, through {@link
  * EventLoop#callSoon}: never inside a call of this class. Readers are called in the order in which
- * they were handed in.
+ * they were handed in, and one that is handed in twice is called twice.
  *
  * <p>For the loop's own thread, or for whoever holds the loop before it runs.
  *
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>A reader may hand in another reader.
- *   <li>A reader that throws keeps no other reader from its call.
+ *   <li>A reader that throws, an {@link Error} too, keeps no other reader from its call.
  *   <li>Two arrivals share nothing.
  * </ul>
  */

@@ -8,11 +8,11 @@ import java.time.Duration;
  * Waits for a task, or anything else that can be cancelled, but not forever. It ends as the task
  * ends, or with a {@link java.util.concurrent.TimeoutException}.
  *
- * <p>When the time is over it asks the task to cancel, and then <i>waits until the task has
- * ended</i>, which may take some turns or hours. If the task then ends as cancelled, this ends with
- * the TimeoutException. If the task returns a result all the same, or fails with another error,
- * that counts: nothing is lost. The same holds if the task is done by the time the timer runs,
- * whether we have heard of it or not.
+ * <p>When the time is over it asks the task to cancel, even if somebody did before, and then
+ * <i>waits until the task has ended</i>, which may take some turns or hours. If the task then ends
+ * as cancelled, this ends with the TimeoutException. If the task returns a result all the same, or
+ * fails with another error, that counts: nothing is lost. The same holds if the task is done by the
+ * time the timer runs, whether we have heard of it or not.
  *
  * <p>A {@link #cancel} is passed on to the task each time, since the task may have ignored the one
  * before. A cancel that returned true is never lost: when the task has ended, in whatever way, this
@@ -26,6 +26,8 @@ import java.time.Duration;
  * <p><b>Corners</b>
  *
  * <ul>
+ *   <li>The task is done, and this has not heard of it yet: {@link #isDone} and {@code cancel} may
+ *       say the one or the other.
  *   <li>A timeout of zero or less cancels the task at once or in the next turn, unless it is done.
  *   <li>Results and errors of every kind are passed on as they are: null, any Exception, any Error.
  *   <li>A callback that throws does not keep the next one from running.

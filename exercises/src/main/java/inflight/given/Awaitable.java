@@ -28,7 +28,8 @@ public interface Awaitable<T> {
 
   /**
    * Calls {@code callback} when it is done, in the next turn of the loop at the earliest. Callbacks
-   * are called in the order in which they were handed in.
+   * are called in the order in which they were handed in; one that is handed in twice is called
+   * twice.
    */
   void whenDone(Runnable callback);
 }

@@ -125,6 +125,42 @@ class AsyncQueueTest {
   }
 
   @Test
+  @DisplayName("the place in line is that of the first step, not of the call that made a coroutine")
+  void orderOfTheFirstSteps() {
+    var madeFirst = queue.take();
+    take("1");
+    take("2");
+    loop.runAll();
+    var last = new TestTask<>(loop, madeFirst);
+    loop.runAll();
+    put("a");
+    put("b");
+    loop.runAll();
+    assertThat(got)
+        .as("what two takers got, whose first steps came before that of one that was made first")
+        .containsExactly("1 got a", "2 got b");
+    put("c");
+    loop.runAll();
+    assertThat(last.isDone()).as("done, the one that was made first and came last").isTrue();
+    got.clear();
+
+    var putFirst = queue.put("made first");
+    for (var item : List.of("a", "b", "c", "d")) {
+      put(item);
+    }
+    loop.runAll();
+    new TestTask<>(loop, putFirst);
+    loop.runAll();
+    for (var i = 1; i <= 5; i++) {
+      take("" + i);
+    }
+    loop.runAll();
+    assertThat(got)
+        .as("what was taken: the put that was made first had its first step last")
+        .containsExactly("1 got a", "2 got b", "3 got c", "4 got d", "5 got made first");
+  }
+
+  @Test
   @DisplayName("two puts in one turn serve two takers")
   void twoPutsInOneTurn() {
     take("1");
@@ -301,6 +337,41 @@ class AsyncQueueTest {
     }
     loop.runAll();
     assertThat(got).as("what was taken").containsExactly("1 got a", "2 got b", "3 got c");
+  }
+
+  /** Equal to each other, and not the same. */
+  private record Item(String name) {}
+
+  @Test
+  @Corner
+  @DisplayName("a cancelled putter takes no equal item of another with it, in the queue or in line")
+  void cancelledPutterOfAnEqualItem() {
+    for (var isNull : List.of(false, true)) {
+      for (var cancelled = 0; cancelled < 4; cancelled++) {
+        var full = new AsyncQueue<Item>(loop, 1);
+        var items = new ArrayList<Item>();
+        items.add(new Item("in the queue"));
+        for (var i = 0; i < 4; i++) {
+          items.add(i == 1 ? new Item("other") : isNull ? null : new Item("equal"));
+        }
+        var puts = items.stream().map(it -> new TestTask<>(loop, full.put(it))).toList();
+        loop.runAll();
+        puts.get(1 + cancelled).cancel();
+        loop.runAll();
+        assertCancelled(puts.get(1 + cancelled), "a putter");
+        items.remove(1 + cancelled);
+
+        for (var item : items) {
+          var take = new TestTask<>(loop, full.take());
+          loop.runAll();
+          assertThat(take.isDone()).as("done, a taker, while there are items").isTrue();
+          assertThat(result(take))
+              .as("what was taken, when putter %d of four that waited was cancelled", cancelled + 1)
+              .isSameAs(item);
+        }
+        assertThat(full.size()).as("size after as many puts as takes").isZero();
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.TestLoop;
 import inflight.given.Thenable;
+import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
@@ -382,6 +383,9 @@ class LoopFutureTest {
         new OutOfEggs(),
         new AssertionError("an error"),
         new StackOverflowError(),
+        new Throwable("neither an Exception nor an Error", null, false, false) {
+          private static final long serialVersionUID = 1;
+        },
         cancelled,
         new CancellationException(),
         new CompletionException(new NotFound()),
@@ -554,7 +558,7 @@ class LoopFutureTest {
   void itself() {
     var future = open();
     tell(future);
-    future.follow(future);
+    assertThat(future.follow(future)).as("follow of an open future, by itself").isTrue();
     loop.runAll();
     assertThat(told).as("what a future came to that was to follow itself").hasSize(1);
     assertThat(told.getFirst()).as("its error").isInstanceOf(IllegalStateException.class);
@@ -673,27 +677,140 @@ class LoopFutureTest {
   @Corner
   @DisplayName("a callback of whenSettled that throws does not keep the next one from running")
   void nextListenerRuns() {
+    for (var kind : CallbackFailure.values()) {
+      told.clear();
+      var thrower = kind.thrower();
+      var fulfilled = open();
+      var rejected = open();
+      for (var future : List.of(fulfilled, rejected)) {
+        future.whenSettled(it -> thrower.run(), it -> thrower.run());
+        tell(future);
+      }
+      fulfilled.fulfill("page");
+      loop.runAllThoughSomeThrow();
+      rejected.reject(failure);
+      loop.runAllThoughSomeThrow();
+      assertThat(told)
+          .as(
+              "what the callbacks behind one that throws %s got, of a value and of an error;"
+                  + " give each to the loop by itself",
+              kind)
+          .containsExactly("page", failure);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what one callback of a pair throws is not for the other: one of the two is called")
+  void oneOfAPair() {
+    for (var kind : CallbackFailure.values()) {
+      told.clear();
+      var thrower = kind.thrower();
+      var open = open();
+      for (var future : List.of(open, settled("page"))) {
+        future.whenSettled(
+            it -> {
+              told.add("onValue");
+              thrower.run();
+            },
+            it -> told.add("onError"));
+      }
+      var failing = open();
+      for (var future : List.of(failing, this.<String>failed(failure))) {
+        future.whenSettled(
+            it -> told.add("onValue"),
+            it -> {
+              told.add("onError");
+              thrower.run();
+            });
+      }
+      loop.runAllThoughSomeThrow();
+      open.fulfill("page");
+      failing.reject(failure);
+
+      loop.runAllThoughSomeThrow();
+      assertThat(told)
+          .as("what was called, of two values and of two errors, when each callback threw %s", kind)
+          .containsExactlyInAnyOrder("onValue", "onValue", "onError", "onError");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a callback that is handed in twice runs twice, in its places in the order")
+  void sameCallbackTwice() {
     var fulfilled = open();
     var rejected = open();
     for (var future : List.of(fulfilled, rejected)) {
-      future.whenSettled(
-          it -> {
-            throw failure;
-          },
-          it -> {
-            throw failure;
-          });
-      tell(future);
+      var times = new int[1];
+      Consumer<Object> same = it -> told.add("same, time " + ++times[0]);
+      future.whenSettled(same, same);
+      future.whenSettled(it -> told.add("other"), it -> told.add("other"));
+      future.whenSettled(same, same);
+      if (future == fulfilled) {
+        future.fulfill("page");
+      } else {
+        future.reject(failure);
+      }
+      future.whenSettled(same, same);
+      future.whenSettled(same, same);
+
+      loop.runAll();
+      assertThat(told)
+          .as(
+              "what ran, when one callback was handed in twice while the future was open, and twice later")
+          .containsExactly("same, time 1", "other", "same, time 2", "same, time 3", "same, time 4");
+      told.clear();
     }
-    fulfilled.fulfill("page");
-    loop.runAllThoughSomeThrow();
-    rejected.reject(failure);
-    loop.runAllThoughSomeThrow();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a callback that another one hands in runs in a later turn than that one")
+  void handedInRunsInALaterTurn() {
+    for (var error : Arrays.asList(null, failure)) {
+      var turns = new ArrayList<Integer>();
+      var future = open();
+      Consumer<Object> first =
+          it -> {
+            turns.add(loop.turns());
+            future.whenSettled(that -> turns.add(loop.turns()), that -> turns.add(loop.turns()));
+          };
+      future.whenSettled(first, first);
+      if (error == null) {
+        future.fulfill("page");
+      } else {
+        future.reject(error);
+      }
+
+      loop.runAll();
+      assertThat(turns)
+          .as("the turns in which a callback, and one that it hands in, ran")
+          .hasSize(2);
+      assertThat(turns.getLast())
+          .as(
+              "the turn in which a callback ran that another one handed in, in turn %d",
+              turns.getFirst())
+          .isGreaterThan(turns.getFirst());
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("callbacks keep their order on a loop that runs its timers first, too")
+  void inOrderWhereTimersComeFirst() {
+    var future = new LoopFuture<String>(new TimersFirst(loop));
+    future.whenSettled(it -> told.add("first"), told::add);
+    future.then(it -> told.add("second"));
+    future.fulfill("page");
+    future.whenSettled(it -> told.add("third"), told::add);
+
+    loop.runAll();
     assertThat(told)
         .as(
-            "what the callbacks behind one that throws got, of a value and of an error;"
-                + " give each to the loop by itself")
-        .containsExactly("page", failure);
+            "what ran, in order: two callbacks before the value and one after it, all through"
+                + " callSoon, on a loop that runs timers first")
+        .containsExactly("first", "second", "third");
   }
 
   @Test
@@ -811,6 +928,60 @@ class LoopFutureTest {
     loop.runAll();
     assertThat(told).as("the outcome of a function that returns null").hasSize(1);
     assertThat(told.getFirst()).as("its error").isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("after a null that was refused, a future is as open as before, and can be settled")
+  void refusedNullChangesNothing() {
+    var values = new ArrayList<LoopFuture<String>>();
+    var refused =
+        List.<Consumer<LoopFuture<String>>>of(
+            it -> it.reject(null),
+            it -> it.follow(null),
+            it -> it.whenSettled(null, told::add),
+            it -> it.whenSettled(told::add, null));
+    for (var call : refused) {
+      var fulfilled = open();
+      var rejected = open();
+      var following = open();
+      for (var future : List.of(fulfilled, rejected, following)) {
+        assertThrows(NullPointerException.class, () -> call.accept(future), "a null");
+        values.add(future);
+      }
+      assertThat(fulfilled.fulfill("page")).as("fulfill, after a refused null").isTrue();
+      assertThat(rejected.reject(failure)).as("reject, after a refused null").isTrue();
+      assertThat(following.follow(settled("other"))).as("follow, after a refused null").isTrue();
+    }
+    loop.runAllThoughSomeThrow();
+    assertThat(told).as("what callbacks got that came with a null, and were refused").isEmpty();
+    values.forEach(this::tell);
+    loop.runAll();
+    assertThat(told)
+        .as("the outcomes of three futures after each of four refused nulls")
+        .containsExactly(
+            "page", failure, "other", "page", failure, "other", "page", failure, "other", "page",
+            failure, "other");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if a thenable calls back with null for an error, that is not a value")
+  void nullErrorOfAThenable() {
+    var errors = new ArrayList<Consumer<? super Throwable>>();
+    for (var thenable :
+        List.<Thenable<String>>of(
+            (onValue, onError) -> onError.accept(null),
+            (onValue, onError) -> errors.add(onError))) {
+      following(thenable).whenSettled(it -> told.add("the value " + it), it -> {});
+    }
+    loop.runAllThoughSomeThrow();
+    errors.forEach(it -> loop.callSoon(() -> it.accept(null)));
+
+    loop.runAllThoughSomeThrow();
+    assertThat(told)
+        .as("values of two futures that follow one that calls back with null for an error")
+        .isEmpty();
   }
 
   private LoopFuture<String> open() {

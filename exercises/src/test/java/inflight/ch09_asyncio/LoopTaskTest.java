@@ -8,6 +8,7 @@ import inflight.given.Awaitable;
 import inflight.given.Completable;
 import inflight.given.Coroutine;
 import inflight.given.TestLoop;
+import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -22,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -268,6 +271,32 @@ class LoopTaskTest {
 
   @Test
   @Corner
+  @DisplayName("a Throwable that is neither an Exception nor an Error ends the task, too")
+  void throwableEndsTheTask() {
+    var thrown = new Throwable("neither an Exception nor an Error");
+    var first = start(throwing(thrown));
+    var later = start(new Script().await(page).then(() -> sneak(thrown)));
+    var outer = start(new Script().catching().await(first).done("went on"));
+    for (var task : List.of(first, later)) {
+      task.whenDone(() -> told.add("called back"));
+    }
+    loop.runAllThoughSomeThrow();
+    page.complete("front page");
+
+    loop.runAllThoughSomeThrow();
+    for (var task : List.of(first, later)) {
+      assertThat(task.isDone()).as("done, a task whose coroutine threw a Throwable").isTrue();
+      var result = catchThrowable(task::result);
+      assertThat(result == thrown || result != null && result.getCause() == thrown)
+          .as("whether result threw that, or one with it as the cause: %s", result)
+          .isTrue();
+    }
+    assertThat(outer.isDone()).as("done, a task that awaited the first one").isTrue();
+    assertThat(told).as("what happened").contains("called back", "called back");
+  }
+
+  @Test
+  @Corner
   @DisplayName("the error of what it awaits is thrown in as it is, whoever made it")
   void everyKindOfErrorThrownIn() {
     for (var error : errors()) {
@@ -463,6 +492,7 @@ class LoopTaskTest {
     loop.runAll();
     page.complete("front page");
     assertThat(task.cancel()).as("cancel, before the coroutine got").isTrue();
+    assertThat(told).as("what the coroutine got inside cancel").containsExactly("send null");
 
     loop.runAll();
     assertThat(told)
@@ -476,6 +506,8 @@ class LoopTaskTest {
   void cancelBeforeTheFirstStep() {
     var task = start(new Script().done("not cancelled"));
     assertThat(task.cancel()).as("cancel, before the first step").isTrue();
+    assertThat(told).as("what the coroutine got inside cancel").isEmpty();
+    assertThat(task.isDone()).as("done, when cancel returns").isFalse();
 
     loop.runAll();
     assertThat(told)
@@ -532,6 +564,201 @@ class LoopTaskTest {
     assertThat(outcome(task.getFirst()))
         .as("what came of the task")
         .isEqualTo("CancellationException");
+  }
+
+  /** How something awaited may end before a cancel comes: not with a value alone. */
+  private static List<Consumer<Completable<Object>>> ends() {
+    return List.of(
+        it -> it.complete("front page"),
+        it -> it.complete(null),
+        it -> it.fail(new IllegalStateException("404")),
+        it -> it.fail(new IOException("a checked exception")),
+        Completable::cancel);
+  }
+
+  @Test
+  @DisplayName("a cancel is thrown in, once, instead of a result or an error that is there already")
+  void cancelInsteadOfAnyEnd() {
+    for (var end : ends()) {
+      for (var isInAStep : List.of(false, true)) {
+        told.clear();
+        var other = new Completable<>(loop);
+        var cleanup = new Completable<String>(loop);
+        var task = new ArrayList<LoopTask<String>>();
+        task.add(
+            start(
+                new Script()
+                    .catching()
+                    .then(
+                        () -> {
+                          if (isInAStep) {
+                            end.accept(other);
+                            task.getFirst().cancel();
+                          }
+                          return new Coroutine.Await<>(other);
+                        })
+                    .await(cleanup)
+                    .done("cleaned up")));
+        if (!isInAStep) {
+          loop.turn();
+          end.accept(other);
+          assertThat(task.getFirst().cancel()).as("cancel, before the coroutine got").isTrue();
+        }
+        loop.runAllThoughSomeThrow();
+        assertThat(told)
+            .as("what the coroutine got: of the cancel, whatever had come before it")
+            .containsExactly("send null", "fail CancellationException");
+        assertThat(cleanup.isDone())
+            .as("done, what it awaits to clean up: the cancel was thrown in before")
+            .isFalse();
+        cleanup.complete("ok");
+
+        loop.runAllThoughSomeThrow();
+        assertThat(told)
+            .as("what the coroutine got: of one cancel, once")
+            .containsExactly("send null", "fail CancellationException", "send ok");
+        assertThat(outcome(task.getFirst())).as("what came of the task").isEqualTo("cleaned up");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a cancel during a step is thrown in once, and what is awaited later is left alone")
+  void cancelDuringAStepOnce() {
+    var cleanup = new Completable<String>(loop);
+    var task = new ArrayList<LoopTask<String>>();
+    task.add(
+        start(
+            new Script()
+                .catching()
+                .then(
+                    () -> {
+                      task.getFirst().cancel();
+                      return new Coroutine.Await<>(page);
+                    })
+                .await(cleanup)
+                .done("cleaned up")));
+    assertThat(task.getFirst().isDone()).as("done, before the first step").isFalse();
+
+    loop.runAll();
+    assertThat(cleanup.isDone()).as("done, what it awaits to clean up").isFalse();
+    cleanup.complete("ok");
+
+    loop.runAll();
+    assertThat(told)
+        .as("what the coroutine got: of one cancel, once")
+        .containsExactly("send null", "fail CancellationException", "send ok");
+    assertThat(outcome(task.getFirst())).as("what came of the task").isEqualTo("cleaned up");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if there is no await after a cancel during a step, the task ends as that step does")
+  void cancelDuringTheLastStep() {
+    var task = new ArrayList<LoopTask<String>>();
+    task.add(
+        start(
+            new Script()
+                .then(
+                    () -> {
+                      task.getFirst().cancel();
+                      return new Coroutine.Done<>("end");
+                    })));
+    task.add(
+        start(
+            new Script()
+                .then(
+                    () -> {
+                      task.getLast().cancel();
+                      throw new IllegalStateException("404");
+                    })));
+
+    assertThat(task.getLast().isDone()).as("done, before the first step").isFalse();
+
+    loop.runAll();
+    assertThat(told).as("what the two coroutines got").containsExactly("send null", "send null");
+    assertThat(outcome(task.getFirst()))
+        .as("the outcome of a task that was cancelled in the step that returned its result")
+        .isEqualTo("end");
+    assertThat(outcome(task.getLast()))
+        .as("the outcome of a task that was cancelled in the step that threw its error")
+        .isEqualTo("IllegalStateException");
+  }
+
+  @Test
+  @DisplayName("a cancel after the first was thrown in is a new one, and is thrown in as well")
+  void cancelledAgainLater() {
+    var second = new Completable<>(loop);
+    var third = new Completable<>(loop);
+    var task = new ArrayList<LoopTask<String>>();
+    task.add(
+        start(
+            new Script()
+                .catching()
+                .await(page)
+                .await(second)
+                .await(third)
+                .then(
+                    () -> {
+                      task.getFirst().cancel();
+                      return new Coroutine.Await<>(new Completable<>(loop));
+                    })
+                .done("went on")));
+    loop.runAll();
+    task.getFirst().cancel();
+    loop.runAll();
+    assertThat(second.isDone()).as("done, what it awaits after one cancel").isFalse();
+    assertThat(task.getFirst().cancel()).as("a second cancel, after the first").isTrue();
+    assertThat(second.isDone()).as("done, what it awaited at the second cancel").isTrue();
+    loop.runAll();
+    third.complete("there");
+    assertThat(task.getFirst().cancel()).as("a third cancel, of one that is to go on").isTrue();
+
+    loop.runAll();
+    assertThat(told)
+        .as("what the coroutine got of four cancels, each after the one before was thrown in")
+        .containsExactly(
+            "send null",
+            "fail CancellationException",
+            "fail CancellationException",
+            "fail CancellationException",
+            "fail CancellationException");
+    assertThat(outcome(task.getFirst())).as("what came of the task").isEqualTo("went on");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("if what it awaits is cancelled and ends otherwise all the same, that is passed on")
+  void endsInSpiteOfTheCancel() {
+    for (var error : Arrays.asList(null, new IllegalStateException("disk full"))) {
+      told.clear();
+      var cleanup = new Completable<String>(loop);
+      var inner =
+          start(
+              new Script()
+                  .catching()
+                  .await(new Completable<>(loop))
+                  .await(cleanup)
+                  .then(
+                      () -> {
+                        if (error != null) {
+                          throw error;
+                        }
+                        return new Coroutine.Done<>("page");
+                      }));
+      var outer = start(new Script().catching().await(inner).done("went on"));
+      loop.runAll();
+      assertThat(outer.cancel()).as("cancel, while it awaits").isTrue();
+      loop.runAll();
+      told.clear();
+      cleanup.complete("ok");
+
+      loop.runAll();
+      assertThat(told)
+          .as("what the two coroutines got, when the awaited task had cleaned up")
+          .containsExactly("send ok", error == null ? "send page" : "fail IllegalStateException");
+      assertThat(outcome(outer)).as("what came of the outer task").isEqualTo("went on");
+    }
   }
 
   @Test
@@ -655,18 +882,43 @@ class LoopTaskTest {
   @Corner
   @DisplayName("a callback that throws does not keep the next one from running")
   void nextCallbackRuns() {
-    var task = start(new Script().done("end"));
-    task.whenDone(
-        () -> {
-          throw new IllegalStateException("a callback that throws");
-        });
-    task.whenDone(() -> told.add("second"));
+    for (var failure : CallbackFailure.values()) {
+      told.clear();
+      var task = start(new Script().done("end"));
+      task.whenDone(failure.thrower()::run);
+      task.whenDone(() -> told.add("second"));
 
-    loop.runAllThoughSomeThrow();
+      loop.runAllThoughSomeThrow();
+      assertThat(told)
+          .as(
+              "what happened, when the first of two callbacks throws %s; give each to the loop by"
+                  + " itself",
+              failure)
+          .containsExactly("send null", "second");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a callback that is handed in twice runs twice, and a late one behind the others")
+  void sameCallbackTwice() {
+    var times = new int[1];
+    Runnable same = () -> told.add("same, time " + ++times[0]);
+    var task = start(new Script().done("end"));
+    task.whenDone(same);
+    task.whenDone(() -> told.add("other"));
+    task.whenDone(same);
+    for (var turns = 0; turns < 10 && !task.isDone(); turns++) {
+      loop.turn();
+    }
+    told.clear();
+    task.whenDone(same);
+    task.whenDone(same);
+
+    loop.runAll();
     assertThat(told)
-        .as(
-            "what happened, when the first of two callbacks throws; give each to the loop by itself")
-        .containsExactly("send null", "second");
+        .as("what ran, when one callback was handed in twice before the end and twice after it")
+        .containsExactly("same, time 1", "other", "same, time 2", "same, time 3", "same, time 4");
   }
 
   private LoopTask<String> start(Coroutine<String> coroutine) {

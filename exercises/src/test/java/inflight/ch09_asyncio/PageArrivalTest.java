@@ -3,11 +3,13 @@ package inflight.ch09_asyncio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.TestLoop;
+import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -113,17 +115,79 @@ class PageArrivalTest {
   @Corner
   @DisplayName("a reader that throws keeps no other reader from its call")
   void readerThrows() {
+    for (var failure : CallbackFailure.values()) {
+      read.clear();
+      var thrower = failure.thrower();
+      var other = new PageArrival(loop);
+      other.whenArrived(page -> thrower.run());
+      other.whenArrived(page -> read.add("before: " + page));
+      other.arrive("front page");
+      other.whenArrived(page -> thrower.run());
+      other.whenArrived(page -> read.add("after: " + page));
+
+      loop.runAllThoughSomeThrow();
+      assertThat(read)
+          .as("what two readers have read, each behind one that throws %s", failure)
+          .containsExactly("before: front page", "after: front page");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a reader that another one hands in is called in a later turn than that one")
+  void handedInByAReader() {
+    var turns = new ArrayList<Integer>();
     arrival.whenArrived(
         page -> {
-          throw new IllegalStateException("cannot read");
+          turns.add(loop.turns());
+          arrival.whenArrived(again -> turns.add(loop.turns()));
         });
-    arrival.whenArrived(read::add);
     arrival.arrive("front page");
 
-    loop.runAllThoughSomeThrow();
+    loop.runAll();
+    assertThat(turns).as("the turns in which a reader, and one that it hands in, ran").hasSize(2);
+    assertThat(turns.getLast())
+        .as(
+            "the turn in which a reader ran that another one handed in, in turn %d",
+            turns.getFirst())
+        .isGreaterThan(turns.getFirst());
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a reader that is handed in twice is called twice, in its places in the order")
+  void sameReaderTwice() {
+    var times = new int[1];
+    Consumer<String> same = page -> read.add("same, time " + ++times[0]);
+    arrival.whenArrived(same);
+    arrival.whenArrived(page -> read.add("other"));
+    arrival.whenArrived(same);
+    arrival.arrive("front page");
+    arrival.whenArrived(same);
+    arrival.whenArrived(same);
+
+    loop.runAll();
     assertThat(read)
-        .as("what the reader behind one that throws has read")
-        .containsExactly("front page");
+        .as("what ran, when one reader was handed in twice before the page and twice after it")
+        .containsExactly("same, time 1", "other", "same, time 2", "same, time 3", "same, time 4");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("readers keep their order on a loop that runs its timers first, too")
+  void inOrderWhereTimersComeFirst() {
+    var other = new PageArrival(new TimersFirst(loop));
+    other.whenArrived(page -> read.add("first"));
+    other.whenArrived(page -> read.add("second"));
+    other.arrive("front page");
+    other.whenArrived(page -> read.add("third"));
+
+    loop.runAll();
+    assertThat(read)
+        .as(
+            "who read, in order: two before the page and one after it, all through callSoon, on a"
+                + " loop that runs timers first")
+        .containsExactly("first", "second", "third");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.given.Awaitable;
 import inflight.given.Completable;
 import inflight.given.TestLoop;
+import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
@@ -405,6 +406,30 @@ class WaitForTest {
   }
 
   @Test
+  @DisplayName("when the time is over the task is asked, even if a cancel had asked it before")
+  void timeIsOverAfterACancel() {
+    for (var cancels = 1; cancels <= 2; cancels++) {
+      var other = new Inner();
+      other.cleansUp = true;
+      var waiting = new WaitFor<>(loop, other, SECOND);
+      loop.advance(SECOND.dividedBy(2));
+      for (var i = 0; i < cancels; i++) {
+        waiting.cancel();
+      }
+      loop.advance(SECOND.dividedBy(2).minusNanos(1));
+      assertThat(other.asked).as("times it was asked to cancel, in time").isEqualTo(cancels);
+
+      loop.advance(Duration.ofNanos(1));
+      assertThat(other.asked)
+          .as("times it was asked, when the time is over, with %d before by cancel", cancels)
+          .isGreaterThan(cancels);
+      other.end.cancel();
+      loop.runAll();
+      assertThat(outcome(waiting)).as("the outcome").isEqualTo("CancellationException");
+    }
+  }
+
+  @Test
   @DisplayName("a cancel is not swallowed by a result of the same turn, or by one that comes later")
   void cancelAndResultInOneTurn() {
     var waiting = waitFor(SECOND);
@@ -514,6 +539,29 @@ class WaitForTest {
   }
 
   @Test
+  @DisplayName("there is no timer left either if the task was done from the start")
+  void noTimerForOneThatIsDone() {
+    var ends =
+        List.<Consumer<Inner>>of(
+            it -> it.end.complete("page"),
+            it -> it.end.complete(null),
+            it -> it.end.fail(new IllegalStateException("404")),
+            it -> it.end.cancel());
+    for (var end : ends) {
+      for (var timeout : List.of(SECOND.multipliedBy(3600), Duration.ofSeconds(Long.MAX_VALUE))) {
+        var other = new Inner();
+        end.accept(other);
+        var waiting = new WaitFor<>(loop, other, timeout);
+        loop.advance(Duration.ZERO);
+        assertThat(waiting.isDone()).as("done, when the task was from the start").isTrue();
+        assertThat(loop.pending())
+            .as("timers left, when the task was done from the start: %s", outcome(waiting))
+            .isZero();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a cancel that comes too late returns false and changes nothing")
   void cancelTooLate() {
     var waiting = waitFor(SECOND);
@@ -560,18 +608,41 @@ class WaitForTest {
   @Corner
   @DisplayName("a callback that throws does not keep the next one from running")
   void nextCallbackRuns() {
-    var ran = new ArrayList<String>();
-    var waiting = waitFor(SECOND);
-    waiting.whenDone(
-        () -> {
-          throw new IllegalStateException("a callback that throws");
-        });
-    waiting.whenDone(() -> ran.add("second"));
+    for (var failure : CallbackFailure.values()) {
+      var ran = new ArrayList<String>();
+      var waiting = new WaitFor<>(loop, new Inner(), SECOND);
+      waiting.whenDone(failure.thrower()::run);
+      waiting.whenDone(() -> ran.add("second"));
 
-    loop.runAllThoughSomeThrow();
+      loop.runAllThoughSomeThrow();
+      assertThat(ran)
+          .as("what ran behind a callback that throws %s; give each to the loop by itself", failure)
+          .containsExactly("second");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a callback that is handed in twice runs twice, and a late one behind the others")
+  void sameCallbackTwice() {
+    var ran = new ArrayList<String>();
+    var times = new int[1];
+    Runnable same = () -> ran.add("same, time " + ++times[0]);
+    var waiting = waitFor(SECOND);
+    waiting.whenDone(same);
+    waiting.whenDone(() -> ran.add("other"));
+    waiting.whenDone(same);
+    inner.end.complete("page");
+    for (var turns = 0; turns < 10 && !waiting.isDone(); turns++) {
+      loop.turn();
+    }
+    waiting.whenDone(same);
+    waiting.whenDone(same);
+
+    loop.runAll();
     assertThat(ran)
-        .as("what ran behind a callback that throws; give each to the loop by itself")
-        .containsExactly("second");
+        .as("what ran, when one callback was handed in twice before the end and twice after it")
+        .containsExactly("same, time 1", "other", "same, time 2", "same, time 3", "same, time 4");
   }
 
   @Test

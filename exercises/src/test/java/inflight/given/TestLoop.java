@@ -179,6 +179,11 @@ public final class TestLoop implements EventLoop {
     return waiting.size();
   }
 
+  /** How many turns have begun: in a turn, its number. */
+  public int turns() {
+    return turns;
+  }
+
   /** The calls that are for the loop's own thread and came from another one. */
   public List<String> callsFromElsewhere() {
     return List.copyOf(callsFromElsewhere);
