@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Interruptible;
+import inflight.testkit.NotOrdered;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -322,6 +324,205 @@ public class BoundedBufferStress {
     public void count(IIIII_Result r) {
       r.r4 = buffer.size();
       r.r5 = orZero(poll(buffer));
+    }
+  }
+
+  /*
+   * A thread takes an element, or waits for it, and another one puts it in and interrupts the first. They may come in any
+   * order. Who has the element then?
+   *
+   *   taken, left inside
+   *   1, 0    the element came first
+   *   -1, 1   the interrupt came first, and the element is still inside
+   *   -1, 0   the interrupted thread has taken the element with it
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "-1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The element went to the thread, or is still in the buffer.")
+  @Outcome(
+      id = "-1, 0",
+      expect = FORBIDDEN,
+      desc = "The call ended without the element, and the element is gone: nobody has it.")
+  @Outcome(
+      id = "1, 1",
+      expect = FORBIDDEN,
+      desc = "The thread has the element, and it is still in the buffer.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One element was put in: the thread must have it, or it must still be in the buffer.")
+  @NotOrdered("the check does not follow a wait that an interrupt ends")
+  @State
+  public static class TakeMeetsInterrupt {
+    private final BoundedBuffer<Integer> buffer = new BoundedBuffer<>(1);
+    private final Interruptible taker = new Interruptible();
+
+    @Actor
+    public void taker(II_Result r) {
+      r.r1 = taker.call(buffer::take);
+    }
+
+    @Actor
+    public void putter() {
+      put(buffer, 1);
+      taker.interrupt();
+    }
+
+    @Arbiter
+    public void left(II_Result r) {
+      r.r2 = orZero(poll(buffer));
+    }
+  }
+
+  /*
+   * The same with a timeout that is over at once: the element, the interrupt and the end of the time meet.
+   *
+   *   taken, left inside
+   *   1, 0    the element came first
+   *   0, 1    the time was over first, and the element is still inside
+   *   -1, 1   the interrupt came first
+   *   0, 0    the thread returned without the element, and nobody has it
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "0, 1", "-1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The element went to the thread, or is still in the buffer.")
+  @Outcome(
+      id = "(0|-1), 0",
+      expect = FORBIDDEN,
+      desc = "The call ended without the element, and the element is gone: nobody has it.")
+  @Outcome(
+      id = "1, 1",
+      expect = FORBIDDEN,
+      desc = "The thread has the element, and it is still in the buffer.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One element was put in: the thread must have it, or it must still be in the buffer.")
+  @NotOrdered("the check does not follow a wait that an interrupt ends")
+  @State
+  public static class PollMeetsInterrupt {
+    private final BoundedBuffer<Integer> buffer = new BoundedBuffer<>(1);
+    private final Interruptible taker = new Interruptible();
+
+    @Actor
+    public void taker(II_Result r) {
+      r.r1 = taker.call(() -> orZero(buffer.poll(1, NANOSECONDS)));
+    }
+
+    @Actor
+    public void putter() {
+      put(buffer, 1);
+      taker.interrupt();
+    }
+
+    @Arbiter
+    public void left(II_Result r) {
+      r.r2 = orZero(poll(buffer));
+    }
+  }
+
+  /*
+   * A thread puts an element into a buffer that is full, or waits for room. Another one takes an element out and interrupts
+   * the first. They may come in any order. Is the new element inside?
+   *
+   *   put, taken, left inside
+   *   1, 7, 8    the room came first
+   *   -1, 7, 0   the interrupt came first, and put had no effect
+   *   -1, 7, 8   put threw InterruptedException, and its element is inside
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 7, 8", "-1, 7, 0"},
+      expect = ACCEPTABLE,
+      desc = "The element is in the buffer, or the call ended without effect.")
+  @Outcome(
+      id = "-1, 7, 8",
+      expect = FORBIDDEN,
+      desc = "The call had no effect, by what it says, and its element is in the buffer.")
+  @Outcome(
+      id = "1, 7, 0",
+      expect = FORBIDDEN,
+      desc = "The call put its element in, by what it says, and the element is gone.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "One element is taken out: the new one must be inside, or its call must say that it is not.")
+  @NotOrdered("the check does not follow a wait that an interrupt ends")
+  @State
+  public static class PutMeetsInterrupt {
+    private final BoundedBuffer<Integer> buffer = holding(1, 7);
+    private final Interruptible putter = new Interruptible();
+
+    @Actor
+    public void putter(III_Result r) {
+      r.r1 =
+          putter.call(
+              () -> {
+                buffer.put(8);
+                return 1;
+              });
+    }
+
+    @Actor
+    public void taker(III_Result r) {
+      r.r2 = take(buffer);
+      putter.interrupt();
+    }
+
+    @Arbiter
+    public void left(III_Result r) {
+      r.r3 = orZero(poll(buffer));
+    }
+  }
+
+  /*
+   * The same with a timeout that is over at once: the room, the interrupt and the end of the time meet.
+   *
+   *   put, taken, left inside
+   *   1, 7, 8    the room came first
+   *   0, 7, 0    the time was over first
+   *   -1, 7, 0   the interrupt came first
+   *   0, 7, 8    offer returned false, and its element is inside
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 7, 8", "0, 7, 0", "-1, 7, 0"},
+      expect = ACCEPTABLE,
+      desc = "The element is in the buffer, or the call ended without effect.")
+  @Outcome(
+      id = "(0|-1), 7, 8",
+      expect = FORBIDDEN,
+      desc = "The call had no effect, by what it says, and its element is in the buffer.")
+  @Outcome(
+      id = "1, 7, 0",
+      expect = FORBIDDEN,
+      desc = "The call put its element in, by what it says, and the element is gone.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "One element is taken out: the new one must be inside, or its call must say that it is not.")
+  @NotOrdered("the check does not follow a wait that an interrupt ends")
+  @State
+  public static class OfferMeetsInterrupt {
+    private final BoundedBuffer<Integer> buffer = holding(1, 7);
+    private final Interruptible putter = new Interruptible();
+
+    @Actor
+    public void putter(III_Result r) {
+      r.r1 = putter.call(() -> buffer.offer(8, 1, NANOSECONDS) ? 1 : 0);
+    }
+
+    @Actor
+    public void taker(III_Result r) {
+      r.r2 = take(buffer);
+      putter.interrupt();
+    }
+
+    @Arbiter
+    public void left(III_Result r) {
+      r.r3 = orZero(poll(buffer));
     }
   }
 

@@ -50,6 +50,8 @@ class BoundedBufferTest {
   /** How often a test looks for an order of threads that comes up in some of its rounds only. */
   private static final int LATE_ROUNDS = 30;
 
+  private static final List<Line> LINES = Line.all();
+
   /** Of calls that are to run out of time just as something comes. */
   private static final Duration SHORT = Duration.ofMillis(10);
 
@@ -580,6 +582,97 @@ class BoundedBufferTest {
   }
 
   @Test
+  @DisplayName("as many takers and pollers go on as elements come, one after the other or at once")
+  void takersGoOn() {
+    for (var round : LINES) {
+      for (var atOnce : new boolean[] {false, true}) {
+        var buffer = new BoundedBuffer<String>(round.capacity);
+        var what =
+            "with a capacity of %d and %s".formatted(round.capacity, round.waiting("poll", "take"));
+        try (var workers = new Workers()) {
+          var got = Collections.synchronizedList(new ArrayList<String>());
+          var takers = new ArrayList<Workers.Worker>();
+          for (var timed : round.timed) {
+            var take = taking(buffer, timed);
+            takers.add(workers.start("taker", () -> got.add(take.call())));
+            takers.getLast().awaitWaiting("a call, on an empty buffer,");
+          }
+          var elements = new ArrayList<String>();
+          var puts = new ArrayList<Callable<String>>();
+          for (int i = 0; i < takers.size(); i++) {
+            elements.add("element " + i);
+            puts.add(putting(buffer, "element " + i, round.otherIsTimed(i)));
+          }
+
+          move(
+              "%s in turn, %s, return".formatted(round.first("offer", "put"), what),
+              puts,
+              atOnce,
+              takers);
+
+          for (var taker : takers) {
+            taker.awaitDone(
+                "each call that waited returns when as many elements have come, " + what);
+          }
+          assertThat(got)
+              .as("what came out, " + what)
+              .containsExactlyInAnyOrderElementsOf(elements);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "as many putters and offerers go on as there is room, one after the other or at once")
+  void puttersGoOn() {
+    for (var round : LINES) {
+      for (var atOnce : new boolean[] {false, true}) {
+        var buffer = full(Collections.nCopies(round.capacity, "old").toArray(String[]::new));
+        var what =
+            "with a capacity of %d and %s".formatted(round.capacity, round.waiting("offer", "put"));
+        try (var workers = new Workers()) {
+          var putters = new ArrayList<Workers.Worker>();
+          for (var timed : round.timed) {
+            putters.add(workers.start("putter", putting(buffer, "new", timed)::call));
+            putters.getLast().awaitWaiting("a call, on a full buffer,");
+          }
+          var got = new ArrayList<String>();
+          var takes = new ArrayList<Callable<String>>();
+          for (int i = 0; i < putters.size() + (atOnce ? round.capacity : 0); i++) {
+            var take = taking(buffer, round.otherIsTimed(i));
+            takes.add(
+                () -> {
+                  got.add(take.call());
+                  return null;
+                });
+          }
+
+          move(
+              "%s in turn, %s, return".formatted(round.first("poll", "take"), what),
+              takes,
+              atOnce,
+              putters);
+
+          for (var putter : putters) {
+            putter.awaitDone("each call that waited returns when as much room has come, " + what);
+          }
+          while (got.size() < putters.size() + round.capacity) {
+            got.add(take(buffer));
+          }
+          assertThat(got.subList(0, round.capacity))
+              .as("what came out first, " + what)
+              .containsOnly("old");
+          assertThat(got.subList(round.capacity, got.size()))
+              .as("what came out then, " + what)
+              .containsOnly("new");
+          assertThat(buffer.size()).as("size in the end, " + what).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
   @DisplayName("an offer or a poll that had to wait wakes others as a put or a take does")
   void waitedAndWakes() {
     for (int round = 0; round < ROUNDS; round++) {
@@ -1007,6 +1100,71 @@ class BoundedBufferTest {
       }
       return element;
     };
+  }
+
+  /** Takes an element out, with a timeout of a day or without one. */
+  private static <E> Callable<E> taking(BoundedBuffer<E> buffer, boolean timed) {
+    return timed ? () -> buffer.poll(1, DAYS) : buffer::take;
+  }
+
+  /**
+   * Makes calls in a row, or makes each and waits until one more of those that wait has gone on.
+   */
+  private static void move(
+      String what, List<Callable<String>> calls, boolean atOnce, List<Workers.Worker> waiting) {
+    if (atOnce) {
+      Workers.runPromptly(
+          what,
+          () -> {
+            for (var call : calls) {
+              call.call();
+            }
+          });
+      return;
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      Workers.runPromptly(what, calls.get(i)::call);
+      var due = i + 1;
+      Poll.until(
+          "%s; after %d of them %d of the calls that wait have gone on".formatted(what, due, due),
+          () -> waiting.stream().filter(Workers.Worker::isDone).count() >= due);
+    }
+  }
+
+  /**
+   * Some threads that wait at one buffer.
+   *
+   * @param timed which of them have a timeout, in the order in which they came
+   * @param firstIsTimed whether the first call that lets one go on has a timeout; then they
+   *     alternate
+   */
+  private record Line(int capacity, List<Boolean> timed, boolean firstIsTimed) {
+    static List<Line> all() {
+      var all = new ArrayList<Line>();
+      for (int waiting = 2; waiting <= 3; waiting++) {
+        for (int capacity = 1; capacity + waiting <= 5; capacity++) {
+          for (int bits = 0; bits < 1 << waiting; bits++) {
+            var mask = bits;
+            var timed = IntStream.range(0, waiting).mapToObj(i -> (mask >> i & 1) == 1).toList();
+            all.add(new Line(capacity, timed, false));
+            all.add(new Line(capacity, timed, true));
+          }
+        }
+      }
+      return all;
+    }
+
+    boolean otherIsTimed(int i) {
+      return firstIsTimed == (i % 2 == 0);
+    }
+
+    String waiting(String timedCall, String call) {
+      return timed.stream().map(it -> it ? timedCall : call).toList() + " waiting";
+    }
+
+    String first(String timedCall, String call) {
+      return firstIsTimed ? timedCall + " and " + call : call + " and " + timedCall;
+    }
   }
 
   private static String orInterrupted(Callable<String> call) throws Exception {

@@ -33,6 +33,9 @@ class LatchTest {
   /** How often a test looks for an order of threads that comes up nearly every time. */
   private static final int ROUNDS = 20;
 
+  /** Of a call that is to give up while others wait. */
+  private static final Duration SHORT = Duration.ofMillis(5);
+
   @Test
   @DisplayName("a thread that waits goes on when the count reaches zero, and not before")
   void opensAtZero() {
@@ -398,7 +401,7 @@ class LatchTest {
     for (int round = 0; round < ROUNDS; round++) {
       var latch = new Latch(1);
       try (var workers = new Workers()) {
-        var interrupted = workers.start("interrupted", () -> endedByInterrupt(latch));
+        var interrupted = workers.start("interrupted", () -> endedByInterrupt(latch::await));
         interrupted.awaitWaiting("await, with a count of 1,");
         var next = workers.start("waiter", latch::await);
         next.awaitWaiting("await, with a count of 1,");
@@ -412,6 +415,46 @@ class LatchTest {
 
         interrupted.awaitDone("an interrupted await returns");
         next.awaitDone("await returns at zero, when another thread was interrupted");
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whichever waiting thread leaves early, all the others go on at zero")
+  void oneLeaves() {
+    for (int leaves = 0; leaves < 3; leaves++) {
+      for (var byTimeout : new boolean[] {false, true}) {
+        for (var timed : new boolean[] {false, true}) {
+          var latch = new Latch(1);
+          var how = byTimeout ? "whose time was over" : "that was interrupted";
+          try (var workers = new Workers()) {
+            var others = new ArrayList<Workers.Worker>();
+            Workers.Worker leaving = null;
+            for (int i = 0; i < 3; i++) {
+              if (i != leaves) {
+                others.add(workers.start("waiter " + i, awaiting(latch, timed)));
+                others.getLast().awaitWaiting("a call, with a count of 1,");
+              } else if (byTimeout) {
+                leaving =
+                    workers.start("leaves", () -> latch.await(SHORT.toMillis(), MILLISECONDS));
+                leaving.awaitWaitingOrDone("await with a timeout, with a count of 1,");
+              } else {
+                leaving = workers.start("leaves", () -> endedByInterrupt(awaiting(latch, timed)));
+                leaving.awaitWaiting("a call, with a count of 1,");
+              }
+            }
+            if (!byTimeout) {
+              leaving.thread().interrupt();
+            }
+            leaving.awaitDone("a call " + how + " ends");
+            others.forEach(it -> it.awaitWaiting("a call, beside one " + how + ","));
+
+            countDown(latch);
+
+            others.forEach(it -> it.awaitDone("a call returns at zero, beside one " + how));
+          }
+        }
       }
     }
   }
@@ -484,9 +527,20 @@ class LatchTest {
         () -> latch.await(timeout, unit));
   }
 
-  private static void endedByInterrupt(Latch latch) {
+  /** Blocks until the latch is open, with a timeout of a day or without one. */
+  private static Workers.ThrowingRunnable awaiting(Latch latch, boolean timed) {
+    return () -> {
+      if (timed) {
+        assertThat(latch.await(1, DAYS)).as("await with a timeout of a day").isTrue();
+      } else {
+        latch.await();
+      }
+    };
+  }
+
+  private static void endedByInterrupt(Workers.ThrowingRunnable await) throws Exception {
     try {
-      latch.await();
+      await.run();
     } catch (InterruptedException expected) {
       // Or the count was zero first: both are fine.
     }

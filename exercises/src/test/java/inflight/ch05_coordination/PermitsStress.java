@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Interruptible;
+import inflight.testkit.NotOrdered;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -331,6 +333,99 @@ public class PermitsStress {
     public void releasing() {
       written = 42;
       permits.release();
+    }
+  }
+
+  /*
+   * There is no permit. One thread acquires one, or waits for it, and another one releases it and interrupts the first.
+   * They may come in any order. What becomes of the permit?
+   *
+   *   acquired, available
+   *   1, 0    the permit came first
+   *   -1, 1   the interrupt came first, and the permit is there for the next
+   *   -1, 0   the interrupted thread has taken the permit with it
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "-1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The thread has the permit, or its call ended without it and the permit is there.")
+  @Outcome(
+      id = "-1, 0",
+      expect = FORBIDDEN,
+      desc = "The call ended without a permit, and the one that was released is gone for good.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit is released: the thread must have it, or it must be available.")
+  @NotOrdered("the check does not follow a wait that an interrupt ends")
+  @State
+  public static class AcquireMeetsInterrupt {
+    private final Permits permits = new Permits(0);
+    private final Interruptible waiter = new Interruptible();
+
+    @Actor
+    public void waiting(II_Result r) {
+      r.r1 =
+          waiter.call(
+              () -> {
+                permits.acquire();
+                return 1;
+              });
+    }
+
+    @Actor
+    public void releasing() {
+      permits.release();
+      waiter.interrupt();
+    }
+
+    @Arbiter
+    public void count(II_Result r) {
+      r.r2 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * The same with a timeout that is over at once: the permit, the interrupt and the end of the time meet.
+   *
+   *   acquired, available
+   *   1, 0    the permit came first
+   *   0, 1    the time was over first
+   *   -1, 1   the interrupt came first
+   *   -1, 0   the interrupted thread has taken the permit with it
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "0, 1", "-1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The thread has the permit, or its call ended without it and the permit is there.")
+  @Outcome(
+      id = "(0|-1), 0",
+      expect = FORBIDDEN,
+      desc = "The call ended without a permit, and the one that was released is gone for good.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One permit is released: the thread must have it, or it must be available.")
+  @NotOrdered("the check does not follow a wait that an interrupt ends")
+  @State
+  public static class TryAcquireMeetsInterrupt {
+    private final Permits permits = new Permits(0);
+    private final Interruptible waiter = new Interruptible();
+
+    @Actor
+    public void waiting(II_Result r) {
+      r.r1 = waiter.call(() -> permits.tryAcquire(1, NANOSECONDS) ? 1 : 0);
+    }
+
+    @Actor
+    public void releasing() {
+      permits.release();
+      waiter.interrupt();
+    }
+
+    @Arbiter
+    public void count(II_Result r) {
+      r.r2 = permits.availablePermits();
     }
   }
 

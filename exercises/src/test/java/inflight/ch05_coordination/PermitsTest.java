@@ -19,6 +19,7 @@ import inflight.testkit.Spurious;
 import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -174,6 +175,56 @@ class PermitsTest {
   }
 
   @Test
+  @DisplayName("each call takes a permit of its own, also by a thread that holds one already")
+  void eachTakesItsOwn() {
+    for (int first = 0; first < 3; first++) {
+      for (int second = 0; second < 3; second++) {
+        var permits = new Permits(2);
+        var calls = kinds(permits);
+        var one = calls.get(first);
+        var other = calls.get(second);
+
+        assertThat(
+                Workers.callPromptly(
+                    "two calls by one thread, with two permits, return",
+                    () -> {
+                      one.run();
+                      other.run();
+                      return permits.availablePermits();
+                    }))
+            .as("availablePermits of 2, when one thread has taken one and then another one")
+            .isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a thread that holds the only permit blocks when it acquires another one")
+  void holderBlocks() {
+    for (int first = 0; first < 3; first++) {
+      for (var timed : new boolean[] {false, true}) {
+        var permits = new Permits(1);
+        var one = kinds(permits).get(first);
+        var other = acquiring(permits, timed);
+        try (var workers = new Workers()) {
+          var holder =
+              workers.start(
+                  "holder",
+                  () -> {
+                    one.run();
+                    other.run();
+                  });
+          holder.awaitWaiting("a call by the thread that holds the only permit");
+
+          release(permits);
+          holder.awaitDone("the call that waited returns when a permit has been released");
+          assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+        }
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a thread may hold several permits, and give them back one at a time or all at once")
   void oneThreadHoldsSeveral() {
     var permits = new Permits(3);
@@ -293,6 +344,40 @@ class PermitsTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a release that leads from below zero to above it lets as many threads go on")
+  void leapOverZero() {
+    for (int start = -3; start <= 0; start++) {
+      for (int more = 1; more <= 2; more++) {
+        for (var timed : new boolean[] {false, true}) {
+          var permits = new Permits(start);
+          var released = more - start;
+          try (var workers = new Workers()) {
+            var waiters = new ArrayList<Workers.Worker>();
+            for (int i = 0; i < 2; i++) {
+              waiters.add(workers.start("waiter " + i, acquiring(permits, timed)));
+              waiters.getLast().awaitWaiting("a call, with %d permits,".formatted(start));
+            }
+
+            Workers.runPromptly("release returns", () -> permits.release(released));
+
+            var due = more;
+            Poll.until(
+                "%d of two that wait go on after a release of %d at %d permits"
+                    .formatted(due, released, start),
+                () -> done(waiters) >= due);
+            if (due == 1) {
+              Workers.runPromptly("release returns", () -> permits.release());
+            }
+            waiters.forEach(it -> it.awaitDone("a call returns when there are permits for all"));
+            assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   @DisplayName("release(n) lets n of the threads that wait go on")
   void releaseWakesN() {
     var permits = new Permits(0);
@@ -341,6 +426,34 @@ class PermitsTest {
         one.awaitDone("the first of two that wait goes on after two releases");
         other.awaitDone("the second of two that wait goes on after two releases");
         assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("as many waiting threads go on as permits are released, however they are released")
+  void manyReleases() {
+    for (int waiting = 2; waiting <= 3; waiting++) {
+      for (var releases : List.of(List.of(waiting), List.of(1, waiting - 1), ones(waiting))) {
+        for (int timed = 0; timed < 1 << waiting; timed++) {
+          var permits = new Permits(0);
+          try (var workers = new Workers()) {
+            var waiters = new ArrayList<Workers.Worker>();
+            for (int i = 0; i < waiting; i++) {
+              waiters.add(workers.start("waiter " + i, acquiring(permits, (timed >> i & 1) == 1)));
+              waiters.getLast().awaitWaiting("a call, with no permit,");
+            }
+
+            Workers.runPromptly(
+                "releases of " + releases + " return", () -> releases.forEach(permits::release));
+
+            for (var waiter : waiters) {
+              waiter.awaitDone(
+                  "each of %d that wait goes on after releases of %s".formatted(waiting, releases));
+            }
+            assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+          }
+        }
       }
     }
   }
@@ -759,6 +872,18 @@ class PermitsTest {
         assertThat(permits.tryAcquire(1, DAYS)).as("tryAcquire with a timeout of a day").isTrue();
       }
     };
+  }
+
+  /** Each way to take a permit that is available. */
+  private static List<Workers.ThrowingRunnable> kinds(Permits permits) {
+    return List.of(
+        permits::acquire,
+        () -> assertThat(permits.tryAcquire()).as("tryAcquire, with a permit").isTrue(),
+        acquiring(permits, true));
+  }
+
+  private static List<Integer> ones(int count) {
+    return Collections.nCopies(count, 1);
   }
 
   private static void release(Permits permits) {

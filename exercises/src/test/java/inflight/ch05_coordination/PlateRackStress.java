@@ -3,6 +3,8 @@ package inflight.ch05_coordination;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Interruptible;
+import inflight.testkit.NotOrdered;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -114,6 +116,97 @@ public class PlateRackStress {
 
     @Actor
     public void anotherWaiter(II_Result r) {
+      r.r2 = take(rack);
+    }
+  }
+
+  /*
+   * One plate is there, and two waiters come. Each takes a plate and puts another one there for the other. So there is a
+   * plate for each, but never more than one at a time: a waiter who has seen it may find it gone.
+   *
+   *   first's, second's
+   *   1, 2   the first took the plate that was there, and the second the first's
+   *   3, 1   the other way round
+   *   1, 1   one plate was taken twice
+   *   0      take returned null
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "3, 1"},
+      expect = ACCEPTABLE,
+      desc = "One waiter takes the plate that was there, and the other the one that came for it.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "One plate was taken twice.")
+  @Outcome(
+      id = {"0, .*", ".*, 0"},
+      expect = FORBIDDEN,
+      desc =
+          "take returned null: if another thread has taken the plate, it must wait for the next.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "One waiter must get the plate that was there, and the other the one put there for it.")
+  @State
+  public static class OneAtATime {
+    private final PlateRack rack = new PlateRack();
+
+    {
+      rack.put("1");
+    }
+
+    @Actor
+    public void waiter(II_Result r) {
+      r.r1 = take(rack);
+      rack.put("2");
+    }
+
+    @Actor
+    public void anotherWaiter(II_Result r) {
+      r.r2 = take(rack);
+      rack.put("3");
+    }
+  }
+
+  /*
+   * One thread takes a plate, or waits for it, and another puts one there and interrupts the first. The plate and the
+   * interrupt may come in any order. Afterward a second plate is put there, and one is taken: which?
+   *
+   *   taken, then taken
+   *   1, 2    the plate came first
+   *   -1, 1   the interrupt came first, and the plate is still there
+   *   -1, 2   the interrupted thread has taken the plate with it
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "-1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The thread has the plate, or it was interrupted and the plate is still there.")
+  @Outcome(
+      id = "-1, 2",
+      expect = FORBIDDEN,
+      desc = "take threw InterruptedException, and the plate is gone: nobody has it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The plate must go to the thread, or stay there if the thread was interrupted.")
+  @NotOrdered("the check does not follow a wait that an interrupt ends")
+  @State
+  public static class PutMeetsInterrupt {
+    private final PlateRack rack = new PlateRack();
+    private final Interruptible waiter = new Interruptible();
+
+    @Actor
+    public void waiter(II_Result r) {
+      r.r1 = waiter.call(() -> Integer.parseInt(rack.take()));
+    }
+
+    @Actor
+    public void cook() {
+      rack.put("1");
+      waiter.interrupt();
+    }
+
+    @Arbiter
+    public void next(II_Result r) {
+      rack.put("2");
       r.r2 = take(rack);
     }
   }

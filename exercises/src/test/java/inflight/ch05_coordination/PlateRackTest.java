@@ -12,12 +12,16 @@ import inflight.testkit.Spurious;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @Graded(limitSeconds = 15)
 class PlateRackTest {
+  /** How often a test looks for an order of threads that comes up nearly every time. */
+  private static final int ROUNDS = 18;
+
   private final PlateRack rack = new PlateRack();
 
   @Test
@@ -30,6 +34,39 @@ class PlateRackTest {
     assertThat(List.of(take(), take(), take()))
         .as("plates taken, in order")
         .containsExactly("soup", "fish", "cake");
+  }
+
+  @Test
+  @DisplayName("equal plates are taken one by one, as many as were put there")
+  void equalPlates() {
+    var soup = "soup";
+    var all = List.of(soup, soup, "fish", new String("soup"), "fish");
+    all.forEach(this::put);
+
+    assertThat(List.of(take(), take(), take(), take(), take()))
+        .as("plates taken, in order: each that was put there, whatever is on the others")
+        .isEqualTo(all);
+  }
+
+  @Test
+  @DisplayName("there is room for as many plates as come")
+  void roomForAll() {
+    int many = 100_000;
+    Workers.runPromptly(
+        "100,000 puts in a row, and nobody takes a plate, return",
+        () -> {
+          for (int i = 0; i < many; i++) {
+            rack.put("plate " + i);
+          }
+        });
+
+    Workers.runPromptly(
+        "100,000 takes, with as many plates there, return",
+        () -> {
+          for (int i = 0; i < many; i++) {
+            assertThat(rack.take()).as("plate taken after %d others", i).isEqualTo("plate " + i);
+          }
+        });
   }
 
   @Test
@@ -123,6 +160,54 @@ class PlateRackTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a plate that comes as a thread is interrupted goes to that thread or to the next")
+  void interruptedAsAPlateComes() {
+    for (int round = 0; round < ROUNDS; round++) {
+      try (var workers = new Workers()) {
+        var served = new ConcurrentLinkedQueue<String>();
+        var waiters = new ArrayList<Workers.Worker>();
+        for (int i = 0; i < 3; i++) {
+          waiters.add(workers.start("waiter", () -> addUnlessInterrupted(served)));
+          waiters.getLast().awaitWaiting("take, on an empty rack,");
+        }
+        var interrupted = waiters.remove(round % 3);
+
+        // Whoever waits at the rack's own monitor cannot go on in here.
+        synchronized (rack) {
+          if (round % 2 == 0) {
+            rack.put("soup");
+            interrupted.thread().interrupt();
+          } else {
+            interrupted.thread().interrupt();
+            Poll.until(
+                "a take that is interrupted ends, or wants the lock back",
+                () ->
+                    interrupted.isDone()
+                        || interrupted.thread().getState() == Thread.State.BLOCKED);
+            rack.put("soup");
+          }
+        }
+        interrupted.awaitDone("a take that is interrupted as a plate comes, returns");
+        Poll.until(
+            "the plate that came as a take was interrupted is taken: by that take, or by one of"
+                + " two that wait on",
+            () -> !served.isEmpty());
+        putWhileOneWaits("fish");
+        putWhileOneWaits("cake");
+
+        waiters.forEach(it -> it.awaitDone("a take returns when there are plates for all"));
+        if (served.size() == 2) {
+          served.add(take());
+        }
+        assertThat(served)
+            .as("plates taken: each once, though a thread was interrupted as the first came")
+            .containsExactlyInAnyOrder("soup", "fish", "cake");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a thread that waits sleeps until it is woken")
   void sleeps() {
     try (var workers = new Workers()) {
@@ -152,6 +237,14 @@ class PlateRackTest {
       Workers.runPromptly("put returns", () -> other.put("fish"));
       bystanders.awaitDone();
       assertThat(take()).as("the plate on this rack").isEqualTo("cake");
+    }
+  }
+
+  private void addUnlessInterrupted(Queue<String> served) {
+    try {
+      served.add(rack.take());
+    } catch (InterruptedException expected) {
+      // Or the plate came first: both are fine.
     }
   }
 
