@@ -84,7 +84,7 @@ public final class LagWatch implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    long every = Math.max(1, limit.toNanos() / 4);
+    long every = Math.max(1_000_000, limit.toNanos() / 4);
     executor.scheduleWithFixedDelay(this::check, every, every, TimeUnit.NANOSECONDS);
   }
 

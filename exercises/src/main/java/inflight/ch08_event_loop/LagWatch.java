@@ -79,17 +79,18 @@ public final class LagWatch implements AutoCloseable {
 
   /**
    * Starts one daemon thread that looks again and again, several times within the limit, and sleeps
-   * in between. Is called once at most. If {@link #close} came before, or comes meanwhile, nothing
-   * is thrown, and no thread goes on looking.
+   * in between. However short the limit is, once in a millisecond is often enough. Is called once
+   * at most. If {@link #close} came before, or comes meanwhile, nothing is thrown, and no thread
+   * goes on looking.
    */
   public void start() {
     throw new UnsupportedOperationException("TODO start a thread that looks");
   }
 
   /**
-   * Ends the thread that {@link #start} started, if there is one. It does not wait for a report
-   * that is being made, so the loop's thread may call it, and so may a report. May be called more
-   * than once.
+   * Ends the thread that {@link #start} started, if there is one, and interrupts no other. It does
+   * not wait for a report that is being made, so the loop's thread may call it, and so may a
+   * report. May be called more than once.
    */
   @Override
   public void close() {

@@ -25,8 +25,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -587,6 +589,113 @@ class EchoLoopTest {
 
   @Test
   @Corner
+  @DisplayName("while no descriptor is left, the thread does not sleep over what clients send")
+  void servesAtOnceWhenOutOfDescriptors() throws IOException {
+    var other = connect();
+    var late = new Client(BUFFER);
+    clients.add(late);
+    other.send("hello");
+    other.expect("hello");
+    var slept = 0;
+    try (var none = NoDescriptors.begin()) {
+      if (none == null) {
+        return;
+      }
+      late.connect(server.address());
+      for (var i = 0; i < 5; i++) {
+        other.send("x");
+        slept += sleepsOver(other) ? 1 : 0;
+        other.expect("x", "while no descriptor is left for another client");
+      }
+    }
+
+    assertThat(slept)
+        .as(
+            "how often, of 5 times, the thread slept for long while a byte was there to be sent"
+                + " back, and no descriptor was left for another client")
+        .isLessThan(3);
+  }
+
+  /**
+   * True if the thread that serves is asleep in ten looks in a row before an answer comes. One that
+   * waits for its connections is not seen asleep, nor is one that only waits for a processor.
+   */
+  private boolean sleepsOver(Client client) throws IOException {
+    var asleep = 0;
+    for (var looks = 0; looks < 1_000 && client.available() == 0 && asleep < 10; looks++) {
+      LockSupport.parkNanos(5_000_000);
+      asleep = loop.thread().getState() == Thread.State.TIMED_WAITING ? asleep + 1 : 0;
+    }
+    return asleep == 10;
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a client is accepted within a second once there is a descriptor again")
+  void acceptsWithinASecond() throws IOException {
+    var within = false;
+    for (var round = 1; round <= 2 && !within; round++) {
+      var late = new Client(BUFFER);
+      clients.add(late);
+      try (var none = NoDescriptors.begin()) {
+        if (none == null) {
+          return;
+        }
+        late.connect(server.address());
+        CpuTime.letSleep(loop.thread());
+      }
+      late.send("hello");
+      within = late.hasAnswerWithinASecond();
+      late.close();
+    }
+
+    assertThat(within)
+        .as(
+            "whether a client was served within a second once there was a descriptor again, in one"
+                + " of two tries")
+        .isTrue();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a client is accepted once there is a descriptor again, while another talks on")
+  void acceptsBesideOneWhoTalks() throws IOException {
+    var other = connect();
+    var late = new Client(BUFFER);
+    clients.add(late);
+    other.send("hello");
+    other.expect("hello");
+    var over = new AtomicBoolean();
+    try (var none = NoDescriptors.begin()) {
+      if (none == null) {
+        return;
+      }
+      late.connect(server.address());
+      CpuTime.letSleep(loop.thread());
+      // Without a pause from before the descriptors are back.
+      other.send("x");
+      other.expect("x", "while no descriptor is left for another client");
+    }
+    var talker =
+        workers.start(
+            "talker",
+            () -> {
+              while (!over.get()) {
+                other.send("x");
+                other.expect("x", "beside a client that waits to be accepted");
+              }
+            });
+    try {
+      late.send("hello");
+      late.expect("hello", "after there were descriptors again, while another client talks on");
+    } finally {
+      over.set(true);
+    }
+    talker.awaitDone("the client that talked has got its answer");
+  }
+
+  @Test
+  @Corner
   @DisplayName("close ends a server that has no descriptor left for a client")
   void closesWhenOutOfDescriptors() throws IOException {
     var late = new Client(BUFFER);
@@ -657,6 +766,17 @@ class EchoLoopTest {
     Poll.until("run returns at once on a server that was closed before", late::isDone);
     assertThat(other.address().getPort()).as("the port, asked for after close").isPositive();
     awaitDescriptors("after another server was closed before it ran", 0, 0);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("many servers that are closed before they run keep nothing open together")
+  void manyClosedBefore() throws IOException {
+    for (var i = 0; i < 30; i++) {
+      new EchoLoop().close();
+    }
+
+    awaitDescriptors("after 30 servers were closed before they ran", 0, 1);
   }
 
   private static void pause() {
@@ -756,6 +876,31 @@ class EchoLoopTest {
 
     void connect(InetSocketAddress address) throws IOException {
       socket.connect(address);
+    }
+
+    /** How many bytes have come that nobody has read. */
+    int available() throws IOException {
+      return socket.getInputStream().available();
+    }
+
+    /**
+     * Blocks until an answer has come or is too late. On a busy machine everybody wakes late, the
+     * server too: how late is seen here, and is allowed for.
+     */
+    boolean hasAnswerWithinASecond() throws IOException {
+      var nap = 5_000_000L;
+      var allowed = 1_500_000_000L;
+      var begun = System.nanoTime();
+      for (var now = begun; now - begun < allowed; ) {
+        if (available() > 0) {
+          return true;
+        }
+        LockSupport.parkNanos(nap);
+        var late = System.nanoTime() - now - nap;
+        allowed = Math.max(allowed, 1_500_000_000L + late);
+        now = System.nanoTime();
+      }
+      return available() > 0;
     }
 
     void send(String text) throws IOException {

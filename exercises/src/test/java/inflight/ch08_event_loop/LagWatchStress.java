@@ -3,6 +3,7 @@ package inflight.ch08_event_loop;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Heirs;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -206,31 +207,43 @@ public class LagWatchStress {
   }
 
   /*
-   * One thread starts the watch while another closes it. Whichever comes first: neither fails, and what they share of
-   * the thread that looks is written by one and read by the other.
+   * One thread starts the watch while another closes it, at the latest when the thread that looks has fallen asleep for a
+   * part of an hour. Whichever comes first: neither fails, and what they share of the thread that looks is written by
+   * one and read by the other. Afterward that thread ends, or there is none.
+   *
+   *   nobody   that is so
+   *   someone  close did not know of the thread yet, and the thread not of the close: it sleeps on
    */
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Started and closed.")
+  @Outcome(id = "nobody", expect = ACCEPTABLE, desc = "Started and closed: no thread looks.")
+  @Outcome(
+      id = "someone",
+      expect = FORBIDDEN,
+      desc =
+          "The watch was closed while it was being started, and its thread sleeps on: nobody will wake"
+              + " it.")
   @Outcome(expect = FORBIDDEN, desc = "Neither start nor close may fail.")
   @State
   public static class StartAndClose {
-    private final LagWatch watch = new LagWatch(LIMIT, () -> 0, lag -> {});
+    private final LagWatch watch = new LagWatch(Duration.ofHours(1), () -> 0, lag -> {});
+    private final Heirs heirs = new Heirs();
 
     @Actor
     public void starter() {
-      watch.start();
+      heirs.of(watch::start);
     }
 
     @Actor
     public void closer() {
+      heirs.letSleep();
       watch.close();
     }
 
     /** Closes again: a thread that was left behind all the same is not to stay for the next. */
     @Arbiter
-    public void closeAgain(I_Result r) {
+    public void closeAgain(L_Result r) {
+      r.r1 = heirs.haveEnded() ? "nobody" : "someone";
       watch.close();
-      r.r1 = 1;
     }
   }
 

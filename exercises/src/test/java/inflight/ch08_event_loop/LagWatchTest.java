@@ -1,9 +1,11 @@
 package inflight.ch08_event_loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.ch08_event_loop.LagWatch.Lag;
+import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
@@ -14,6 +16,7 @@ import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -320,6 +323,26 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
+  @DisplayName(
+      "whatever a watched callback throws, it has ended, and the caller gets what it threw")
+  void watchedThrowsAnything() {
+    for (var failure : CallbackFailure.values()) {
+      var thrower = failure.thrower();
+      var callback = watch.watched("render", thrower::run);
+
+      assertThat(catchThrowable(callback::run))
+          .as("what the caller got of a callback that threw %s", failure)
+          .isSameAs(thrower.thrown());
+      clock.advance(Duration.ofHours(1));
+      watch.check();
+      assertThat(lags)
+          .as("what was reported an hour after the callback threw %s", failure)
+          .isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("the thread that start starts reports a callback that hangs, while it hangs")
   void threadReports() {
     var hang = new Gate();
@@ -366,6 +389,67 @@ class LagWatchTest {
       Poll.until("the loop goes on while a report is being made", loop::isDone);
       slow.open();
       workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("while a report takes its time, the next callback over the limit is reported too")
+  void nextDuringASlowReport() {
+    var slow = new Gate();
+    var other =
+        new LagWatch(
+            LIMIT,
+            clock::nanoTime,
+            lag -> {
+              lags.add(lag);
+              if (lag.callback().equals("render")) {
+                slow.await();
+              }
+            });
+    try (var workers = new Workers()) {
+      other.begin("render");
+      clock.advance(LIMIT.plus(NANO));
+      workers.start("looking", other::check);
+      slow.awaitWaiting(1);
+      other.end();
+      other.begin("query");
+      clock.advance(LIMIT.plus(NANO));
+
+      // A look may wait for the report, but it must not be given up.
+      var next = workers.start("looking too", other::check);
+      CpuTime.letSleep(next.thread());
+      slow.open();
+      workers.join();
+    }
+
+    assertThat(lags)
+        .as(
+            "what was reported in two looks, the second at the next callback, while the report of"
+                + " the first was being made")
+        .containsExactly(new Lag("render", LIMIT.plus(NANO)), new Lag("query", LIMIT.plus(NANO)));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a report that takes its time does not hold up another watch")
+  void slowReportOfAnotherWatch() {
+    var slow = new Gate();
+    var other = new LagWatch(LIMIT, clock::nanoTime, lag -> slow.await());
+    try {
+      other.begin("render");
+      watch.begin("query");
+      clock.advance(LIMIT.plus(NANO));
+      other.start();
+      slow.awaitWaiting(1);
+
+      watch.start();
+
+      Poll.until(
+          "a callback is reported by one watch, while another makes a report that takes its time",
+          () -> reporter.get() != null);
+    } finally {
+      slow.open();
+      other.close();
     }
   }
 
@@ -511,6 +595,95 @@ class LagWatchTest {
     Poll.until("a callback over the limit is reported", () -> reporter.get() != null);
 
     CpuTime.assertSleeps(reporter.get(), "it looks a few times in 100 ms");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the thread sleeps between two looks, also with a limit of nanoseconds or of months")
+  void threadSleepsWithAnyLimit() {
+    for (var limit : List.of(Duration.ofNanos(3), Duration.ofDays(30))) {
+      var before = Thread.getAllStackTraces().keySet();
+      try (var started = new LagWatch(limit, clock::nanoTime, lags::add)) {
+        started.start();
+        var thread = newThread(before);
+        CpuTime.letSleep(thread);
+
+        assertThat(looksThatFindAsleep(thread))
+            .as("in how many of 50 looks its thread was asleep, with a limit of %s", limit)
+            .isGreaterThan(25);
+        assertThat(thread.isAlive())
+            .as("whether the thread that looks goes on, with a limit of %s", limit)
+            .isTrue();
+      }
+    }
+  }
+
+  /** Of 50. One that sleeps a millisecond at a time is seldom met awake. */
+  private static int looksThatFindAsleep(Thread thread) {
+    var asleep = 0;
+    for (var i = 0; i < 50; i++) {
+      LockSupport.parkNanos(1_000_000);
+      asleep +=
+          switch (thread.getState()) {
+            case WAITING, TIMED_WAITING, BLOCKED -> 1;
+            default -> 0;
+          };
+    }
+    return asleep;
+  }
+
+  private static Thread newThread(Set<Thread> before) {
+    var found = new AtomicReference<Thread>();
+    Poll.until(
+        "start starts a thread that goes on looking",
+        () -> {
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(it -> !before.contains(it) && !ThreadCensus.isOwn(it))
+              .findFirst()
+              .ifPresent(found::set);
+          return found.get() != null;
+        });
+    return found.get();
+  }
+
+  @Test
+  @DisplayName("close ends the thread that has looked and reported")
+  void closeEndsTheReporter() {
+    watch.begin("render");
+    clock.advance(LIMIT.plus(NANO));
+    watch.start();
+    Poll.until("a callback over the limit is reported", () -> reporter.get() != null);
+
+    watch.close();
+
+    Poll.until("the thread that reported ends after close", () -> !reporter.get().isAlive());
+  }
+
+  @Test
+  @Corner
+  @DisplayName("close interrupts nobody but the thread that start started")
+  void closeInterruptsNobodyElse() {
+    var slow = new Gate();
+    var other = new LagWatch(LIMIT, clock::nanoTime, lag -> slow.await());
+    watch.check();
+    watch.close();
+    assertThat(Thread.interrupted())
+        .as("whether close interrupted a thread that had called check before")
+        .isFalse();
+
+    try (var workers = new Workers()) {
+      other.begin("render");
+      clock.advance(LIMIT.plus(NANO));
+      var looking = workers.start("looking", other::check);
+      slow.awaitWaiting(1);
+      other.close();
+      var interrupted = looking.thread().isInterrupted() || slow.waiting() == 0;
+      slow.open();
+      assertThat(interrupted)
+          .as("whether close interrupted a thread that makes a report in its own call of check")
+          .isFalse();
+      workers.join();
+    }
   }
 
   @Test

@@ -12,6 +12,8 @@ import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -404,6 +407,37 @@ class MiniLoopTest {
   }
 
   @Test
+  @DisplayName("a timer that becomes due while a turn runs waits for the next turn")
+  void dueMeanwhile() {
+    loop.callLater(
+        TEN,
+        () -> {
+          ran.add("first timer");
+          clock.advance(TEN);
+        });
+    later(20, "second timer");
+    clock.advance(TEN);
+    turn(loop);
+    assertThat(ran)
+        .as("what ran in a turn, when its first timer took until the second was due")
+        .containsExactly("first timer");
+
+    loop.callSoon(
+        () -> {
+          ran.add("soon");
+          clock.advance(TEN);
+        });
+    later(10, "third timer");
+    turn(loop);
+    assertThat(ran)
+        .as("what ran in two turns, when a callback of the second took until a timer was due")
+        .containsExactlyInAnyOrder("first timer", "second timer", "soon");
+
+    turn(loop);
+    assertThat(ran).as("what ran in three turns").hasSize(4).endsWith("third timer");
+  }
+
+  @Test
   @DisplayName("adding, cancelling and turning at random, each callback runs in its turn and once")
   void atRandom() {
     var seed = System.nanoTime();
@@ -633,6 +667,79 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a cancel means its own handle, even if the same callback was handed in again")
+  void sameCallbackTwice() {
+    Runnable callback = () -> ran.add("twice");
+    for (var way : Way.values()) {
+      var as = "handed in by " + way;
+      ran.clear();
+      way.add(loop, callback);
+      way.add(loop, () -> ran.add("between"));
+      way.add(loop, callback).cancel();
+      turn(loop);
+      assertThat(ran)
+          .as("what ran, of three of which the last was cancelled, in order, " + as)
+          .containsExactly("twice", "between");
+
+      ran.clear();
+      var twice = way.add(loop, callback);
+      way.add(loop, callback);
+      twice.cancel();
+      twice.cancel();
+      turn(loop);
+      assertThat(ran)
+          .as("what ran, of the same callback twice, the first cancelled two times, " + as)
+          .containsExactly("twice");
+
+      ran.clear();
+      var done = way.add(loop, callback);
+      turn(loop);
+      way.add(loop, callback);
+      done.cancel();
+      turn(loop);
+      assertThat(ran)
+          .as("what ran, when the handle of the first of two was cancelled after its run, " + as)
+          .containsExactly("twice", "twice");
+    }
+  }
+
+  /** The three ways to hand in a callback that runs in the next turn. */
+  private enum Way {
+    CALL_SOON("callSoon") {
+      @Override
+      Handle add(MiniLoop loop, Runnable callback) {
+        return loop.callSoon(callback);
+      }
+    },
+    CALL_SOON_THREADSAFE("callSoonThreadsafe") {
+      @Override
+      Handle add(MiniLoop loop, Runnable callback) {
+        return loop.callSoonThreadsafe(callback);
+      }
+    },
+    CALL_LATER("callLater") {
+      @Override
+      Handle add(MiniLoop loop, Runnable callback) {
+        return loop.callLater(Duration.ZERO, callback);
+      }
+    };
+
+    private final String words;
+
+    Way(String words) {
+      this.words = words;
+    }
+
+    abstract Handle add(MiniLoop loop, Runnable callback);
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  @Test
   @DisplayName("what a callback throws is reported and does not end the loop")
   void throwing() {
     var reported = reported();
@@ -859,6 +966,107 @@ class MiniLoopTest {
 
       Poll.until("a timer of an hour comes, after the clock was moved by an hour", worker::isDone);
       workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("a loop that has slept until a timer is due asks its clock whether it is")
+  void clockIsReadAfterSleeping() {
+    var timer = new AtomicInteger();
+    var woken = new AtomicInteger();
+    // The clock stands still, and the loop does not know.
+    loop.callLater(Duration.ofMillis(5), timer::incrementAndGet);
+    try (var workers = new Workers()) {
+      var worker = workers.start("loop", loop::run);
+      CpuTime.letSleep(worker.thread());
+      // So long it sleeps at least, before it is woken.
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      loop.callSoonThreadsafe(woken::incrementAndGet);
+      Poll.until("a callback runs that was handed in", () -> woken.get() == 1);
+      assertThat(timer)
+          .as("runs of a timer of 5 ms, when the loop had slept for longer and its clock had stood")
+          .hasValue(0);
+
+      clock.advance(Duration.ofMillis(5));
+      loop.callSoonThreadsafe(woken::incrementAndGet);
+
+      Poll.until("a timer of 5 ms comes, after the clock was moved", () -> timer.get() == 1);
+      loop.stop();
+      workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("a loop that sleeps does not wake by itself every now and then")
+  void sleepsOn() {
+    var hours = new ArrayList<Idle>();
+    var endless = new ArrayList<Idle>();
+    try (var workers = new Workers()) {
+      for (var i = 0; i < 3; i++) {
+        hours.add(Idle.with(Duration.ofHours(1), workers));
+        endless.add(Idle.with(null, workers));
+      }
+      var all = Stream.concat(hours.stream(), endless.stream()).toList();
+      all.forEach(it -> CpuTime.letSleep(it.thread));
+      all.forEach(Idle::note);
+
+      // Were that too short on a busy machine, this would only see less.
+      var begun = System.nanoTime();
+      while (System.nanoTime() - begun < Duration.ofMillis(1_200).toNanos()) {
+        LockSupport.parkNanos(10_000_000);
+      }
+
+      // One of three may have been woken by the JVM, which is free to do that.
+      assertThat(hours.stream().filter(Idle::hasWoken).count())
+          .as("loops, of three, that woke in a second although their next timer is due in an hour")
+          .isLessThan(3);
+      assertThat(endless.stream().filter(Idle::hasWoken).count())
+          .as("loops, of three, that woke in a second although they have no timer")
+          .isLessThan(3);
+      all.forEach(it -> it.loop.stop());
+      workers.join();
+    }
+  }
+
+  /** A loop that another thread runs and that has nothing to do. */
+  private static final class Idle {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final AtomicInteger looks = new AtomicInteger();
+    private final MiniLoop loop;
+    private Thread thread;
+    private long noted;
+
+    private Idle() {
+      loop =
+          new MiniLoop(
+              () -> {
+                looks.incrementAndGet();
+                return 0;
+              });
+    }
+
+    static Idle with(Duration timer, Workers workers) {
+      var idle = new Idle();
+      if (timer != null) {
+        idle.loop.callLater(timer, () -> {});
+      }
+      idle.thread = workers.start("loop", idle.loop::run).thread();
+      return idle;
+    }
+
+    void note() {
+      noted = moves();
+    }
+
+    boolean hasWoken() {
+      return moves() != noted;
+    }
+
+    /** Looks at the clock, and waits begun. */
+    private long moves() {
+      var info = THREADS.getThreadInfo(thread.threadId());
+      return looks.get() + (info == null ? 0 : info.getWaitedCount());
     }
   }
 

@@ -213,6 +213,49 @@ class TimerQueueTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a cancel in vain spares another timer with the same callback and the same moment")
+  void cancelledInVainBesideItsTwin() {
+    Runnable callback = () -> ran.add("callback");
+    var twice = timers.add(TEN, callback);
+    timers.add(TEN, callback);
+    twice.cancel();
+    twice.cancel();
+    assertThat(timers.untilNext())
+        .as("time until the only timer left, of two alike of which one was cancelled twice")
+        .contains(TEN);
+    clock.advance(TEN);
+    assertThat(timers.runDue())
+        .as("callbacks run, of two timers alike of which one was cancelled twice")
+        .isEqualTo(1);
+
+    var done = timers.add(Duration.ZERO, callback);
+    timers.runDue();
+    timers.add(Duration.ZERO, callback);
+    done.cancel();
+    assertThat(timers.runDue())
+        .as("callbacks run, when one like it had run at the same moment and was cancelled then")
+        .isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a cancel takes its own timer, not another with the same callback and moment")
+  void cancelledBehindItsTwin() {
+    Runnable callback = () -> ran.add("twice");
+    timers.add(TEN, callback);
+    add(TEN, "between");
+    timers.add(TEN, callback).cancel();
+
+    clock.advance(TEN);
+    timers.runDue();
+
+    assertThat(ran)
+        .as("what ran, of three timers due at once of which the last was cancelled, in order")
+        .containsExactly("twice", "between");
+  }
+
+  @Test
   @DisplayName("what a callback adds waits for the next call, even if it is due at once")
   void addedMeanwhile() {
     timers.add(

@@ -7,6 +7,7 @@ import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.VirtualClock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,32 @@ class TryUntilTest {
     attempts = 0;
     tries(new VirtualClock(), Duration.ofDays(90).plusNanos(1), Duration.ofDays(30), 100);
     assertThat(attempts).as("attempts of 30 days, with a limit of 90 days and 1 ns").isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("time that passes between two attempts counts too")
+  void betweenAttempts() {
+    var now = new AtomicLong();
+    var lastBegan = new AtomicLong();
+    // Attempts take no time, and each look at the clock takes a millisecond.
+    var tries = new TryUntil(() -> now.getAndAdd(MILLI.toNanos()));
+
+    var succeeded =
+        tries.run(
+            MILLI.multipliedBy(100),
+            () -> {
+              lastBegan.set(now.get());
+              return ++attempts == 1_000;
+            });
+
+    assertThat(succeeded)
+        .as("whether an attempt succeeded, when the thousandth would, long after the limit")
+        .isFalse();
+    assertThat(lastBegan.get() / 1_000_000)
+        .as(
+            "when the last attempt began, in ms, with a limit of 100 ms and a clock that goes on by"
+                + " 1 ms whenever it is read")
+        .isLessThanOrEqualTo(102);
   }
 
   @Test

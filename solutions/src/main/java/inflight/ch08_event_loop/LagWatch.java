@@ -16,6 +16,9 @@ public final class LagWatch implements AutoCloseable {
   /** How often the watching thread looks within the limit. */
   private static final int LOOKS = 4;
 
+  /** Shorter than that, a sleep is hardly one. */
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private final Duration limit;
   private final LongSupplier nanoTime;
   private final Consumer<Lag> report;
@@ -83,9 +86,13 @@ public final class LagWatch implements AutoCloseable {
   }
 
   private void watch() {
+    var pause = limit.dividedBy(LOOKS);
+    if (pause.compareTo(SHORTEST) < 0) {
+      pause = SHORTEST;
+    }
     try {
       while (!closed) {
-        Thread.sleep(limit.dividedBy(LOOKS));
+        Thread.sleep(pause);
         check();
       }
     } catch (InterruptedException e) {
