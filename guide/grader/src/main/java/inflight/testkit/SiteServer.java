@@ -1,9 +1,12 @@
 package inflight.testkit;
 
-import java.io.BufferedReader;
+import static inflight.testkit.HttpText.head;
+import static inflight.testkit.HttpText.location;
+import static inflight.testkit.HttpText.pathAskedFor;
+import static inflight.testkit.HttpText.send;
+import static inflight.testkit.HttpText.sendHalfOfMuch;
+
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,19 +31,17 @@ import java.util.stream.Stream;
 public final class SiteServer implements AutoCloseable {
   private static final int BACKLOG = 512;
   private static final long DRIP_MILLIS = 10;
-  private static final String BLOCK = "x".repeat(64 * 1024);
-  private static final int HALF = 256 * BLOCK.length();
 
   private final ServerSocket door;
   private final Thread accepting;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger hungUp = new AtomicInteger();
 
   // All guarded by this.
   private final List<String> requests = new ArrayList<>();
   private int inFlight;
   private int highWater;
-  private int hungUp;
 
   /** How a path is answered. */
   private interface Answer {
@@ -87,15 +89,6 @@ public final class SiteServer implements AutoCloseable {
     return add(path, client -> {}, status, location(to));
   }
 
-  private static String location(String to) {
-    return to == null ? "" : "Location: " + to + "\r\n";
-  }
-
-  private static String head(int status, String header, int length) {
-    return "HTTP/1.1 %d -\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n"
-        .formatted(status, header, length);
-  }
-
   /** Adds a page of which half is sent before the connection ends, in good order. */
   public SiteServer breaksOff(String path) {
     return breaksOff(path, 200, null);
@@ -139,11 +132,7 @@ public final class SiteServer implements AutoCloseable {
     return special(
         path,
         client -> {
-          client.setSendBufferSize(64 * 1024);
-          send(client, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n".formatted(2 * HALF));
-          for (int sent = 0; sent < HALF; sent += BLOCK.length()) {
-            send(client, BLOCK);
-          }
+          sendHalfOfMuch(client);
           client.setSoLinger(true, 0);
         });
   }
@@ -179,7 +168,7 @@ public final class SiteServer implements AutoCloseable {
               send(client, "x");
             }
           } finally {
-            countHungUp();
+            hungUp.incrementAndGet();
           }
         });
   }
@@ -194,7 +183,7 @@ public final class SiteServer implements AutoCloseable {
               // Until the client hangs up.
             }
           } finally {
-            countHungUp();
+            hungUp.incrementAndGet();
           }
         });
   }
@@ -237,36 +226,19 @@ public final class SiteServer implements AutoCloseable {
 
   private void serve(Socket client) {
     try (client) {
-      var in =
-          new BufferedReader(
-              new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
-      var first = in.readLine();
-      for (var line = first; line != null && !line.isEmpty(); line = in.readLine()) {
-        // A GET has no body.
-      }
-      if (first == null) {
+      var path = pathAskedFor(client);
+      if (path == null) {
         return;
       }
-      var path = first.split(" ")[1];
       synchronized (this) {
         requests.add(path);
       }
-      answers.getOrDefault(path, SiteServer::notFound).to(client);
+      answers.getOrDefault(path, it -> send(it, head(404, "", 0))).to(client);
     } catch (IOException | InterruptedException hungUp) {
       // The client does not want it any more.
     } finally {
       open.remove(client);
     }
-  }
-
-  private static void notFound(Socket client) throws IOException {
-    send(client, "HTTP/1.1 404 -\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-  }
-
-  private static void send(Socket client, String text) throws IOException {
-    OutputStream out = client.getOutputStream();
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-    out.flush();
   }
 
   private static void run(Workers.ThrowingRunnable step) throws IOException {
@@ -285,10 +257,6 @@ public final class SiteServer implements AutoCloseable {
 
   private synchronized void leave() {
     inFlight--;
-  }
-
-  private synchronized void countHungUp() {
-    hungUp++;
   }
 
   /** The paths that have been requested, in order. */
@@ -310,11 +278,7 @@ public final class SiteServer implements AutoCloseable {
   public void awaitHungUp(int count) {
     Poll.until(
         "the server sees %d unfinished connections closed".formatted(count),
-        () -> {
-          synchronized (this) {
-            return hungUp >= count;
-          }
-        });
+        () -> hungUp.get() >= count);
   }
 
   /** Stops at once; connections are cut off, and from then on refused. */

@@ -28,13 +28,11 @@ public final class TrickleServer implements AutoCloseable {
 
   private static final int BACKLOG = 512;
 
-  /** More than stand in the shortest line before a door that a system keeps. */
-  private static final int MORE_THAN_A_LINE = 8;
-
   private static final long LOOK_NANOS = 1_000_000;
 
   private final Selector selector;
-  private final List<AutoCloseable> doors = new CopyOnWriteArrayList<>();
+  private final List<ServerSocketChannel> doors = new CopyOnWriteArrayList<>();
+  private final ClosedDoors closedDoors = new ClosedDoors(HOST);
   private final ConcurrentHashMap<Integer, AtomicInteger> connections = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Integer, AtomicInteger> ended = new ConcurrentHashMap<>();
   private final AtomicInteger connected = new AtomicInteger();
@@ -72,14 +70,7 @@ public final class TrickleServer implements AutoCloseable {
 
   /** A port at which nobody listens, and that nobody else gets. */
   public int refused() {
-    try {
-      var bound = SocketChannel.open();
-      doors.add(bound);
-      bound.bind(new InetSocketAddress(HOST, 0));
-      return bound.socket().getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return closedDoors.refused();
   }
 
   /**
@@ -87,20 +78,7 @@ public final class TrickleServer implements AutoCloseable {
    * system that keeps nobody waiting there refuses instead.
    */
   public int full() {
-    try {
-      var door = ServerSocketChannel.open();
-      doors.add(door);
-      door.bind(new InetSocketAddress(HOST, 0), 1);
-      for (var i = 0; i < MORE_THAN_A_LINE; i++) {
-        var waiting = SocketChannel.open();
-        doors.add(waiting);
-        waiting.configureBlocking(false);
-        waiting.connect(door.getLocalAddress());
-      }
-      return door.socket().getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return closedDoors.full();
   }
 
   /** How many connections have been made in all. */
@@ -171,6 +149,7 @@ public final class TrickleServer implements AutoCloseable {
       for (var door : doors) {
         door.close();
       }
+      closedDoors.close();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -1,0 +1,61 @@
+package inflight.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** As much of HTTP/1.1 as a site needs that answers one request on each connection. */
+final class HttpText {
+  private static final String BLOCK = "x".repeat(64 * 1024);
+  private static final int HALF = 256 * BLOCK.length();
+
+  private HttpText() {}
+
+  /** The path of the request, which is read to its end; null if the client has hung up before. */
+  static String pathAskedFor(Socket client) throws IOException {
+    var in =
+        new BufferedReader(
+            new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
+    var first = in.readLine();
+    for (var line = first; line != null && !line.isEmpty(); line = in.readLine()) {
+      // A GET has no body.
+    }
+    return first == null ? null : first.split(" ")[1];
+  }
+
+  /**
+   * The head of an answer.
+   *
+   * @param header further headers, each with its end of line
+   * @param length of the body, in bytes
+   */
+  static String head(int status, String header, int length) {
+    return "HTTP/1.1 %d -\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n"
+        .formatted(status, header, length);
+  }
+
+  /** The header that says to where a redirect leads; empty if it is null. */
+  static String location(String to) {
+    return to == null ? "" : "Location: " + to + "\r\n";
+  }
+
+  /** Sends it at once. */
+  static void send(Socket client, String text) throws IOException {
+    var out = client.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /**
+   * Sends half of a page that is so large that the half does not fit into the buffers on the way.
+   */
+  static void sendHalfOfMuch(Socket client) throws IOException {
+    client.setSendBufferSize(BLOCK.length());
+    send(client, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n".formatted(2 * HALF));
+    for (int sent = 0; sent < HALF; sent += BLOCK.length()) {
+      send(client, BLOCK);
+    }
+  }
+}
