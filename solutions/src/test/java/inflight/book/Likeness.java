@@ -22,8 +22,8 @@ final class Likeness {
           "# interleavings and # samples",
           "# interleavings and # million samples",
           // A test may reject a race by chance, beside the one that always does.
-          "# of # behaviors hold",
-          "core # of #, corners # of #",
+          "core # of",
+          "corners # of",
           "in # samples",
           "seen # times",
           "# times as fast",
@@ -41,6 +41,9 @@ final class Likeness {
   /** A hash that tells objects of a class apart, and a port. */
   private static final Pattern IDENTITY =
       Pattern.compile("(?<=\\w@)[0-9a-f]{5,8}\\b|(?<=127\\.0\\.0\\.1:)\\d+");
+
+  /** The same of a class without corners. How many there are in all does not change. */
+  private static final Pattern HELD = Pattern.compile("\\d+(?= of \\d+ behaviors hold)");
 
   private final List<Pattern> volatiles;
   private final boolean anyNumber;
@@ -66,6 +69,7 @@ final class Likeness {
     var patterns =
         Stream.concat(ALWAYS.stream(), words).map(Likeness::pattern).collect(Collectors.toList());
     patterns.add(IDENTITY);
+    patterns.add(HELD);
     return new Likeness(
         patterns,
         mark.values("volatile").anyMatch("numbers"::equals),
@@ -93,7 +97,9 @@ final class Likeness {
               .replaceAll(
                   found ->
                       Matcher.quoteReplacement(
-                          pattern == IDENTITY ? "#" : found.group().replaceAll(NUMBER, "#")));
+                          pattern == IDENTITY || pattern == HELD
+                              ? "#"
+                              : found.group().replaceAll(NUMBER, "#")));
     }
     return anyNumber ? shape.replaceAll("\\s*" + NUMBER, " #") : shape;
   }

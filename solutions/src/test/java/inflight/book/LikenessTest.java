@@ -25,6 +25,10 @@ class LikenessTest {
     assertAlike(verdict, "\"worker-1\" waits", "\"worker-0\" waits");
     assertDiffers(verdict, "HitCounter.java:17", "HitCounter.java:18");
     assertDiffers(verdict, "14 of 16 behaviors", "13 of 16 behaviors");
+    assertAlike(verdict, "3 of 6 behaviors hold", "5 of 6 behaviors hold");
+    assertDiffers(verdict, "3 of 6 behaviors hold", "3 of 7 behaviors hold");
+    assertAlike(verdict, "core 3 of 6, corners 1 of 2", "core 4 of 6, corners 2 of 2");
+    assertDiffers(verdict, "core 3 of 6, corners 1 of 2", "core 3 of 6, corners 1 of 3");
   }
 
   @Test

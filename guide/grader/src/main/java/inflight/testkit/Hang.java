@@ -85,10 +85,15 @@ final class Hang {
       case WAITING ->
           Words.format(
               "Waiting for something that never came%s: after %d s it had not ended%s",
-              where,
-              seconds,
-              standstill.alone() ? ", and nobody is left to wake it (a lost wake-up)" : "");
+              where, seconds, standstill.alone() ? whyAlone(standstill) : "");
     };
+  }
+
+  /** A wake-up is lost if nobody holds anything; else whoever holds a lock keeps the others. */
+  private static String whyAlone(Standstill standstill) {
+    return standstill.now().looks().stream().anyMatch(it -> it.heldBy() != 0)
+        ? ", and every thread waits: one of them keeps a lock that another one needs"
+        : ", and nobody is left to wake it (a lost wake-up)";
   }
 
   private static String computed(Look look, long seconds) {

@@ -31,6 +31,18 @@ class HangTest {
   }
 
   @Test
+  @DisplayName("a lock that is kept by one who waits for ever is no lost wake-up")
+  void keptLock() {
+    var hang = Launched.hang(HangFixtures.KeptLock.class);
+
+    assertThat(hang.getMessage())
+        .startsWith("Waiting for something that never came at HangFixtures.java:")
+        .contains("every thread waits: one of them keeps a lock that another one needs")
+        .contains("\"other\" waits for a monitor of Object that \"keeper\" holds")
+        .doesNotContain("lost wake-up");
+  }
+
+  @Test
   @DisplayName("a loop that sleeps is neither an endless loop nor does it wait for something")
   void naps() {
     var hang = Launched.hang(HangFixtures.Naps.class);
