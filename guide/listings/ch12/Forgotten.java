@@ -4,7 +4,7 @@ static int flight() throws InterruptedException {
 }
 
 static int hotel() throws InterruptedException {
-  Thread.sleep(200);
+  Thread.sleep(1_000);
   IO.println("hotel: a room is held for you");
   return 120;
 }
@@ -20,5 +20,5 @@ void main() throws InterruptedException {
   } finally {
     threads.shutdown();
   }
-  Thread.sleep(400); // the server goes on to other visitors
+  Thread.sleep(2_000); // the server goes on to other visitors
 }
