@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
 
 /**
  * What a test's threads are doing at one moment.
@@ -41,9 +42,17 @@ record Stock(List<Look> looks, Map<Long, Look> all, long processNanos) {
   }
 
   private String line(Look look) {
-    var words = new StringBuilder("\"" + look.name() + "\" " + look.does());
-    look(look.heldBy())
-        .ifPresent(holder -> words.append(" that \"").append(holder.name()).append("\" holds"));
-    return look.where().isEmpty() ? words.toString() : words + " at " + look.where();
+    var name = "\"" + look.name() + "\" ";
+    var where = look.where().isEmpty() ? "" : " at " + look.where();
+    // The line is that of the one who waits: behind "holds" it would be taken for the holder's.
+    return look(look.heldBy())
+        .map(
+            holder ->
+                name
+                    + look.does().replaceFirst("^waits", Matcher.quoteReplacement("waits" + where))
+                    + " that \""
+                    + holder.name()
+                    + "\" holds")
+        .orElse(name + look.does() + where);
   }
 }

@@ -44,8 +44,8 @@ class GuardTest {
         .startsWith("Deadlock: ")
         .contains("\"left\"", "\"right\"", "each hold what the other waits for");
     assertThat(hang)
-        .hasMessageContaining(
-            "\"left\" waits for a monitor of Object that \"right\" holds at GuardFixtures");
+        .hasMessageContaining("\"left\" waits at GuardFixtures.java:")
+        .hasMessageContaining(" for a monitor of Object that \"right\" holds\n");
   }
 
   @Test
@@ -67,7 +67,8 @@ class GuardTest {
 
     assertThat(hang.getMessage())
         .startsWith("Deadlock: ")
-        .contains("\"left\" waits for a ReentrantLock that \"right\" holds at GuardFixtures");
+        .contains("\"left\" waits at GuardFixtures.java:")
+        .contains(" for a ReentrantLock that \"right\" holds\n");
   }
 
   @Test

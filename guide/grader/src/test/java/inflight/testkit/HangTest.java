@@ -38,7 +38,8 @@ class HangTest {
     assertThat(hang.getMessage())
         .startsWith("Waiting for something that never came at HangFixtures.java:")
         .contains("every thread waits: one of them keeps a lock that another one needs")
-        .contains("\"other\" waits for a monitor of Object that \"keeper\" holds")
+        .contains("\"other\" waits at HangFixtures.java:")
+        .contains(" for a monitor of Object that \"keeper\" holds")
         .doesNotContain("lost wake-up");
   }
 
