@@ -35,6 +35,7 @@ final class Likeness {
           "virtual thread #",
           "Thread-#",
           "\"worker-#\"",
+          "\"pool-#-thread-#\"",
           "VirtualThread[##]",
           "ForkJoinPool-1-worker-#");
 

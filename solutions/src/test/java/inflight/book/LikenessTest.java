@@ -23,6 +23,7 @@ class LikenessTest {
     assertAlike(verdict, "a Slot@1b2c3d4e", "a Slot@e7e7e70");
     assertDiffers(verdict, "the bar is 1.50", "the bar is 1.60");
     assertAlike(verdict, "\"worker-1\" waits", "\"worker-0\" waits");
+    assertAlike(verdict, "\"pool-3-thread-3\" waits", "\"pool-3-thread-4\" waits");
     assertDiffers(verdict, "HitCounter.java:17", "HitCounter.java:18");
     assertDiffers(verdict, "14 of 16 behaviors", "13 of 16 behaviors");
     assertAlike(verdict, "3 of 6 behaviors hold", "5 of 6 behaviors hold");
