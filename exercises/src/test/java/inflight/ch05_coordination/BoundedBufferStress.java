@@ -5,7 +5,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import inflight.testkit.Interruptible;
-import inflight.testkit.NotOrdered;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -352,7 +351,6 @@ public class BoundedBufferStress {
   @Outcome(
       expect = FORBIDDEN,
       desc = "One element was put in: the thread must have it, or it must still be in the buffer.")
-  @NotOrdered("the check does not follow a wait that an interrupt ends")
   @State
   public static class TakeMeetsInterrupt {
     private final BoundedBuffer<Integer> buffer = new BoundedBuffer<>(1);
@@ -400,7 +398,6 @@ public class BoundedBufferStress {
   @Outcome(
       expect = FORBIDDEN,
       desc = "One element was put in: the thread must have it, or it must still be in the buffer.")
-  @NotOrdered("the check does not follow a wait that an interrupt ends")
   @State
   public static class PollMeetsInterrupt {
     private final BoundedBuffer<Integer> buffer = new BoundedBuffer<>(1);
@@ -449,7 +446,6 @@ public class BoundedBufferStress {
       expect = FORBIDDEN,
       desc =
           "One element is taken out: the new one must be inside, or its call must say that it is not.")
-  @NotOrdered("the check does not follow a wait that an interrupt ends")
   @State
   public static class PutMeetsInterrupt {
     private final BoundedBuffer<Integer> buffer = holding(1, 7);
@@ -503,7 +499,6 @@ public class BoundedBufferStress {
       expect = FORBIDDEN,
       desc =
           "One element is taken out: the new one must be inside, or its call must say that it is not.")
-  @NotOrdered("the check does not follow a wait that an interrupt ends")
   @State
   public static class OfferMeetsInterrupt {
     private final BoundedBuffer<Integer> buffer = holding(1, 7);

@@ -5,7 +5,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import inflight.testkit.Interruptible;
-import inflight.testkit.NotOrdered;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -357,7 +356,6 @@ public class PermitsStress {
   @Outcome(
       expect = FORBIDDEN,
       desc = "One permit is released: the thread must have it, or it must be available.")
-  @NotOrdered("the check does not follow a wait that an interrupt ends")
   @State
   public static class AcquireMeetsInterrupt {
     private final Permits permits = new Permits(0);
@@ -406,7 +404,6 @@ public class PermitsStress {
   @Outcome(
       expect = FORBIDDEN,
       desc = "One permit is released: the thread must have it, or it must be available.")
-  @NotOrdered("the check does not follow a wait that an interrupt ends")
   @State
   public static class TryAcquireMeetsInterrupt {
     private final Permits permits = new Permits(0);

@@ -4,7 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import inflight.testkit.Interruptible;
-import inflight.testkit.NotOrdered;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -187,7 +186,6 @@ public class PlateRackStress {
   @Outcome(
       expect = FORBIDDEN,
       desc = "The plate must go to the thread, or stay there if the thread was interrupted.")
-  @NotOrdered("the check does not follow a wait that an interrupt ends")
   @State
   public static class PutMeetsInterrupt {
     private final PlateRack rack = new PlateRack();

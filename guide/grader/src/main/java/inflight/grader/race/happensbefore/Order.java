@@ -100,6 +100,11 @@ final class Order implements Steps {
       by.lastOfLearner = site;
     }
     edges.enter(by);
+    if (by.waitsOn != null) {
+      // It has the monitor again, even if an exception has ended the wait.
+      by.acquire(edges.monitor(by.waitsOn));
+      by.waitsOn = null;
+    }
     return by;
   }
 
@@ -139,6 +144,7 @@ final class Order implements Steps {
     edges.hand(by);
     if (step.waitsOnMonitor()) {
       by.release(edges.monitor(step.object()));
+      by.waitsOn = step.object();
     } else if (Jdk.isPlain(receiver)) {
       memory.access(by, receiver, "", step.site(), Jdk.changes(step.name()), this);
     } else {
@@ -148,9 +154,7 @@ final class Order implements Steps {
 
   private void hasCalled(Participant by, Step step, Object result) {
     edges.hand(by);
-    if (step.waitsOnMonitor()) {
-      by.acquire(edges.monitor(step.object()));
-    } else {
+    if (!step.waitsOnMonitor()) {
       edges.called(by, step.object(), step.name(), result);
     }
   }

@@ -22,6 +22,9 @@ final class Participant {
    */
   final Deque<Object> inside = new ArrayDeque<>();
 
+  /** On whose monitor this thread waits, until its next step, however the wait ends; or null. */
+  Object waitsOn;
+
   /** In how many static initializers this thread is: what they do, all users of the class see. */
   int initializing;
 
