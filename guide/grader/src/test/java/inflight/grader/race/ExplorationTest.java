@@ -137,6 +137,7 @@ class ExplorationTest {
   void waysOfBeingStuck() throws ClassNotFoundException {
     assertThat(stuck(StuckSpecs.Circle.class).kind()).isEqualTo(Kind.DEADLOCK);
     assertThat(stuck(StuckSpecs.LostWakeUp.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
+    assertThat(stuck(StuckSpecs.WaitsOnAfterInterrupt.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
     assertThat(stuck(StuckSpecs.LostWakeUpOfKept.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
     assertThat(stuck(StuckSpecs.KeptLock.class).kind()).isEqualTo(Kind.KEPT_LOCK);
     assertThat(stuck(StuckSpecs.StuckAfterward.class).kind()).isEqualTo(Kind.LOST_WAKEUP);

@@ -1,11 +1,14 @@
 package inflight.grader.race.explore;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** A thread that plays one actor after the other. */
 final class ActorThread extends Thread {
   private volatile Runnable task;
   private volatile boolean isRetired;
+  private volatile BooleanSupplier putsInterruptsOff = () -> false;
+  private volatile boolean isInterruptPutOff;
 
   ActorThread(String name) {
     super(null, null, name, 0, false);
@@ -32,6 +35,37 @@ final class ActorThread extends Thread {
     LockSupport.unpark(this);
   }
 
+  /**
+   * An interrupt that comes while a condition holds is put off until {@link #interruptAtLast}; to
+   * who asks it is there at once.
+   */
+  void putInterruptsOffWhile(BooleanSupplier condition) {
+    putsInterruptsOff = condition;
+  }
+
+  boolean isInterruptPutOff() {
+    return isInterruptPutOff;
+  }
+
+  void interruptAtLast() {
+    isInterruptPutOff = false;
+    super.interrupt();
+  }
+
+  @Override
+  public void interrupt() {
+    if (putsInterruptsOff.getAsBoolean()) {
+      isInterruptPutOff = true;
+    } else {
+      super.interrupt();
+    }
+  }
+
+  @Override
+  public boolean isInterrupted() {
+    return isInterruptPutOff || super.isInterrupted();
+  }
+
   @Override
   public void run() {
     while (true) {
@@ -39,6 +73,8 @@ final class ActorThread extends Thread {
       if (next != null) {
         next.run();
         // What one run left behind shall not be found by the next.
+        putsInterruptsOff = () -> false;
+        isInterruptPutOff = false;
         Thread.interrupted();
         task = null;
       } else if (isRetired) {

@@ -52,10 +52,10 @@ final class Gates {
     };
   }
 
-  /** What a wait that is known goes on behind. */
+  /** What a wait that is known goes on behind: it is notified or interrupted, and has its lock. */
   Gate afterWaiting(Part part, Object awaited, Object lock, boolean isTimed) {
     return new Gate(
-        () -> part.isNotified && holds.isFreeFor(part.thread, lock), isTimed, null, awaited);
+        () -> part.waitMayEnd() && holds.isFreeFor(part.thread, lock), isTimed, null, awaited);
   }
 
   private Gate lock(Part part, Object lock) {

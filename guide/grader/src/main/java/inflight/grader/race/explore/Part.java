@@ -4,6 +4,7 @@ import inflight.grader.race.spec.Specification;
 import inflight.grader.race.steps.Step;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.LockSupport;
 
 /** One actor in one run. Guarded by the run, but for what is volatile. */
 final class Part {
@@ -75,6 +76,20 @@ final class Part {
 
   void run() throws Throwable {
     body.run();
+  }
+
+  /** Its own permits, and not those of this run, are what the code is to find when it parks. */
+  void usesPermit() {
+    LockSupport.unpark(thread);
+    if (!hasPermit) {
+      LockSupport.park(this);
+    }
+    hasPermit = false;
+  }
+
+  /** Whether the wait that it is in has been asked to end. */
+  boolean waitMayEnd() {
+    return isNotified || thread.isInterruptPutOff();
   }
 
   boolean isInterrupted() {

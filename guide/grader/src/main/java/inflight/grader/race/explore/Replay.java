@@ -68,8 +68,13 @@ final class Replay implements Steps {
       turns.first();
     }
     for (var part : parts) {
+      part.thread.putInterruptsOffWhile(() -> canInterruptLater(part));
       part.thread.play(() -> play(part));
     }
+  }
+
+  private synchronized boolean canInterruptLater(Part part) {
+    return turns.end() == null && !turns.isAbandoned() && world.canInterruptLater(part);
   }
 
   private void play(Part part) {
@@ -167,12 +172,7 @@ final class Replay implements Steps {
       theEnd.before(step);
     }
     if (Gates.parks(step)) {
-      // Its own permits, and not those of this run, are what the code is to find.
-      LockSupport.unpark(me.thread);
-      if (!me.hasPermit) {
-        LockSupport.park(this);
-      }
-      me.hasPermit = false;
+      me.usesPermit();
     }
     me.sawInterrupt = false;
     me.inHook = false;
@@ -253,7 +253,7 @@ final class Replay implements Steps {
 
   private synchronized boolean mayComeFree(Part other) {
     return other.state == State.BLOCKED
-        || other.state == State.WAITING && !other.isNotified && other.thread.isInterrupted();
+        || other.state == State.WAITING && !other.waitMayEnd() && other.thread.isInterrupted();
   }
 
   private void awaitTurn(Part me) {

@@ -181,9 +181,7 @@ final class Turns {
       return null;
     }
     if (wasWaiting) {
-      var awaited = next.pending.object();
-      var lock = world.lockOf(next.pending);
-      return () -> Waits.wake(awaited, lock);
+      return world.endOfWait(next);
     }
     return next.thread == Thread.currentThread() ? null : () -> LockSupport.unpark(next.thread);
   }

@@ -115,6 +115,23 @@ final class World {
         && waits.mayWake(part.thread, step.object());
   }
 
+  /** What ends the wait that an actor is in. Run it unguarded. */
+  Runnable endOfWait(Part part) {
+    var awaited = part.pending.object();
+    var lock = waits.lockOf(part.pending);
+    // Who is both notified and interrupted may return or throw: more goes wrong when it throws.
+    return part.thread.isInterruptPutOff()
+        ? part.thread::interruptAtLast
+        : () -> Waits.wake(awaited, lock);
+  }
+
+  /** Whether somebody interrupts a wait of an actor's, which can be interrupted later. */
+  boolean canInterruptLater(Part part) {
+    return !isForeign
+        && part.state == State.WAITING
+        && !part.pending.name().equals("awaitUninterruptibly");
+  }
+
   /**
    * A step has been taken.
    *
