@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: give up, although they are woken every millisecond
+ * says: poll with a timeout gives up, although it is woken every millisecond
  * why: After each wake-up the whole timeout begins again, so that a busy buffer keeps a caller for ever who wanted
  *     to wait for a tenth of a second.
  */

@@ -323,30 +323,13 @@ class LatchTest {
   @DisplayName("being woken for nothing neither shortens a timeout nor starts it anew")
   void wokenForNothingWithTimeout() {
     var latch = new Latch(1);
-    // Long, so that also on a busy machine one wake-up follows the other well within it.
-    var timeout = Duration.ofSeconds(1);
-    try (var workers = new Workers()) {
-      var waited = new AtomicReference<Duration>();
-      var waiter =
-          workers.start(
-              "waiter with a timeout",
-              () -> {
-                var start = System.nanoTime();
-                assertThat(latch.await(timeout.toMillis(), MILLISECONDS)).as("await").isFalse();
-                waited.set(Duration.ofNanos(System.nanoTime() - start));
-              });
-
-      Poll.until(
-          "await with a timeout gives up, although it is woken every millisecond",
-          () -> {
-            Spurious.wakeAll(latch, waiter.thread());
-            return waiter.isDone();
-          });
-      waiter.awaitDone("await gives up");
-      assertThat(waited.get())
-          .as("how long await waited with a timeout of 1 s, woken for nothing all the while")
-          .isGreaterThanOrEqualTo(timeout);
-    }
+    Spurious.assertTimeoutHolds(
+        "await",
+        latch,
+        timeout ->
+            assertThat(latch.await(timeout.toMillis(), MILLISECONDS))
+                .as("await with a timeout and a count of 1")
+                .isFalse());
   }
 
   @Test
@@ -506,6 +489,27 @@ class LatchTest {
       workers.join();
       assertThat(seen).as("how many had counted down when await came back").hasValue(500);
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a large count is counted down as a small one is")
+  void largeCount() {
+    assertThat(new Latch(Integer.MAX_VALUE).getCount())
+        .as("getCount of a latch of Integer.MAX_VALUE")
+        .isEqualTo(Integer.MAX_VALUE);
+    var latch = new Latch(100_000);
+    Workers.runPromptly(
+        "99,999 calls of countDown return",
+        () -> {
+          for (var i = 1; i < 100_000; i++) {
+            latch.countDown();
+          }
+        });
+    assertThat(latch.getCount()).as("getCount of a latch of 100,000 after 99,999").isEqualTo(1);
+    assertThat(await(latch, 0, NANOSECONDS)).as("await with a timeout of 0 after 99,999").isFalse();
+    countDown(latch);
+    Workers.runPromptly("await returns after 100,000 calls", latch::await);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package inflight.ch09_asyncio;
 
-import inflight.given.EventLoop;
+import inflight.given.ForwardingLoop;
 import inflight.given.TestLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,12 +12,13 @@ import java.util.Queue;
  * orders the callbacks of {@code callSoon}, and it orders the timers, but not the ones among the
  * others. If callbacks go now through the one and now through the other, they lose their order.
  */
-final class TimersFirst implements EventLoop {
+final class TimersFirst extends ForwardingLoop {
   private final TestLoop loop;
   private final Queue<Entry> timers = new ArrayDeque<>();
   private final Queue<Entry> ready = new ArrayDeque<>();
 
   TimersFirst(TestLoop loop) {
+    super(loop);
     this.loop = loop;
   }
 
@@ -29,31 +30,6 @@ final class TimersFirst implements EventLoop {
   @Override
   public Handle callLater(Duration delay, Runnable callback) {
     return delay.isPositive() ? loop.callLater(delay, callback) : add(timers, callback);
-  }
-
-  @Override
-  public Handle callSoonThreadsafe(Runnable callback) {
-    return loop.callSoonThreadsafe(callback);
-  }
-
-  @Override
-  public long nanoTime() {
-    return loop.nanoTime();
-  }
-
-  @Override
-  public boolean inLoop() {
-    return loop.inLoop();
-  }
-
-  @Override
-  public void run() {
-    loop.run();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
   }
 
   private Handle add(Queue<Entry> line, Runnable callback) {

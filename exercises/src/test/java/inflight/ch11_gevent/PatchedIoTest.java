@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.given.EventLoop;
+import inflight.given.ForwardingLoop;
 import inflight.given.GivenHub;
 import inflight.given.GivenLoop;
 import inflight.given.GreenHub.Green;
@@ -93,8 +94,9 @@ class PatchedIoTest {
                     gate.await();
                     return new SlowStream().then(new byte[] {'x'}).end();
                   };
-              PatchedIo.green(hub, original).open(SOMEWHERE);
-              log.add("came: 1");
+              try (var in = PatchedIo.green(hub, original).open(SOMEWHERE)) {
+                log.add("came: " + (in.read() == 'x' ? 1 : 0));
+              }
               ticker.join();
               return null;
             }
@@ -627,14 +629,13 @@ class PatchedIoTest {
   }
 
   /** Counts what is handed to a loop, and does something once it is too much. */
-  private static final class CountedLoop implements EventLoop {
-    private final EventLoop loop;
+  private static final class CountedLoop extends ForwardingLoop {
     private final int most;
     private final Runnable tooMuch;
     private final AtomicInteger callbacks = new AtomicInteger();
 
     CountedLoop(EventLoop loop, int most, Runnable tooMuch) {
-      this.loop = loop;
+      super(loop);
       this.most = most;
       this.tooMuch = tooMuch;
     }
@@ -648,39 +649,19 @@ class PatchedIoTest {
     @Override
     public Handle callSoon(Runnable callback) {
       count();
-      return loop.callSoon(callback);
+      return super.callSoon(callback);
     }
 
     @Override
     public Handle callLater(Duration delay, Runnable callback) {
       count();
-      return loop.callLater(delay, callback);
+      return super.callLater(delay, callback);
     }
 
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
       count();
-      return loop.callSoonThreadsafe(callback);
-    }
-
-    @Override
-    public long nanoTime() {
-      return loop.nanoTime();
-    }
-
-    @Override
-    public boolean inLoop() {
-      return loop.inLoop();
-    }
-
-    @Override
-    public void run() {
-      loop.run();
-    }
-
-    @Override
-    public void stop() {
-      loop.stop();
+      return super.callSoonThreadsafe(callback);
     }
   }
 

@@ -504,42 +504,14 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("the timeout counts for the whole call, however often the borrower is woken")
   void wokenForNothing() {
-    for (int round = 0; round < 5; round++) {
-      if (wokenForNothingAllTheTime()) {
-        return;
-      }
-    }
-    throw new Inconclusive("a thread that sleeps for 1 ms slept for 1 s on this busy machine");
-  }
-
-  /** False if it was left alone for so long that its coming back shows nothing. */
-  private boolean wokenForNothingAllTheTime() {
     var pool = pool(1);
     borrow(pool);
-    var timeout = Duration.ofSeconds(1);
-    var waited = new AtomicReference<Duration>();
-    var alone = new AtomicReference<Duration>();
-    try (var workers = new Workers()) {
-      var since = System.nanoTime();
-      var waiter =
-          workers.start(
-              "borrower",
-              () -> {
-                var start = System.nanoTime();
-                assertThatExceptionOfType(TimeoutException.class)
-                    .isThrownBy(() -> pool.borrow(timeout));
-                waited.set(Duration.ofNanos(System.nanoTime() - start));
-              });
-      // On a thread of its own: whoever polls stops now and then to see whether it waits in vain.
-      var waker =
-          workers.start("waker", () -> alone.set(Spurious.wakeAllUntilDone(pool, waiter, since)));
-      waiter.awaitDone("borrow with a timeout gives up, although it is woken every millisecond");
-      waker.awaitDone("the one who wakes it ends");
-    }
-    assertThat(waited.get())
-        .as("how long borrow waited with a timeout of 1 s, woken for nothing meanwhile")
-        .isGreaterThanOrEqualTo(timeout);
-    return alone.get().compareTo(timeout) < 0;
+    Spurious.assertTimeoutHolds(
+        "borrow",
+        pool,
+        timeout ->
+            assertThatExceptionOfType(TimeoutException.class)
+                .isThrownBy(() -> pool.borrow(timeout)));
   }
 
   @Test

@@ -5,10 +5,15 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,11 +25,15 @@ public final class Spurious {
   /** So many objects are looked through at most. */
   private static final int MOST = 1_000;
 
+  private static final int ROUNDS = 5;
+  private static final Duration TIMEOUT = Duration.ofMillis(400);
+
   /**
-   * Wakes whoever waits, as the JVM may do at any time: on the object's own monitor, on whatever it
-   * keeps in a field, an array, a collection or a {@link Condition} of a {@link ReentrantLock},
-   * say, or on what an object of the learner's that it keeps does; and the threads given, if they
-   * are parked. A lock that is held is left alone. Waiting on something else is not disturbed.
+   * Wakes whoever waits, as the JVM may do at any time: on the object's own monitor; on whatever it
+   * keeps in a field, a {@link Condition} of a {@link ReentrantLock}, say; on the elements of an
+   * array, a collection or a map that it keeps, if they are for waiting; and on what an object of
+   * the learner's that it keeps does in turn; and the threads given, if they are parked. A lock
+   * that is held is left alone. Waiting on something else is not disturbed.
    */
   public static void wakeAll(Object waitedOn, Thread... waiting) {
     synchronized (waitedOn) {
@@ -56,15 +65,63 @@ public final class Spurious {
     }
   }
 
+  /** A call that gives up when nothing has come for as long as its timeout. */
+  public interface TimedCall {
+    void giveUpAfter(Duration timeout) throws Exception;
+  }
+
   /**
-   * Wakes a worker that waits with a timeout, again and again, until it has come back. Blocks until
-   * then.
+   * Asserts that a call keeps its timeout while it is woken for nothing every millisecond: that
+   * makes it neither give up early nor wait for the whole timeout anew.
    *
-   * @param since a reading of {@link System#nanoTime} before the worker was started
-   * @return the longest time that the worker was left alone: if its timeout is no longer, that it
-   *     came back shows nothing
+   * @param name the call's name, such as {@code "poll"}
+   * @param waitedOn what it waits on, as for {@link #wakeAll}; nothing comes there
+   * @throws Inconclusive if the machine is too busy to wake it as often
    */
-  public static Duration wakeAllUntilDone(Object waitedOn, Worker waiter, long since)
+  public static void assertTimeoutHolds(String name, Object waitedOn, TimedCall call) {
+    for (var round = 0; round < ROUNDS; round++) {
+      if (timeoutHolds(name, waitedOn, call)) {
+        return;
+      }
+    }
+    throw new Inconclusive(
+        Words.format(
+            "a thread that sleeps for 1 ms slept for %d ms on this busy machine",
+            TIMEOUT.toMillis()));
+  }
+
+  /** False if it was left alone for so long that its coming back shows nothing. */
+  private static boolean timeoutHolds(String name, Object waitedOn, TimedCall call) {
+    var waited = new AtomicReference<Duration>();
+    var alone = new AtomicReference<Duration>();
+    try (var workers = new Workers()) {
+      var since = System.nanoTime();
+      var waiter =
+          workers.start(
+              "waiter with a timeout",
+              () -> {
+                var start = System.nanoTime();
+                call.giveUpAfter(TIMEOUT);
+                waited.set(Duration.ofNanos(System.nanoTime() - start));
+              });
+      // On a thread of its own: whoever polls stops now and then to see whether it waits in vain.
+      var waker =
+          workers.start("waker", () -> alone.set(wakeAllUntilDone(waitedOn, waiter, since)));
+      waiter.awaitDone(
+          name + " with a timeout gives up, although it is woken every millisecond");
+      waker.awaitDone("the one who wakes it ends");
+    }
+    if (waited.get().compareTo(TIMEOUT) < 0) {
+      throw new AssertionError(
+          Words.format(
+              "%s with a timeout of %d ms, woken for nothing all the while, gave up after %d ms.",
+              name, TIMEOUT.toMillis(), waited.get().toMillis()));
+    }
+    return alone.get().compareTo(TIMEOUT) < 0;
+  }
+
+  /** Returns the longest time that the waiter was left alone. */
+  private static Duration wakeAllUntilDone(Object waitedOn, Worker waiter, long since)
       throws InterruptedException {
     var longest = 0L;
     var last = since;
@@ -78,7 +135,7 @@ public final class Spurious {
     return Duration.ofNanos(longest);
   }
 
-  /** What it keeps in its fields, and what objects of its own package do that it keeps there. */
+  /** What it keeps, and what objects of its own package do that it keeps. */
   private static Set<Object> keptBy(Object owner) {
     var found = Collections.newSetFromMap(new IdentityHashMap<Object, Boolean>());
     var open = new ArrayDeque<Object>(List.of(owner));
@@ -87,14 +144,50 @@ public final class Spurious {
       for (Class<?> type = next.getClass(); type != null; type = type.getSuperclass()) {
         for (var field : type.getDeclaredFields()) {
           var kept = value(field, next);
-          if (kept != null && found.add(kept) && isOf(kept, owner)) {
+          if (kept == null) {
+            continue;
+          }
+          if (found.add(kept) && isOf(kept, owner)) {
             open.add(kept);
+          }
+          for (var element : elements(kept)) {
+            var isOwn = isOf(element, owner);
+            if ((isOwn || isToWaitOn(element)) && found.add(element) && isOwn) {
+              open.add(element);
+            }
           }
         }
       }
     }
     found.remove(owner);
     return found;
+  }
+
+  /** Without taking a lock: it may be changed meanwhile, and then a later call finds what is in. */
+  private static List<Object> elements(Object kept) {
+    var elements = new ArrayList<Object>();
+    try {
+      switch (kept) {
+        case Object[] array -> elements.addAll(Arrays.asList(array));
+        case Collection<?> collection when isUnlocked(kept) -> elements.addAll(collection);
+        case Map<?, ?> map when isUnlocked(kept) -> elements.addAll(map.values());
+        default -> {}
+      }
+    } catch (RuntimeException e) {
+      return List.of();
+    }
+    elements.removeIf(Objects::isNull);
+    return elements.size() < MOST ? elements : elements.subList(0, MOST);
+  }
+
+  private static boolean isUnlocked(Object kept) {
+    var type = kept.getClass().getName();
+    return type.startsWith("java.util.") && !type.startsWith("java.util.Collections$Synchronized");
+  }
+
+  /** Elements of a buffer may be anything: those are not for waiting. */
+  private static boolean isToWaitOn(Object element) {
+    return element.getClass() == Object.class || element instanceof Condition;
   }
 
   private static boolean isOf(Object kept, Object owner) {

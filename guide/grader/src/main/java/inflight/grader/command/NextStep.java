@@ -76,7 +76,7 @@ record NextStep(Guide guide, Catalog catalog, Workspace workspace, Options optio
     var unmeasured = unmeasured(grades);
     return unmeasured.isEmpty()
         ? allIsRight
-        : "Nothing wrong was found%s: run it again when the machine is quieter"
+        : "Nothing wrong was found%s. The reason stands above; run it again when that is gone"
             .formatted(unmeasured);
   }
 
@@ -101,7 +101,7 @@ record NextStep(Guide guide, Catalog catalog, Workspace workspace, Options optio
             .flatMap(grade -> grade.inOrder().stream())
             .filter(verdict -> verdict.status() == Status.INCONCLUSIVE)
             .count();
-    return count == 0 ? "" : ", but " + count + " could not be measured now";
+    return count == 0 ? "" : ", but " + count + " could not be judged";
   }
 
   private String begin(String words, Exercise exercise, Submission submission) {
