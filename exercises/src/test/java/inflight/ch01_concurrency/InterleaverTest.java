@@ -11,6 +11,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -191,7 +192,7 @@ class InterleaverTest {
   @Corner
   @DisplayName("whatever a step throws, an Error too, is a failure of its task alone")
   void anyFailure() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       for (var place = 0; place < 3; place++) {
         var thrower = kind.thrower();
         var broken = thrower.thrown();

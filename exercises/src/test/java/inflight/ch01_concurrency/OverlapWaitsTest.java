@@ -13,6 +13,7 @@ import inflight.testkit.LatencyServer;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -195,7 +196,7 @@ class OverlapWaitsTest {
   @DisplayName("no result is lost when calls end at the same moment, in slow motion")
   void resultsInSlowMotion() throws Exception {
     var slow = slow();
-    for (var size : new int[] {2, 3, 16}) {
+    for (int size : Tried.each("size", new int[] {2, 3, 16})) {
       for (var round = 0; round < ENDINGS; round++) {
         var meeting = new Rendezvous(size, "calls made at the same time");
         List<Callable<Integer>> calls =
@@ -233,7 +234,7 @@ class OverlapWaitsTest {
   @DisplayName("no failure is lost when calls fail at the same moment, in slow motion")
   void failuresInSlowMotion() throws Exception {
     var slow = slow();
-    for (var size : new int[] {2, 3, 16}) {
+    for (int size : Tried.each("size", new int[] {2, 3, 16})) {
       for (var round = 0; round < ENDINGS; round++) {
         var meeting = new Rendezvous(size, "calls made at the same time");
         var failures =
@@ -312,7 +313,7 @@ class OverlapWaitsTest {
             new InvocationTargetException(new IOException("the cause")),
             new OutOfMemoryError("not really"),
             new StackOverflowError("not really"));
-    for (var broken : anything) {
+    for (var broken : Tried.each("broken", anything)) {
       for (var calls :
           List.of(
               List.<Callable<String>>of(failing(broken)),
@@ -443,8 +444,8 @@ class OverlapWaitsTest {
   @Corner
   @DisplayName("whatever a call throws, the others are not interrupted because of it")
   void nobodyElseIsInterrupted() {
-    for (var kind : CallbackFailure.values()) {
-      for (var isFirst : new boolean[] {true, false}) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
+      for (boolean isFirst : Tried.each("first", new boolean[] {true, false})) {
         var thrower = kind.thrower();
         var failing = new CompletableFuture<Thread>();
         var disturbed = new AtomicBoolean();

@@ -10,6 +10,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
@@ -130,8 +131,8 @@ class SplitSumTest {
   @Test
   @DisplayName("all workers are at work at the same time")
   void workersOverlap() throws InterruptedException {
-    for (var workers : new int[] {2, 3, 8, 200}) {
-      for (var n : new int[] {workers, 3 * workers}) {
+    for (int workers : Tried.each("workers", new int[] {2, 3, 8, 200})) {
+      for (int n : Tried.each("n", new int[] {workers, 3 * workers})) {
         assertThat(splitSum.sum(n, meetingOnce(workers, n + " numbers"), workers))
             .as("sum of 0 to %d, %d workers", n - 1, workers)
             .isEqualTo(loop(n, i -> i));
@@ -142,8 +143,8 @@ class SplitSumTest {
   @Test
   @DisplayName("with fewer numbers than workers, as many workers are at work as there are numbers")
   void fewerNumbersThanWorkers() throws InterruptedException {
-    for (var n : new int[] {2, 5}) {
-      for (var workers : new int[] {n + 1, 2 * n - 1, 50}) {
+    for (int n : Tried.each("n", new int[] {2, 5})) {
+      for (int workers : Tried.each("workers", new int[] {n + 1, 2 * n - 1, 50})) {
         assertThat(
                 splitSum.sum(
                     n,
@@ -211,7 +212,7 @@ class SplitSumTest {
   @Test
   @DisplayName("what the function throws reaches the caller as it is, whichever number it is")
   void failure() {
-    for (var workers : new int[] {1, 3, 30}) {
+    for (int workers : Tried.each("workers", new int[] {1, 3, 30})) {
       for (var number = 0; number < 20; number += 1 + number / 3) {
         var fails = number;
         var broken = new IllegalStateException("number " + fails);
@@ -343,7 +344,7 @@ class SplitSumTest {
   void empty() throws InterruptedException {
     var calls = new AtomicInteger();
 
-    for (var workers : new int[] {1, 4, Integer.MAX_VALUE}) {
+    for (int workers : Tried.each("workers", new int[] {1, 4, Integer.MAX_VALUE})) {
       assertThat(splitSum.sum(0, i -> calls.incrementAndGet(), workers))
           .as("sum of no numbers, %d workers", workers)
           .isZero();
@@ -355,8 +356,9 @@ class SplitSumTest {
   @Corner
   @DisplayName("more workers than numbers are no trouble, however many they are")
   void moreWorkersThanNumbers() throws InterruptedException {
-    for (var workers : new int[] {50, Integer.MAX_VALUE - 1, Integer.MAX_VALUE}) {
-      for (var n : new int[] {1, 3, 100}) {
+    for (int workers :
+        Tried.each("workers", new int[] {50, Integer.MAX_VALUE - 1, Integer.MAX_VALUE})) {
+      for (int n : Tried.each("n", new int[] {1, 3, 100})) {
         assertThat(splitSum.sum(n, i -> i + 1, workers))
             .as("sum of 1 to %d, %d workers", n, workers)
             .isEqualTo(loop(n, i -> i + 1));
@@ -377,7 +379,7 @@ class SplitSumTest {
   @Corner
   @DisplayName("as many numbers as an int can count are begun, and the first failure ends it")
   void mostNumbers() {
-    for (var workers : new int[] {1, 3, 64}) {
+    for (int workers : Tried.each("workers", new int[] {1, 3, 64})) {
       var broken = new IllegalStateException("the first number that anybody tries");
 
       var thrown = catchThrowable(() -> splitSum.sum(Integer.MAX_VALUE, failing(broken), workers));
@@ -397,8 +399,8 @@ class SplitSumTest {
     IntToLongFunction odd = i -> (1L << 53) + i;
     IntToLongFunction both = i -> i % 2 == 0 ? Long.MIN_VALUE : -i;
 
-    for (var f : List.of(huge, low, odd, both)) {
-      for (var workers : new int[] {1, 3, 10}) {
+    for (var f : Tried.each("f", List.of(huge, low, odd, both))) {
+      for (int workers : Tried.each("workers", new int[] {1, 3, 10})) {
         assertThat(splitSum.sum(10, f, workers))
             .as("sum of ten huge numbers, %d workers", workers)
             .isEqualTo(loop(10, f));
@@ -410,8 +412,8 @@ class SplitSumTest {
   @Corner
   @DisplayName("whatever the function throws reaches the caller as it is")
   void anyFailure() {
-    for (var broken : anythingThrown()) {
-      for (var workers : new int[] {1, 3}) {
+    for (var broken : Tried.each("broken", anythingThrown())) {
+      for (int workers : Tried.each("workers", new int[] {1, 3})) {
         var thrown =
             catchThrowable(
                 () ->
@@ -487,7 +489,7 @@ class SplitSumTest {
   @Corner
   @DisplayName("after a failure the same object sums as before, for another thread too")
   void againAfterFailure() {
-    for (var workers : new int[] {1, 4}) {
+    for (int workers : Tried.each("workers", new int[] {1, 4})) {
       catchThrowable(
           () -> splitSum.sum(100, failing(new IllegalStateException("broken")), workers));
       catchThrowable(() -> splitSum.sum(-1, SQUARE, workers));
@@ -557,7 +559,7 @@ class SplitSumTest {
   @Corner
   @DisplayName("the function may call sum itself")
   void nested() throws InterruptedException {
-    for (var workers : new int[] {1, 2, 16}) {
+    for (int workers : Tried.each("workers", new int[] {1, 2, 16})) {
       IntToLongFunction inner =
           i -> {
             try {
@@ -577,8 +579,8 @@ class SplitSumTest {
   @Corner
   @DisplayName("an interrupt is thrown, or the sum is right and the flag is still set")
   void interrupted() {
-    for (var before : new boolean[] {true, false}) {
-      for (var workers : new int[] {1, 2}) {
+    for (boolean before : Tried.each("before", new boolean[] {true, false})) {
+      for (int workers : Tried.each("workers", new int[] {1, 2})) {
         var outcome =
             Workers.callPromptly(
                 "sum, in a thread that is interrupted, comes back",
@@ -618,8 +620,8 @@ class SplitSumTest {
   @Corner
   @DisplayName("if the function fails too, an interrupt is thrown, or the flag is set after it")
   void interruptedAndFailed() {
-    for (var before : new boolean[] {true, false}) {
-      for (var workers : new int[] {1, 2, 5}) {
+    for (boolean before : Tried.each("before", new boolean[] {true, false})) {
+      for (int workers : Tried.each("workers", new int[] {1, 2, 5})) {
         var broken = new IllegalStateException("the number 2");
         var outcome =
             Workers.callPromptly(
@@ -710,7 +712,7 @@ class SplitSumTest {
     int[][] wrong = {
       {-1, 2}, {Integer.MIN_VALUE, 2}, {10, 0}, {10, -1}, {10, Integer.MIN_VALUE}, {0, 0}, {-1, 0}
     };
-    for (var pair : wrong) {
+    for (var pair : Tried.each("pair", wrong)) {
       assertThatIllegalArgumentException()
           .as("sum of %d numbers with %d workers", pair[0], pair[1])
           .isThrownBy(() -> splitSum.sum(pair[0], i -> calls.incrementAndGet(), pair[1]));

@@ -15,6 +15,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -94,7 +95,7 @@ class BoundedFanOutTest {
   @Test
   @DisplayName("map works on as many inputs at the same time as the limit allows")
   void reachesTheLimit() throws Exception {
-    for (var limit : new int[] {1, 2, 3, 40}) {
+    for (int limit : Tried.each("limit", new int[] {1, 2, 3, 40})) {
       var meeting = new Rendezvous(limit, "pieces of work, with a limit of " + limit);
 
       var results =
@@ -115,7 +116,7 @@ class BoundedFanOutTest {
   @Test
   @DisplayName("map never has more pieces of work in flight than the limit")
   void keepsTheLimit() throws Exception {
-    for (var limit : new int[] {1, 3, 7}) {
+    for (int limit : Tried.each("limit", new int[] {1, 3, 7})) {
       var mine = new Flight();
 
       new BoundedFanOut(limit)
@@ -194,7 +195,7 @@ class BoundedFanOutTest {
   @DisplayName(
       "nothing is lost when pieces of work begin and end at the same moment, in slow motion")
   void inSlowMotion() throws Exception {
-    for (var limit : new int[] {2, 3}) {
+    for (int limit : Tried.each("limit", new int[] {2, 3})) {
       for (var round = 0; round < 4; round++) {
         var slow = slow(limit);
         var mine = new Flight();
@@ -232,7 +233,7 @@ class BoundedFanOutTest {
   @Test
   @DisplayName("no failure is lost when pieces of work fail at the same moment, in slow motion")
   void failuresInSlowMotion() throws Exception {
-    for (var limit : new int[] {2, 3, 8}) {
+    for (int limit : Tried.each("limit", new int[] {2, 3, 8})) {
       for (var round = 0; round < 4; round++) {
         var slow = slow(limit);
         var meeting = new Rendezvous(limit, "pieces of work, with a limit of " + limit);
@@ -314,8 +315,8 @@ class BoundedFanOutTest {
   @DisplayName("the work of map is done on other threads than the caller's")
   void otherThreads() throws Exception {
     var caller = Thread.currentThread();
-    for (var inputs : new int[] {1, 2, 20}) {
-      for (var limit : new int[] {1, 2, 30}) {
+    for (int inputs : Tried.each("inputs", new int[] {1, 2, 20})) {
+      for (int limit : Tried.each("limit", new int[] {1, 2, 30})) {
         var results =
             new BoundedFanOut(limit)
                 .map(numbers(inputs), i -> Thread.currentThread() == caller ? "caller" : "");
@@ -484,7 +485,8 @@ class BoundedFanOutTest {
   @Test
   @DisplayName("a failure comes out of call and of map as the very object that was thrown")
   void failure() {
-    for (var kind : List.of(CallbackFailure.RUNTIME_EXCEPTION, CallbackFailure.ERROR)) {
+    for (var kind :
+        Tried.each("kind", List.of(CallbackFailure.RUNTIME_EXCEPTION, CallbackFailure.ERROR))) {
       assertComesOut(kind);
     }
   }
@@ -493,7 +495,7 @@ class BoundedFanOutTest {
   @Corner
   @DisplayName("whatever work throws comes out as it is, an InterruptedException too")
   void anyFailure() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       assertComesOut(kind);
     }
   }
@@ -716,7 +718,7 @@ class BoundedFanOutTest {
     assertThat(thrown)
         .as("what map threw when three pieces of work failed, with failures that are equal")
         .isInstanceOf(EqualFailure.class);
-    for (var failure : failures) {
+    for (var failure : Tried.each("failure", failures)) {
       assertThat(allToldOf(thrown).stream().filter(it -> it == failure).count())
           .as(
               "times that %s reached the caller, thrown or suppressed, of three that are equal to"
@@ -749,7 +751,7 @@ class BoundedFanOutTest {
   @DisplayName("however work ends its place is free again")
   void placesComeBack() {
     var fanOut = new BoundedFanOut(3);
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var thrower = kind.thrower();
       Workers.runPromptly(
           "call and map come back, after pieces of work that threw " + kind,
@@ -1050,7 +1052,7 @@ class BoundedFanOutTest {
   @Corner
   @DisplayName("each piece of work begins with a clear interrupt flag, and none is lost by that")
   void clearFlag() {
-    for (var limit : new int[] {1, 3}) {
+    for (int limit : Tried.each("limit", new int[] {1, 3})) {
       var results =
           Workers.callPromptly(
               "map, whose work leaves its thread interrupted, comes back",
@@ -1335,7 +1337,7 @@ class BoundedFanOutTest {
   @Corner
   @DisplayName("null, and a limit that is not positive, are refused")
   void refused() {
-    for (var limit : new int[] {0, -1, Integer.MIN_VALUE}) {
+    for (int limit : Tried.each("limit", new int[] {0, -1, Integer.MIN_VALUE})) {
       assertThatIllegalArgumentException()
           .as("a limit of %d", limit)
           .isThrownBy(() -> new BoundedFanOut(limit));

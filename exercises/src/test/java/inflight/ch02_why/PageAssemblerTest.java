@@ -15,6 +15,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -173,7 +174,7 @@ class PageAssemblerTest {
   @Corner
   @DisplayName("the fallback stands in whatever the service throws, an Error too")
   void anyFailure() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       assertReplaced(kind);
     }
   }
@@ -444,7 +445,7 @@ class PageAssemblerTest {
   @Corner
   @DisplayName("with a deadline of zero or less the caller does not sleep, not even for a moment")
   void noTimeNoSleep() {
-    for (var deadline : List.of(Duration.ZERO, Duration.ofHours(-1))) {
+    for (var deadline : Tried.each("deadline", List.of(Duration.ZERO, Duration.ofHours(-1)))) {
       // A thread may meet another at a lock, once; one that sleeps does so every time.
       var fewest =
           Workers.callPromptly(
@@ -663,7 +664,7 @@ class PageAssemblerTest {
     assertThatNullPointerException()
         .as("assemble without parts")
         .isThrownBy(() -> assembler.assemble(null, FAR));
-    for (var parts : List.of(List.of(counting), List.<Part>of())) {
+    for (var parts : Tried.each("parts", List.of(List.of(counting), List.<Part>of()))) {
       assertThatNullPointerException()
           .as("assemble without a deadline")
           .isThrownBy(() -> assembler.assemble(parts, null));

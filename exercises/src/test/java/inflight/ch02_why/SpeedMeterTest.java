@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -228,7 +229,7 @@ class SpeedMeterTest {
   @DisplayName("what counts is the first result of the baseline, not the one before")
   void comparedWithTheFirst() {
     // Each result is equal to the one before, of either side; the last is not equal to the first.
-    for (var warmUps : new int[] {0, 2}) {
+    for (int warmUps : Tried.each("warm ups", new int[] {0, 2})) {
       assertDriftIsRejected(warmUps, run -> run == 0 ? 0 : 1, run -> run == 0 ? 1 : 2);
       assertDriftIsRejected(warmUps, run -> run, run -> 1);
     }
@@ -405,7 +406,7 @@ class SpeedMeterTest {
   @Corner
   @DisplayName("whatever a supplier throws comes out as it is, and nothing is run after it")
   void failures() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       for (var failing = 0; failing < 4; failing++) {
         for (var name : List.of("base", "candidate")) {
           var thrower = failure.thrower();
@@ -542,7 +543,7 @@ class SpeedMeterTest {
         .as("whether the suppliers of an interrupted caller see its flag, in six runs")
         .isEqualTo(Collections.nCopies(6, true));
     assertThat(flag).as("interrupt flag afterward").isTrue();
-    for (var leaves : List.of(true, false)) {
+    for (var leaves : Tried.each("leaves", List.of(true, false))) {
       lab.meter(1, 2)
           .measure(
               lab.work("base", run -> 1, run -> 7),
@@ -668,12 +669,12 @@ class SpeedMeterTest {
     assertThatNullPointerException()
         .as("a meter without a clock")
         .isThrownBy(() -> new SpeedMeter(null, 1, 1));
-    for (var warmUps : new int[] {-1, Integer.MIN_VALUE}) {
+    for (int warmUps : Tried.each("warm ups", new int[] {-1, Integer.MIN_VALUE})) {
       assertThatIllegalArgumentException()
           .as("a meter with %d warm-ups", warmUps)
           .isThrownBy(() -> lab.meter(warmUps, 1));
     }
-    for (var rounds : new int[] {0, -1, Integer.MIN_VALUE}) {
+    for (int rounds : Tried.each("rounds", new int[] {0, -1, Integer.MIN_VALUE})) {
       assertThatIllegalArgumentException()
           .as("a meter with %d rounds", rounds)
           .isThrownBy(() -> lab.meter(1, rounds));

@@ -11,6 +11,7 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.TrickleScript;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
 import java.util.ArrayList;
@@ -339,7 +340,7 @@ class ProcessPerJobTest {
   @DisplayName(
       "null is refused before anything is started, and so is a number of processes below one")
   void refused() {
-    for (var processes : List.of(0, -1, Integer.MIN_VALUE)) {
+    for (var processes : Tried.each("processes", List.of(0, -1, Integer.MIN_VALUE))) {
       assertThatThrownBy(() -> new ProcessPerJob(processes))
           .as("new ProcessPerJob(%d)", processes)
           .isInstanceOf(IllegalArgumentException.class);

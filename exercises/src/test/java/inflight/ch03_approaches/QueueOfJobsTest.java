@@ -15,6 +15,7 @@ import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,7 +99,7 @@ class QueueOfJobsTest {
   @DisplayName(
       "jobs that were put before the queue was finished are all run once, by few workers or many")
   void allRun() {
-    for (var count : new int[] {1, 3, 20}) {
+    for (int count : Tried.each("count", new int[] {1, 3, 20})) {
       var fresh = new JobQueue();
       var runs = new AtomicIntegerArray(200);
       for (var i = 0; i < 100; i++) {
@@ -284,7 +285,7 @@ class QueueOfJobsTest {
   @DisplayName(
       "whatever a job throws goes to its thread's uncaught exception handler, and the worker goes on")
   void jobsThrow() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       var fresh = new JobQueue();
       var thrower = failure.thrower();
       var handled = Collections.synchronizedList(new ArrayList<Throwable>());
@@ -531,7 +532,7 @@ class QueueOfJobsTest {
         .isInstanceOf(NullPointerException.class);
     queue.finish();
     Workers.runPromptly("work, when null was refused, comes back", queue::work);
-    for (var workers : List.of(0, -1, Integer.MIN_VALUE)) {
+    for (var workers : Tried.each("workers", List.of(0, -1, Integer.MIN_VALUE))) {
       assertThatThrownBy(() -> new QueueOfJobs(workers))
           .as("new QueueOfJobs(%d)", workers)
           .isInstanceOf(IllegalArgumentException.class);

@@ -12,6 +12,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -278,7 +279,7 @@ class BankTest {
       {"bob", "cid", "ann", "bob"},
       {"ann", "bob", "cid", "ann"}
     };
-    for (var pair : pairs) {
+    for (var pair : Tried.each("pair", pairs)) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
       var gate = new Gate();
       var audited = new AtomicInteger();
@@ -314,7 +315,8 @@ class BankTest {
   @DisplayName("each call does its work, however long it waits")
   void fiveMinutes() throws Exception {
     // What is waited for is paid from, is paid, and is the first and the last in the alphabet.
-    for (var pair : new String[][] {{"bob", "zoe"}, {"zoe", "bob"}, {"cid", "ann"}}) {
+    for (var pair :
+        Tried.each("pair", new String[][] {{"bob", "zoe"}, {"zoe", "bob"}, {"cid", "ann"}})) {
       var bank = new TimeLapse(Bank.class, Map.of("ann", 90L, "bob", 90L, "cid", 90L, "zoe", 90L));
       var gate = new Gate();
       var made = new AtomicReference<Boolean>();
@@ -574,7 +576,8 @@ class BankTest {
     var names = List.of("ann", "bob", "cid", "dan", "eve", "fay");
     // Those with nothing in common with the slow transfer come before it, around it and behind it,
     // in whatever order the total goes through the accounts.
-    for (var slow : List.of(List.of(0, 1), List.of(2, 3), List.of(5, 4), List.of(0, 5))) {
+    for (var slow :
+        Tried.each("slow", List.of(List.of(0, 1), List.of(2, 3), List.of(5, 4), List.of(0, 5)))) {
       var balances = new HashMap<String, Long>();
       names.forEach(name -> balances.put(name, 100L));
       var bank = new Bank(balances);
@@ -728,7 +731,7 @@ class BankTest {
   @DisplayName(
       "a clerk who is interrupted while he waits is served in the end, and stays interrupted")
   void interruptedInTheMiddle() {
-    for (var before : new boolean[] {true, false}) {
+    for (boolean before : Tried.each("before", new boolean[] {true, false})) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 20L, "cid", 0L));
       var gate = new Gate();
       var served = new AtomicInteger();
@@ -830,7 +833,8 @@ class BankTest {
     }
     probe.after(
         IllegalArgumentException.class, "balance of an unknown account", () -> bank.balance("eve"));
-    for (var pair : new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}}) {
+    for (var pair :
+        Tried.each("pair", new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}})) {
       assertThat(bank.transfer(pair[0], pair[1], 101, audits::incrementAndGet))
           .as("transfer of more than there is")
           .isFalse();
@@ -853,7 +857,8 @@ class BankTest {
     var bank = new Bank(Map.of("ann", 0L, "bob", 20L));
     var audits = new AtomicInteger();
 
-    for (var pair : new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}}) {
+    for (var pair :
+        Tried.each("pair", new String[][] {{"ann", "bob"}, {"bob", "ann"}, {"ann", "ann"}})) {
       assertThat(bank.transfer(pair[0], pair[1], 0, audits::incrementAndGet))
           .as("transfer of 0 from %s to %s", pair[0], pair[1])
           .isTrue();
@@ -868,7 +873,7 @@ class BankTest {
   @Corner
   @DisplayName("whatever the audit throws reaches the caller as it is, and nothing is moved")
   void auditThrowsAnything() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
       var thrower = kind.thrower();
       var probe =
@@ -902,7 +907,7 @@ class BankTest {
     assertTotal(new Bank(Map.of()), 0);
     assertTotal(new Bank(Map.of("ann", 0L)), 0);
     assertTotal(new Bank(Map.of("ann", Long.MAX_VALUE - 1)), Long.MAX_VALUE - 1);
-    for (var cents : new long[] {-1, Integer.MIN_VALUE, Long.MIN_VALUE}) {
+    for (long cents : Tried.each("cents", new long[] {-1, Integer.MIN_VALUE, Long.MIN_VALUE})) {
       assertThrows(
           IllegalArgumentException.class,
           () -> new Bank(Map.of("ann", 100L, "bob", cents, "cid", 0L)),

@@ -13,6 +13,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -695,7 +696,7 @@ class OnceCacheTest {
   @Corner
   @DisplayName("whatever the loader throws reaches its caller as it is, and is not kept")
   void anyFailure() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var thrower = kind.thrower();
       var failing = new AtomicBoolean(true);
       var cache =
@@ -843,7 +844,7 @@ class OnceCacheTest {
   @DisplayName(
       "an interrupt in the middle of the wait is still to be seen afterward, also if it fails")
   void interruptedInTheMiddle() {
-    for (var fails : new boolean[] {false, true}) {
+    for (boolean fails : Tried.each("fails", new boolean[] {false, true})) {
       var gate = new Gate();
       loads.set(0);
       var cache =

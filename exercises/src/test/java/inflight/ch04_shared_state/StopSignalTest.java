@@ -11,6 +11,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.Set;
@@ -388,7 +389,7 @@ class StopSignalTest {
   @Corner
   @DisplayName("any string is a reason, and the very object that was given is returned")
   void anyReason() {
-    for (var text : new String[] {"", " ", "null", "closing time"}) {
+    for (var text : Tried.each("text", new String[] {"", " ", "null", "closing time"})) {
       var given = new String(text);
       var stopped = new StopSignal();
 
@@ -448,8 +449,8 @@ class StopSignalTest {
   @Corner
   @DisplayName("whatever the step throws reaches the caller as it is, and the signal goes on")
   void stepThrowsAnything() {
-    for (var kind : CallbackFailure.values()) {
-      for (var stopsBefore : new boolean[] {false, true}) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
+      for (boolean stopsBefore : Tried.each("stops before", new boolean[] {false, true})) {
         var running = new StopSignal();
         var thrower = kind.thrower();
         var steps = new AtomicInteger();

@@ -16,6 +16,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ class BoundedBufferTest {
   @Corner
   @DisplayName("a capacity less than 1 fails with an IllegalArgumentException")
   void capacityRefused() {
-    for (int capacity : new int[] {0, -1, Integer.MIN_VALUE}) {
+    for (int capacity : Tried.each("capacity", new int[] {0, -1, Integer.MIN_VALUE})) {
       assertThrows(
           IllegalArgumentException.class,
           () -> new BoundedBuffer<String>(capacity),
@@ -144,7 +145,7 @@ class BoundedBufferTest {
   @DisplayName("null fails with a NullPointerException, also when the buffer is full")
   void nullRefused() {
     var buffer = new BoundedBuffer<String>(1);
-    for (String state : List.of("empty", "full")) {
+    for (String state : Tried.each("state", List.of("empty", "full"))) {
       Workers.runPromptly(
           "put and offer of null, on a buffer that is " + state + ", return",
           () -> {
@@ -236,8 +237,9 @@ class BoundedBufferTest {
   @Corner
   @DisplayName("offer and poll with a timeout of zero or less do not block")
   void noWait() {
-    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE})) {
         var words = "with a timeout of %d %s".formatted(timeout, unit);
         var buffer = new BoundedBuffer<String>(1);
 
@@ -260,7 +262,9 @@ class BoundedBufferTest {
   @DisplayName("poll gives up with null when its time is over, and no sooner")
   void pollTimesOut() {
     var buffer = new BoundedBuffer<String>(1);
-    for (var timeout : List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25))) {
+    for (var timeout :
+        Tried.each(
+            "timeout", List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25)))) {
       var waited =
           waited(
               "poll on an empty buffer, with a timeout of " + timeout + ", returns",
@@ -281,7 +285,9 @@ class BoundedBufferTest {
   @DisplayName("offer gives up with false when its time is over, and no sooner")
   void offerTimesOut() {
     var buffer = full("a");
-    for (var timeout : List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25))) {
+    for (var timeout :
+        Tried.each(
+            "timeout", List.of(Duration.ofNanos(1), Duration.ofNanos(700_000), ofMillis(25)))) {
       var waited =
           waited(
               "offer to a full buffer, with a timeout of " + timeout + ", returns",
@@ -304,8 +310,9 @@ class BoundedBufferTest {
   @Corner
   @DisplayName("poll with a very long timeout blocks, and gets the element that comes")
   void pollWaitsLong() {
-    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))})) {
         var buffer = new BoundedBuffer<String>(1);
         try (var workers = new Workers()) {
           var got = new AtomicReference<String>();
@@ -323,8 +330,9 @@ class BoundedBufferTest {
   @Corner
   @DisplayName("offer with a very long timeout blocks, and gets the room that comes")
   void offerWaitsLong() {
-    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))})) {
         var buffer = full("a");
         try (var workers = new Workers()) {
           var got = new AtomicReference<Boolean>();
@@ -362,7 +370,7 @@ class BoundedBufferTest {
   @Test
   @DisplayName("a thread that waits and is woken although nothing has come waits on")
   void wokenForNothing() {
-    for (var timed : new boolean[] {false, true}) {
+    for (boolean timed : Tried.each("timed", new boolean[] {false, true})) {
       var empty = new BoundedBuffer<String>(1);
       var full = full("a");
       var with = timed ? " with a timeout of a day" : "";
@@ -591,8 +599,8 @@ class BoundedBufferTest {
   @Test
   @DisplayName("as many takers and pollers go on as elements come, one after the other or at once")
   void takersGoOn() {
-    for (var round : LINES) {
-      for (var atOnce : new boolean[] {false, true}) {
+    for (var round : Tried.each("round", LINES)) {
+      for (boolean atOnce : Tried.each("at once", new boolean[] {false, true})) {
         var buffer = new BoundedBuffer<String>(round.capacity);
         var what =
             "with a capacity of %d and %s".formatted(round.capacity, round.waiting("poll", "take"));
@@ -633,8 +641,8 @@ class BoundedBufferTest {
   @DisplayName(
       "as many putters and offerers go on as there is room, one after the other or at once")
   void puttersGoOn() {
-    for (var round : LINES) {
-      for (var atOnce : new boolean[] {false, true}) {
+    for (var round : Tried.each("round", LINES)) {
+      for (boolean atOnce : Tried.each("at once", new boolean[] {false, true})) {
         var buffer = full(Collections.nCopies(round.capacity, "old").toArray(String[]::new));
         var what =
             "with a capacity of %d and %s".formatted(round.capacity, round.waiting("offer", "put"));
@@ -883,7 +891,7 @@ class BoundedBufferTest {
   @Corner
   @DisplayName("a put or an offer that ends without effect leaves equal elements alone")
   void equalElements() {
-    for (var equal : List.of("another instance", "the same instance")) {
+    for (var equal : Tried.each("equal", List.of("another instance", "the same instance"))) {
       var first = new String("a");
       var second = equal.equals("the same instance") ? first : new String("a");
       var buffer = full(first, "b");

@@ -13,8 +13,8 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
-import inflight.testkit.Poll;
 import inflight.testkit.Spurious;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,7 +111,7 @@ class LatchTest {
   @Corner
   @DisplayName("a negative count fails with an IllegalArgumentException")
   void negativeRefused() {
-    for (int count : new int[] {-1, Integer.MIN_VALUE}) {
+    for (int count : Tried.each("count", new int[] {-1, Integer.MIN_VALUE})) {
       assertThrows(
           IllegalArgumentException.class,
           () -> new Latch(count),
@@ -194,8 +194,9 @@ class LatchTest {
   @DisplayName("a call with a timeout of zero or less does not block")
   void noWait() {
     var latch = new Latch(1);
-    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE})) {
         assertThat(await(latch, timeout, unit))
             .as("await with a timeout of %d %s, when closed", timeout, unit)
             .isFalse();
@@ -234,8 +235,9 @@ class LatchTest {
   @Corner
   @DisplayName("a very long timeout blocks, and returns true when the latch opens")
   void waitsLong() {
-    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))})) {
         var latch = new Latch(1);
         try (var workers = new Workers()) {
           var opened = new AtomicReference<Boolean>();

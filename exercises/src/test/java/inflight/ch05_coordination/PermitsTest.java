@@ -16,6 +16,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -496,7 +497,7 @@ class PermitsTest {
     var permits = new Permits(1);
 
     Workers.runPromptly("release of 0 returns", () -> permits.release(0));
-    for (int negative : new int[] {-1, Integer.MIN_VALUE}) {
+    for (int negative : Tried.each("negative", new int[] {-1, Integer.MIN_VALUE})) {
       assertThrows(
           IllegalArgumentException.class,
           () -> permits.release(negative),
@@ -546,8 +547,9 @@ class PermitsTest {
   @Corner
   @DisplayName("a call with a timeout of zero or less does not block")
   void noWait() {
-    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE})) {
         var permits = new Permits(1);
         var words = "tryAcquire with a timeout of %d %s, ".formatted(timeout, unit);
         assertThat(tryAcquire(permits, timeout, unit)).as(words + "with a permit").isTrue();
@@ -583,8 +585,9 @@ class PermitsTest {
   @Corner
   @DisplayName("a very long timeout blocks, and gets the permit that is released")
   void waitsLong() {
-    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))})) {
         var permits = new Permits(0);
         try (var workers = new Workers()) {
           var got = new AtomicReference<Boolean>();
@@ -639,7 +642,7 @@ class PermitsTest {
   @Test
   @DisplayName("a thread that waits and is woken although there is no permit waits on")
   void wokenForNothing() {
-    for (var timed : new boolean[] {false, true}) {
+    for (boolean timed : Tried.each("timed", new boolean[] {false, true})) {
       var permits = new Permits(0);
       var call = timed ? "tryAcquire with a timeout" : "acquire";
       try (var workers = new Workers()) {

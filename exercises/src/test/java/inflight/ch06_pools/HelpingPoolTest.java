@@ -13,6 +13,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("join returns the value of the work, which is done once, however often it is joined")
   void joins() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var runs = new AtomicInteger();
       var forked = fork(pool, () -> "value " + runs.incrementAndGet());
@@ -100,7 +101,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("fork runs nothing, however much is forked already")
   void forkRunsNothing() {
-    for (int size : new int[] {0, 1}) {
+    for (int size : Tried.each("size", new int[] {0, 1})) {
       var pool = pool(size);
       var gate = new Gate();
       for (int i = 0; i < size; i++) {
@@ -127,7 +128,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("work that forks and joins work of its own ends, on one worker or none as well")
   void nested() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var sum = fork(pool, () -> sum(pool, 0, 64));
 
@@ -138,7 +139,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("work that is nested 200 deep ends, on one worker or none as well")
   void deep() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
 
       assertThat(join(fork(pool, () -> depth(pool, 200))))
@@ -150,7 +151,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("a thread that joins does the piece itself, if nobody has begun it")
   void joinerHelps() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var gate = new Gate();
       var busy = new ArrayList<Forked<?>>();
@@ -202,7 +203,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("join of a piece that is done comes back, and does no other work first")
   void joinOfWhatIsDone() {
-    for (int size : new int[] {0, 1}) {
+    for (int size : Tried.each("size", new int[] {0, 1})) {
       var pool = pool(size);
       var done = fork(pool, () -> "done");
       join(done);
@@ -246,8 +247,8 @@ class HelpingPoolTest {
   @Test
   @DisplayName("five hundred pieces are done, once each, in whatever order they are joined")
   void manyPieces() {
-    for (int size : SIZES) {
-      for (boolean reversed : new boolean[] {false, true}) {
+    for (int size : Tried.each("size", SIZES)) {
+      for (boolean reversed : Tried.each("reversed", new boolean[] {false, true})) {
         var pool = pool(size);
         var runs = new AtomicInteger();
         var pieces = new ArrayList<Forked<Integer>>();
@@ -310,7 +311,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("fork returns at once and runs nothing itself, whatever the workers do")
   void forkDoesNotWait() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var gate = new Gate();
       for (int i = 0; i < size; i++) {
@@ -335,7 +336,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("fork in the middle of work runs nothing itself either")
   void nestedForkDoesNotRun() {
-    for (int size : new int[] {0, 1}) {
+    for (int size : Tried.each("size", new int[] {0, 1})) {
       var pool = pool(size);
       var runs = new AtomicInteger();
       var seen = new ConcurrentLinkedQueue<Integer>();
@@ -361,7 +362,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("it never has more threads than workers, also while all of them join")
   void noMoreThreads() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var census = ThreadCensus.take();
       var pool = pool(size);
       var threads = join(fork(pool, () -> names(pool, 0, 64)));
@@ -396,7 +397,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("many threads may join one piece, and all get its value")
   void manyJoiners() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var gate = new Gate();
       var runs = new AtomicInteger();
@@ -427,7 +428,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("join throws what the work threw, the same object each time")
   void joinThrows() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var failure = new WorkFailed();
       var runs = new AtomicInteger();
@@ -450,7 +451,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("close waits for everything that was forked, and helps")
   void closeWaits() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var runs = new AtomicInteger();
       for (int i = 0; i < 50; i++) {
@@ -475,7 +476,7 @@ class HelpingPoolTest {
   @Test
   @DisplayName("close waits for work under way, which may still fork and join")
   void closeWaitsForWork() {
-    for (int size : new int[] {1, 2}) {
+    for (int size : Tried.each("size", new int[] {1, 2})) {
       var pool = pool(size);
       var gate = new Gate();
       var forked =
@@ -503,7 +504,7 @@ class HelpingPoolTest {
   @Corner
   @DisplayName("once close has returned, fork is rejected; close may be called again")
   void rejects() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var before = fork(pool, () -> "before");
       close(pool);
@@ -528,7 +529,7 @@ class HelpingPoolTest {
   @Corner
   @DisplayName("null is a value")
   void nullValue() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var runs = new AtomicInteger();
       var forked =
@@ -558,8 +559,8 @@ class HelpingPoolTest {
   @Corner
   @DisplayName("whatever work throws comes out of its own join, and of nothing else")
   void whateverWorkThrows() {
-    for (int size : SIZES) {
-      for (var failure : CallbackFailure.values()) {
+    for (int size : Tried.each("size", SIZES)) {
+      for (var failure : Tried.each("failure", CallbackFailure.values())) {
         var pool = pool(size);
         var thrower = failure.thrower();
         var bad = new ArrayList<Forked<String>>();
@@ -592,13 +593,13 @@ class HelpingPoolTest {
   @Corner
   @DisplayName("null and a negative size are refused")
   void refused() {
-    for (int workers : new int[] {-1, Integer.MIN_VALUE}) {
+    for (int workers : Tried.each("workers", new int[] {-1, Integer.MIN_VALUE})) {
       assertThrows(
           IllegalArgumentException.class,
           () -> new HelpingPool(workers),
           "new HelpingPool with %d workers".formatted(workers));
     }
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       assertThrows(NullPointerException.class, () -> pool.fork(null), "fork(null)");
       assertThat(join(fork(pool, () -> "well"))).as("work after fork(null)").isEqualTo("well");
@@ -610,7 +611,7 @@ class HelpingPoolTest {
   @Corner
   @DisplayName("an interrupted thread joins, forks and closes, and stays interrupted")
   void interruptedBefore() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var forked = fork(pool, () -> "value");
       var failing =
@@ -742,7 +743,7 @@ class HelpingPoolTest {
           });
     }
     threads.forEach(CpuTime::letSleep);
-    for (var thread : threads) {
+    for (var thread : Tried.each("thread", threads)) {
       CpuTime.assertSleeps(thread, "no work is there, and the last piece left the flag set");
     }
     meet(pool, 2, "two pieces on two workers, after pieces that left the interrupt flag set");
@@ -758,7 +759,7 @@ class HelpingPoolTest {
     var threads = ConcurrentHashMap.<Thread>newKeySet();
     meet(pool, 2, "two pieces", () -> threads.add(Thread.currentThread()));
     threads.forEach(CpuTime::letSleep);
-    for (var thread : threads) {
+    for (var thread : Tried.each("thread", threads)) {
       CpuTime.assertSleeps(thread, "no work is there");
     }
     var gate = new Gate();
@@ -790,7 +791,7 @@ class HelpingPoolTest {
   @Corner
   @DisplayName("one object may be forked several times, and is done as often")
   void sameWork() {
-    for (int size : SIZES) {
+    for (int size : Tried.each("size", SIZES)) {
       var pool = pool(size);
       var runs = new AtomicInteger();
       Supplier<Integer> work = runs::incrementAndGet;

@@ -18,6 +18,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Spurious;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class PromiseTest {
     var failed = new Promise<String>();
     fail(failed, error);
 
-    for (var promise : List.of(completed, failed)) {
+    for (var promise : Tried.each("promise", List.of(completed, failed))) {
       promise.onDone(this::note);
       assertThat(complete(promise, "late")).as("a late complete").isFalse();
       assertThat(complete(promise, null)).as("a late complete with null").isFalse();
@@ -117,7 +118,7 @@ class PromiseTest {
   @DisplayName("get blocks until another thread completes the promise or fails it")
   void getBlocks() {
     var error = new IOException("no answer");
-    for (boolean well : new boolean[] {true, false}) {
+    for (boolean well : Tried.each("well", new boolean[] {true, false})) {
       var promise = new Promise<String>();
       try (var workers = new Workers()) {
         var answers = new ConcurrentLinkedQueue<String>();
@@ -146,7 +147,7 @@ class PromiseTest {
   @DisplayName("a callback that is registered first is called once, by the thread that settles")
   void callbackBefore() {
     var error = new IOException("no answer");
-    for (boolean well : new boolean[] {true, false}) {
+    for (boolean well : Tried.each("well", new boolean[] {true, false})) {
       log.clear();
       var promise = new Promise<String>();
       var thread = new AtomicReference<Thread>();
@@ -178,7 +179,7 @@ class PromiseTest {
   @DisplayName("a callback that is registered later is called at once, by the registering thread")
   void callbackAfter() {
     var error = new IOException("no answer");
-    for (boolean well : new boolean[] {true, false}) {
+    for (boolean well : Tried.each("well", new boolean[] {true, false})) {
       log.clear();
       var promise = new Promise<String>();
       var outcome = well ? complete(promise, "value") : fail(promise, error);
@@ -253,7 +254,7 @@ class PromiseTest {
   @DisplayName(
       "while a callback takes its time, other threads get the value and register callbacks")
   void callbackHoldsUpNobody() {
-    for (boolean early : new boolean[] {true, false}) {
+    for (boolean early : Tried.each("early", new boolean[] {true, false})) {
       var promise = new Promise<String>();
       var gate = new Gate();
       BiConsumer<String, Throwable> slow = (value, error) -> gate.await();
@@ -480,8 +481,8 @@ class PromiseTest {
   @Corner
   @DisplayName("what a callback throws goes to its thread's handler, and the other callbacks run")
   void callbackThrows() {
-    for (var failure : CallbackFailure.values()) {
-      for (boolean well : new boolean[] {true, false}) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
+      for (boolean well : Tried.each("well", new boolean[] {true, false})) {
         log.clear();
         var thrower = failure.thrower();
         var error = new IOException("no answer");
@@ -673,8 +674,9 @@ class PromiseTest {
   @DisplayName("a timeout of zero or less does not wait")
   void noWait() {
     var promise = new Promise<String>();
-    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE})) {
         Workers.runPromptly(
             "get with a timeout of %d %s comes back".formatted(timeout, unit),
             () -> assertTimesOut(promise, timeout, unit));
@@ -690,8 +692,9 @@ class PromiseTest {
   @Corner
   @DisplayName("a very long timeout waits, and get returns the value when it is there")
   void waitsLong() {
-    for (var unit : List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MICROSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))})) {
         var promise = new Promise<String>();
         try (var workers = new Workers()) {
           var got = new AtomicReference<String>();
@@ -776,7 +779,7 @@ class PromiseTest {
   @Corner
   @DisplayName("an interrupted thread can settle, ask and register, and stays interrupted")
   void interruptedSettler() {
-    for (boolean well : new boolean[] {true, false}) {
+    for (boolean well : Tried.each("well", new boolean[] {true, false})) {
       log.clear();
       var promise = new Promise<String>();
       onDone(promise, (value, error) -> note(Thread.currentThread().isInterrupted() + ""));

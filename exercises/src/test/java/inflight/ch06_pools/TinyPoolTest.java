@@ -17,6 +17,7 @@ import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -322,7 +323,7 @@ class TinyPoolTest {
     execute(busy, gate::await);
     gate.awaitWaiting(1);
 
-    for (var pool : List.of(busy, idle)) {
+    for (var pool : Tried.each("pool", List.of(busy, idle))) {
       shutdown(pool);
       for (int i = 0; i < 3; i++) {
         Workers.runPromptly(
@@ -405,7 +406,7 @@ class TinyPoolTest {
   @Corner
   @DisplayName("whatever a task throws goes to the handler of its thread, once")
   void whateverATaskThrows() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       handled.clear();
       var pool = pool(2);
       var thrower = failure.thrower();
@@ -471,7 +472,7 @@ class TinyPoolTest {
   @Corner
   @DisplayName("what was handed over before still runs, when tasks throw and the pool is shut down")
   void throwingTasksAtShutdown() {
-    for (int workers : new int[] {1, 2}) {
+    for (int workers : Tried.each("workers", new int[] {1, 2})) {
       handled.clear();
       var pool = pool(workers);
       var gate = new Gate();
@@ -532,7 +533,7 @@ class TinyPoolTest {
     meet(pool, 2, "tasks of a pool of 2, after ten that left the interrupt flag set");
     assertThat(seen).as("the flag as ten tasks found it").hasSize(10).containsOnly(false);
     threads.forEach(CpuTime::letSleep);
-    for (var thread : threads) {
+    for (var thread : Tried.each("thread", threads)) {
       CpuTime.assertSleeps(thread, "no task is there, and the last ones left the flag set");
     }
     end(pool);
@@ -574,7 +575,7 @@ class TinyPoolTest {
     var pool = pool(2);
     meet(pool, 2, "tasks of a pool of 2");
     threads.forEach(CpuTime::letSleep);
-    for (var thread : threads) {
+    for (var thread : Tried.each("thread", threads)) {
       CpuTime.assertSleeps(thread, "there is no task");
     }
     try (var workers = new Workers()) {
@@ -648,7 +649,7 @@ class TinyPoolTest {
   @Corner
   @DisplayName("null and a size of zero or less are refused, and nothing is started")
   void refused() {
-    for (int workers : new int[] {0, -1, Integer.MIN_VALUE}) {
+    for (int workers : Tried.each("workers", new int[] {0, -1, Integer.MIN_VALUE})) {
       assertThrows(
           IllegalArgumentException.class,
           () -> new TinyPool(workers, this::thread),
@@ -674,7 +675,7 @@ class TinyPoolTest {
   @DisplayName("awaitTermination gives up when its time is over, and no sooner")
   void timesOut() {
     var pool = pool(1);
-    for (boolean shut : new boolean[] {false, true}) {
+    for (boolean shut : Tried.each("shut", new boolean[] {false, true})) {
       var gate = new Gate();
       if (shut) {
         execute(pool, gate::await);
@@ -697,8 +698,8 @@ class TinyPoolTest {
               .isGreaterThanOrEqualTo(nanos);
         }
       }
-      for (var unit : List.of(NANOSECONDS, DAYS)) {
-        for (long timeout : new long[] {0, -1, Long.MIN_VALUE}) {
+      for (var unit : Tried.each("unit", List.of(NANOSECONDS, DAYS))) {
+        for (long timeout : Tried.each("timeout", new long[] {0, -1, Long.MIN_VALUE})) {
           assertThat(awaitTermination(pool, timeout, unit))
               .as("awaitTermination with a timeout of %d %s", timeout, unit)
               .isFalse();
@@ -713,8 +714,9 @@ class TinyPoolTest {
   @Corner
   @DisplayName("a very long timeout waits, and awaitTermination returns true when all is over")
   void waitsLong() {
-    for (var unit : List.of(NANOSECONDS, MILLISECONDS, DAYS)) {
-      for (long timeout : new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))}) {
+    for (var unit : Tried.each("unit", List.of(NANOSECONDS, MILLISECONDS, DAYS))) {
+      for (long timeout :
+          Tried.each("timeout", new long[] {Long.MAX_VALUE, unit.convert(Duration.ofDays(365))})) {
         var pool = pool(1);
         try (var workers = new Workers()) {
           var ended = new AtomicReference<Boolean>();
@@ -759,7 +761,7 @@ class TinyPoolTest {
     var alive = pool(1);
     var over = pool(1);
     end(over);
-    for (var pool : List.of(alive, over)) {
+    for (var pool : Tried.each("pool", List.of(alive, over))) {
       Workers.runPromptly(
           "awaitTermination with a timeout of 0, by an interrupted thread, comes back",
           () -> {

@@ -14,6 +14,7 @@ import inflight.ch07_when.ModelChooser.Load;
 import inflight.ch07_when.ModelChooser.Machine;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -154,7 +155,7 @@ class ModelChooserTest {
   @Test
   @DisplayName("its choice took at most a fifth more than the best in each run that was recorded")
   void recordedRuns() {
-    for (var run : RecordedRuns.ALL) {
+    for (var run : Tried.each("run", RecordedRuns.ALL)) {
       var choice = new ModelChooser(RecordedRuns.MACHINE).choose(run.load());
 
       assertThat(run.took(choice))
@@ -197,8 +198,8 @@ class ModelChooserTest {
   void huge() {
     var machine = new Machine(3, TEN_YEARS, MOST);
     var load = new Load(MOST, TEN_YEARS, TEN_YEARS);
-    for (var each : new Machine[] {machine, new Machine(MOST, TEN_YEARS, 2)}) {
-      for (var approach : Approach.values()) {
+    for (var each : Tried.each("each", new Machine[] {machine, new Machine(MOST, TEN_YEARS, 2)})) {
+      for (var approach : Tried.each("approach", Approach.values())) {
         assertThat(new ModelChooser(each).predict(approach, load))
             .as("predict(%s, %s) on %s", approach, load, each)
             .isEqualTo(slowly(approach, each, load));
@@ -258,7 +259,7 @@ class ModelChooserTest {
   @Corner
   @DisplayName("more cores never make an approach slower")
   void moreCores() {
-    for (var approach : Approach.values()) {
+    for (var approach : Tried.each("approach", Approach.values())) {
       for (var cores = 1; cores < 20; cores++) {
         var load = load(13, 7, 5);
 
@@ -299,11 +300,11 @@ class ModelChooserTest {
             // A record's hash code is made with 31 today, so a task counts as 31 s of waiting.
             new Load(8, Duration.ofSeconds(1), longer),
             new Load(7, Duration.ofSeconds(32), longer));
-    for (var start : List.of(tiny, longer)) {
+    for (var start : Tried.each("start", List.of(tiny, longer))) {
       var machine = new Machine(2, start, 3);
       var chooser = new ModelChooser(machine);
-      for (var load : loads) {
-        for (var approach : Approach.values()) {
+      for (var load : Tried.each("load", loads)) {
+        for (var approach : Tried.each("approach", Approach.values())) {
           assertThat(chooser.predict(approach, load))
               .as("predict(%s, %s) on %s, after other loads", approach, load, machine)
               .isEqualTo(slowly(approach, machine, load));

@@ -12,6 +12,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,7 +94,7 @@ class RequestServerTest {
     close(server);
 
     Set<Thread> all = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (var client : clients) {
+    for (var client : Tried.each("client", clients)) {
       assertThat(client.reader.isVirtual()).as("the thread that reads is virtual").isTrue();
       assertThat(asking.get(client.question))
           .as("the thread that calls the backend, against the one that read")
@@ -140,7 +141,7 @@ class RequestServerTest {
   @Test
   @DisplayName("as many calls are in the backend at the same time as it bears, and never one more")
   void limit() {
-    for (var limit : new int[] {1, 2, 7}) {
+    for (int limit : Tried.each("limit", new int[] {1, 2, 7})) {
       var line = new Line();
       var server =
           new RequestServer(
@@ -176,7 +177,7 @@ class RequestServerTest {
             1);
     var clients = Stream.generate(() -> new Client("question")).limit(10).toList();
 
-    for (var client : clients) {
+    for (var client : Tried.each("client", clients)) {
       Workers.runPromptly("serve, with the backend busy, returns", () -> server.serve(client));
     }
     assertThat(inFlight(server)).as("inFlight, with 10 clients").isEqualTo(10);
@@ -190,7 +191,7 @@ class RequestServerTest {
   @DisplayName(
       "an exchange that cannot be read is failed once with what read threw, and costs no call")
   void readThrows() {
-    for (var thrown : List.of(new Exception("gone"), new Error("worse"))) {
+    for (var thrown : Tried.each("thrown", List.of(new Exception("gone"), new Error("worse")))) {
       var calls = new AtomicInteger();
       var server =
           new RequestServer(
@@ -214,7 +215,7 @@ class RequestServerTest {
   @Test
   @DisplayName("an exchange is failed once with what the backend threw")
   void backendThrows() {
-    for (var thrown : List.of(new Exception("down"), new Error("worse"))) {
+    for (var thrown : Tried.each("thrown", List.of(new Exception("down"), new Error("worse")))) {
       var server = new RequestServer(question -> sneak(thrown), 1);
       var client = new Client("question");
 
@@ -324,7 +325,7 @@ class RequestServerTest {
   @Test
   @DisplayName("an exchange is in flight until its end, and close waits for it, wherever it is")
   void inFlightToTheEnd() {
-    for (var place : Place.values()) {
+    for (var place : Tried.each("place", Place.values())) {
       var line = new Line();
       var server =
           new RequestServer(
@@ -443,7 +444,7 @@ class RequestServerTest {
   @Corner
   @DisplayName("whatever read, the backend or reply throws, the client is failed with it, once")
   void throwsAnything() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       var thrower = failure.thrower();
       var server =
           new RequestServer(question -> question.equals("bad") ? thrower.get() : question, 1);
@@ -453,7 +454,7 @@ class RequestServerTest {
       var unanswered = new Client("question");
       unanswered.replying = thrower::run;
 
-      for (var client : List.of(unread, unasked, unanswered)) {
+      for (var client : Tried.each("client", List.of(unread, unasked, unanswered))) {
         serve(server, client);
         client.awaitEnd();
       }
@@ -504,7 +505,7 @@ class RequestServerTest {
   @Corner
   @DisplayName("whatever fail throws is dropped, and the server goes on")
   void failThrows() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       var server =
           new RequestServer(
               question -> question.equals("bad") ? sneak(new Exception("down")) : question, 1);
@@ -610,7 +611,7 @@ class RequestServerTest {
   @DisplayName(
       "a close that is interrupted interrupts those in flight, waits on, and keeps the flag")
   void closeInterrupted() {
-    for (var before : new boolean[] {false, true}) {
+    for (boolean before : Tried.each("before", new boolean[] {false, true})) {
       var line = new Line();
       var gate = new Stubborn();
       var server = new RequestServer(question -> question, 1);
@@ -710,13 +711,13 @@ class RequestServerTest {
     var bad = new Client("bad");
     var next = new Client("next");
 
-    for (var client : List.of(good, bad, next)) {
+    for (var client : Tried.each("client", List.of(good, bad, next))) {
       serve(server, client);
       client.awaitEnd();
     }
     close(server);
 
-    for (var client : List.of(good, next)) {
+    for (var client : Tried.each("client", List.of(good, next))) {
       assertThat(client.failures)
           .as("failures of a client whose exchange was interrupted in a call that returned")
           .isEmpty();

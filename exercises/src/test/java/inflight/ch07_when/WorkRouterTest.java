@@ -12,6 +12,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +60,7 @@ class WorkRouterTest {
   @DisplayName("work of either kind is called once, and its future has the value")
   void values() {
     var router = new WorkRouter(2);
-    for (var kind : Kind.values()) {
+    for (var kind : Tried.each("kind", Kind.values())) {
       var calls = new AtomicInteger();
 
       var future = kind.handOver(router, calls::incrementAndGet);
@@ -74,8 +75,9 @@ class WorkRouterTest {
   @DisplayName("a failure ends the future with the very throwable")
   void failures() {
     var router = new WorkRouter(2);
-    for (var kind : Kind.values()) {
-      for (var thrown : List.of(new Exception("broken"), new Error("worse"))) {
+    for (var kind : Tried.each("kind", Kind.values())) {
+      for (var thrown :
+          Tried.each("thrown", List.of(new Exception("broken"), new Error("worse")))) {
         var future = kind.handOver(router, () -> sneak(thrown));
 
         assertThat(thrown(kind + " work that throws", future))
@@ -146,7 +148,7 @@ class WorkRouterTest {
   @Test
   @DisplayName("as many pieces of CPU work run as the router has cores, and never one more")
   void limit() {
-    for (var cores : new int[] {1, 2, 5}) {
+    for (int cores : Tried.each("cores", new int[] {1, 2, 5})) {
       var router = new WorkRouter(cores);
       var line = new Line();
 
@@ -168,7 +170,7 @@ class WorkRouterTest {
     var router = new WorkRouter(1);
     var line = new Line();
 
-    for (var kind : Kind.values()) {
+    for (var kind : Tried.each("kind", Kind.values())) {
       Workers.runPromptly(
           "handing over 50 pieces of %s work returns".formatted(kind),
           () -> {
@@ -190,7 +192,7 @@ class WorkRouterTest {
     var futures = handOver(100, () -> router.io(Thread::currentThread));
 
     Set<Thread> threads = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (var future : futures) {
+    for (var future : Tried.each("future", futures)) {
       var thread = value("I/O work", future);
       assertThat(thread.isVirtual()).as("the thread of I/O work is virtual").isTrue();
       threads.add(thread);
@@ -242,7 +244,7 @@ class WorkRouterTest {
   @Test
   @DisplayName("close blocks until all that was handed over is done, and then nothing is taken")
   void close() {
-    for (var kind : Kind.values()) {
+    for (var kind : Tried.each("kind", Kind.values())) {
       var router = new WorkRouter(1);
       var line = new Line();
       var futures = handOver(5, () -> kind.handOver(router, line::pass));
@@ -265,7 +267,7 @@ class WorkRouterTest {
   @Test
   @DisplayName("close waits for work that is handed over by work under way, too")
   void closeWithMore() {
-    for (var kind : Kind.values()) {
+    for (var kind : Tried.each("kind", Kind.values())) {
       var router = new WorkRouter(1);
       var line = new Line();
       var inner = new AtomicReference<CompletableFuture<CompletableFuture<String>>>();
@@ -364,8 +366,8 @@ class WorkRouterTest {
   @Corner
   @DisplayName("work that hands over work goes on at once, and does not do that itself")
   void handedOverByWork() {
-    for (var outer : Kind.values()) {
-      for (var inner : Kind.values()) {
+    for (var outer : Tried.each("outer", Kind.values())) {
+      for (var inner : Tried.each("inner", Kind.values())) {
         var what = "%s work, handed over by %s work,".formatted(inner, outer);
         var router = new WorkRouter(1);
         var handsOver = new AtomicReference<Thread>();
@@ -403,8 +405,8 @@ class WorkRouterTest {
   @DisplayName("whatever work throws, its future fails with it, and costs nobody a place")
   void throwsAnything() {
     var router = new WorkRouter(2);
-    for (var failure : CallbackFailure.values()) {
-      for (var kind : Kind.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
+      for (var kind : Tried.each("kind", Kind.values())) {
         var thrower = failure.thrower();
         for (var i = 0; i < 3; i++) {
           var future = kind.handOver(router, thrower::get);
@@ -460,7 +462,7 @@ class WorkRouterTest {
   @DisplayName("a value may be null")
   void nullValues() {
     var router = new WorkRouter(2);
-    for (var kind : Kind.values()) {
+    for (var kind : Tried.each("kind", Kind.values())) {
       assertThat(value(kind + " work", kind.handOver(router, () -> (String) null)))
           .as("value of %s work that returned null", kind)
           .isNull();
@@ -473,7 +475,7 @@ class WorkRouterTest {
   @DisplayName("a piece begins with the interrupt flag clear, whatever the one before has left")
   void interruptFlag() {
     var router = new WorkRouter(1);
-    for (var kind : Kind.values()) {
+    for (var kind : Tried.each("kind", Kind.values())) {
       for (var i = 0; i < 5; i++) {
         var flag =
             kind.handOver(
@@ -527,7 +529,7 @@ class WorkRouterTest {
   @DisplayName("an interrupted thread may hand over work, and stays interrupted")
   void handedOverByAnInterruptedThread() {
     var router = new WorkRouter(1);
-    for (var kind : Kind.values()) {
+    for (var kind : Tried.each("kind", Kind.values())) {
       var future = new AtomicReference<CompletableFuture<String>>();
       Workers.runPromptly(
           "handing over %s work returns".formatted(kind),
@@ -547,7 +549,7 @@ class WorkRouterTest {
   @Corner
   @DisplayName("a close that is interrupted waits on, and keeps the flag")
   void closeInterrupted() {
-    for (var before : new boolean[] {false, true}) {
+    for (boolean before : Tried.each("before", new boolean[] {false, true})) {
       var router = new WorkRouter(1);
       var line = new Stubborn();
       var future = router.cpu(line::pass);
@@ -580,7 +582,7 @@ class WorkRouterTest {
   @Corner
   @DisplayName("a close that is interrupted interrupts no work, and drops none")
   void closeInterruptedWithMuchToDo() {
-    for (var before : new boolean[] {false, true}) {
+    for (boolean before : Tried.each("before", new boolean[] {false, true})) {
       var router = new WorkRouter(1);
       var line = new Line();
       var futures = new ArrayList<CompletableFuture<String>>();

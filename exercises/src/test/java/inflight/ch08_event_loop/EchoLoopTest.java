@@ -8,6 +8,7 @@ import inflight.testkit.Descriptors;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -134,7 +135,7 @@ class EchoLoopTest {
   @Corner
   @DisplayName("it listens on the loopback address only: nobody can connect by another address")
   void loopbackOnly() throws IOException {
-    for (var address : otherAddresses()) {
+    for (var address : Tried.each("address", otherAddresses())) {
       var open = comesIn(address, server.address().getPort());
       if (open) {
         // Somebody else may listen there by chance, at the port that the system chose for us.

@@ -12,6 +12,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import java.time.Duration;
@@ -188,7 +189,7 @@ class LagWatchTest {
   @Corner
   @DisplayName("the clock may read any number when a callback begins, a negative one too")
   void clockBeginsAnywhere() {
-    for (var start : STARTS) {
+    for (var start : Tried.each("start", STARTS)) {
       lags.clear();
       var time = new VirtualClock();
       var as = "on a clock that reads %d when the callback begins".formatted(start);
@@ -327,7 +328,7 @@ class LagWatchTest {
   @DisplayName(
       "whatever a watched callback throws, it has ended, and the caller gets what it threw")
   void watchedThrowsAnything() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       var thrower = failure.thrower();
       var callback = watch.watched("render", thrower::run);
 
@@ -601,7 +602,7 @@ class LagWatchTest {
   @Corner
   @DisplayName("the thread sleeps between two looks, also with a limit of nanoseconds or of months")
   void threadSleepsWithAnyLimit() {
-    for (var limit : List.of(Duration.ofNanos(3), Duration.ofDays(30))) {
+    for (var limit : Tried.each("limit", List.of(Duration.ofNanos(3), Duration.ofDays(30)))) {
       var before = Thread.getAllStackTraces().keySet();
       try (var started = new LagWatch(limit, clock::nanoTime, lags::add)) {
         started.start();

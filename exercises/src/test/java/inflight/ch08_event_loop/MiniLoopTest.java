@@ -10,6 +10,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import java.lang.management.ManagementFactory;
@@ -349,7 +350,7 @@ class MiniLoopTest {
   @Test
   @DisplayName("the clock may begin at any number, a negative one too, and may wrap around")
   void clockBeginsAnywhere() {
-    for (var start : STARTS) {
+    for (var start : Tried.each("start", STARTS)) {
       ran.clear();
       var time = new VirtualClock();
       var other = new MiniLoop(() -> start + time.nanoTime());
@@ -671,7 +672,7 @@ class MiniLoopTest {
   @DisplayName("a cancel means its own handle, even if the same callback was handed in again")
   void sameCallbackTwice() {
     Runnable callback = () -> ran.add("twice");
-    for (var way : Way.values()) {
+    for (var way : Tried.each("way", Way.values())) {
       var as = "handed in by " + way;
       ran.clear();
       way.add(loop, callback);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +43,8 @@ class TryUntilTest {
   @Test
   @DisplayName("the clock may begin at any number, a negative one too")
   void anyStart() {
-    for (long start : new long[] {-1, -5_000_000, Long.MIN_VALUE, 1_000_000_000_000L}) {
+    for (long start :
+        Tried.each("start", new long[] {-1, -5_000_000, Long.MIN_VALUE, 1_000_000_000_000L})) {
       var clock = VirtualClock.startingAt(start);
       attempts = 0;
 
@@ -58,7 +60,7 @@ class TryUntilTest {
   @Test
   @DisplayName("a clock that passes Long.MAX_VALUE changes nothing")
   void wraps() {
-    for (var clock : VirtualClock.withOddStarts(Duration.ofMillis(2))) {
+    for (var clock : Tried.each("clock", VirtualClock.withOddStarts(Duration.ofMillis(2)))) {
       var named = clock.toString();
       attempts = 0;
 
@@ -110,8 +112,10 @@ class TryUntilTest {
   @Corner
   @DisplayName("with a limit of zero or less there is no attempt")
   void noTime() {
-    for (var limit : new Duration[] {Duration.ZERO, Duration.ofNanos(-1), Duration.ofDays(-1)}) {
-      for (var clock : VirtualClock.withOddStarts(Duration.ofMillis(2))) {
+    for (var limit :
+        Tried.each(
+            "limit", new Duration[] {Duration.ZERO, Duration.ofNanos(-1), Duration.ofDays(-1)})) {
+      for (var clock : Tried.each("clock", VirtualClock.withOddStarts(Duration.ofMillis(2)))) {
         var named = clock.toString();
         assertThat(tries(clock, limit, MILLI, 1))
             .as("whether an attempt succeeded, with a limit of %s on %s", limit, named)

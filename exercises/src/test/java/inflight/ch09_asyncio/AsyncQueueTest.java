@@ -11,6 +11,7 @@ import inflight.given.TestLoop;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import inflight.testkit.Tried;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -346,7 +347,7 @@ class AsyncQueueTest {
   @Corner
   @DisplayName("a cancelled putter takes no equal item of another with it, in the queue or in line")
   void cancelledPutterOfAnEqualItem() {
-    for (var isNull : List.of(false, true)) {
+    for (var isNull : Tried.each("null", List.of(false, true))) {
       for (var cancelled = 0; cancelled < 4; cancelled++) {
         var full = new AsyncQueue<Item>(loop, 1);
         var items = new ArrayList<Item>();

@@ -10,6 +10,7 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import inflight.testkit.Tried;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -399,7 +400,7 @@ class LoopFutureTest {
   @DisplayName(
       "an error of any kind comes out as the very one that went in, whichever way it takes")
   void everyKindOfError() {
-    for (var error : errors()) {
+    for (var error : Tried.each("error", errors())) {
       var open = open();
       var ways = new LinkedHashMap<String, LoopFuture<String>>();
       ways.put("reject", failed(error));
@@ -448,7 +449,7 @@ class LoopFutureTest {
     values.add("page");
     values.add(null);
     values.add(settled("a future as a value"));
-    for (var value : values) {
+    for (var value : Tried.each("value", values)) {
       var open = new LoopFuture<Object>(loop);
       var ways = new LinkedHashMap<String, LoopFuture<Object>>();
       ways.put("fulfill", of(value));
@@ -677,7 +678,7 @@ class LoopFutureTest {
   @Corner
   @DisplayName("a callback of whenSettled that throws does not keep the next one from running")
   void nextListenerRuns() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       told.clear();
       var thrower = kind.thrower();
       var fulfilled = open();
@@ -703,7 +704,7 @@ class LoopFutureTest {
   @Corner
   @DisplayName("what one callback of a pair throws is not for the other: one of the two is called")
   void oneOfAPair() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       told.clear();
       var thrower = kind.thrower();
       var open = open();
@@ -741,7 +742,7 @@ class LoopFutureTest {
   void sameCallbackTwice() {
     var fulfilled = open();
     var rejected = open();
-    for (var future : List.of(fulfilled, rejected)) {
+    for (var future : Tried.each("future", List.of(fulfilled, rejected))) {
       var times = new int[1];
       Consumer<Object> same = it -> told.add("same, time " + ++times[0]);
       future.whenSettled(same, same);
@@ -768,7 +769,7 @@ class LoopFutureTest {
   @Corner
   @DisplayName("a callback that another one hands in runs in a later turn than that one")
   void handedInRunsInALaterTurn() {
-    for (var error : Arrays.asList(null, failure)) {
+    for (var error : Tried.each("error", Arrays.asList(null, failure))) {
       var turns = new ArrayList<Integer>();
       var future = open();
       Consumer<Object> first =
@@ -833,7 +834,7 @@ class LoopFutureTest {
   @Corner
   @DisplayName("a line of 30,000 futures, each following the one before, needs no deep stack")
   void longLineOfFollowers() {
-    for (var error : Arrays.asList(null, failure)) {
+    for (var error : Tried.each("error", Arrays.asList(null, failure))) {
       told.clear();
       var first = open();
       var last = first;
@@ -941,11 +942,11 @@ class LoopFutureTest {
             it -> it.follow(null),
             it -> it.whenSettled(null, told::add),
             it -> it.whenSettled(told::add, null));
-    for (var call : refused) {
+    for (var call : Tried.each("call", refused)) {
       var fulfilled = open();
       var rejected = open();
       var following = open();
-      for (var future : List.of(fulfilled, rejected, following)) {
+      for (var future : Tried.each("future", List.of(fulfilled, rejected, following))) {
         assertThrows(NullPointerException.class, () -> call.accept(future), "a null");
         values.add(future);
       }

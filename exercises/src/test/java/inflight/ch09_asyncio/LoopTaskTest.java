@@ -12,6 +12,7 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import inflight.testkit.Tried;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -243,7 +244,7 @@ class LoopTaskTest {
   void everyKindOfError() {
     var all = new ArrayList<>(errors());
     all.addAll(realErrors());
-    for (var error : all) {
+    for (var error : Tried.each("error", all)) {
       var first = start(throwing(error));
       var other = new Completable<>(loop);
       var later = start(new Script().catching().await(other).then(() -> sneak(error)));
@@ -257,7 +258,7 @@ class LoopTaskTest {
       loop.runAllThoughSomeThrow();
       assertThat(first.isDone()).as("done, a task whose first step threw %s", error).isTrue();
       assertThat(later.isDone()).as("done, a task whose second step threw %s", error).isTrue();
-      for (var task : List.of(first, first, later)) {
+      for (var task : Tried.each("task", List.of(first, first, later))) {
         assertThat(catchThrowable(task::result))
             .as("what result threw, when the coroutine had thrown %s", error)
             .isSameAs(error);
@@ -284,7 +285,7 @@ class LoopTaskTest {
     page.complete("front page");
 
     loop.runAllThoughSomeThrow();
-    for (var task : List.of(first, later)) {
+    for (var task : Tried.each("task", List.of(first, later))) {
       assertThat(task.isDone()).as("done, a task whose coroutine threw a Throwable").isTrue();
       var result = catchThrowable(task::result);
       assertThat(result == thrown || result != null && result.getCause() == thrown)
@@ -299,7 +300,7 @@ class LoopTaskTest {
   @Corner
   @DisplayName("the error of what it awaits is thrown in as it is, whoever made it")
   void everyKindOfErrorThrownIn() {
-    for (var error : errors()) {
+    for (var error : Tried.each("error", errors())) {
       var seen = new ArrayList<Throwable>();
       var other = new Completable<String>(loop);
       var task = start(seeing(other, seen));
@@ -319,7 +320,7 @@ class LoopTaskTest {
   @DisplayName(
       "an Error of what it awaits is the error of the task, and the coroutine is not stepped again")
   void errorOfTheAwaited() {
-    for (var error : realErrors()) {
+    for (var error : Tried.each("error", realErrors())) {
       told.clear();
       var inner = start(throwing(error));
       var task = start(new Script().catching().await(inner).done("not told"));
@@ -579,8 +580,8 @@ class LoopTaskTest {
   @Test
   @DisplayName("a cancel is thrown in, once, instead of a result or an error that is there already")
   void cancelInsteadOfAnyEnd() {
-    for (var end : ends()) {
-      for (var isInAStep : List.of(false, true)) {
+    for (var end : Tried.each("end", ends())) {
+      for (var isInAStep : Tried.each("in a step", List.of(false, true))) {
         told.clear();
         var other = new Completable<>(loop);
         var cleanup = new Completable<String>(loop);
@@ -730,7 +731,8 @@ class LoopTaskTest {
   @Corner
   @DisplayName("if what it awaits is cancelled and ends otherwise all the same, that is passed on")
   void endsInSpiteOfTheCancel() {
-    for (var error : Arrays.asList(null, new IllegalStateException("disk full"))) {
+    for (var error :
+        Tried.each("error", Arrays.asList(null, new IllegalStateException("disk full")))) {
       told.clear();
       var cleanup = new Completable<String>(loop);
       var inner =
@@ -882,7 +884,7 @@ class LoopTaskTest {
   @Corner
   @DisplayName("a callback that throws does not keep the next one from running")
   void nextCallbackRuns() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       told.clear();
       var task = start(new Script().done("end"));
       task.whenDone(failure.thrower()::run);

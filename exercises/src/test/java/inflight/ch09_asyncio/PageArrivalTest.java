@@ -7,6 +7,7 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import inflight.testkit.Tried;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -115,7 +116,7 @@ class PageArrivalTest {
   @Corner
   @DisplayName("a reader that throws keeps no other reader from its call")
   void readerThrows() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       read.clear();
       var thrower = failure.thrower();
       var other = new PageArrival(loop);

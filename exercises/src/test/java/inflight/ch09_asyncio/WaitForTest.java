@@ -11,6 +11,7 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
+import inflight.testkit.Tried;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,9 +183,9 @@ class WaitForTest {
   @Corner
   @DisplayName("it ends as the task ends, in time and late: null, any exception and any Error")
   void everyKindOfEnd() {
-    for (var isLate : List.of(false, true)) {
+    for (var isLate : Tried.each("late", List.of(false, true))) {
       var when = isLate ? "after the time was over" : "in time";
-      for (var error : errors()) {
+      for (var error : Tried.each("error", errors())) {
         var other = new Inner();
         other.cleansUp = true;
         var waiting = new WaitFor<>(loop, other, SECOND);
@@ -214,7 +215,7 @@ class WaitForTest {
   @Test
   @DisplayName("a cancel that returned true is kept, however the task ends")
   void cancelAndEveryKindOfEnd() {
-    for (var isLate : List.of(false, true)) {
+    for (var isLate : Tried.each("late", List.of(false, true))) {
       var when = isLate ? "after the time was over" : "in time";
       var ends = new ArrayList<Consumer<Inner>>();
       ends.add(it -> it.end.complete("page"));
@@ -223,7 +224,7 @@ class WaitForTest {
       for (var error : errors()) {
         ends.add(it -> it.end.fail(error));
       }
-      for (var end : ends) {
+      for (var end : Tried.each("end", ends)) {
         var other = new Inner();
         other.cleansUp = true;
         var waiting = new WaitFor<>(loop, other, SECOND);
@@ -547,8 +548,10 @@ class WaitForTest {
             it -> it.end.complete(null),
             it -> it.end.fail(new IllegalStateException("404")),
             it -> it.end.cancel());
-    for (var end : ends) {
-      for (var timeout : List.of(SECOND.multipliedBy(3600), Duration.ofSeconds(Long.MAX_VALUE))) {
+    for (var end : Tried.each("end", ends)) {
+      for (var timeout :
+          Tried.each(
+              "timeout", List.of(SECOND.multipliedBy(3600), Duration.ofSeconds(Long.MAX_VALUE)))) {
         var other = new Inner();
         end.accept(other);
         var waiting = new WaitFor<>(loop, other, timeout);
@@ -608,7 +611,7 @@ class WaitForTest {
   @Corner
   @DisplayName("a callback that throws does not keep the next one from running")
   void nextCallbackRuns() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       var ran = new ArrayList<String>();
       var waiting = new WaitFor<>(loop, new Inner(), SECOND);
       waiting.whenDone(failure.thrower()::run);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -444,7 +445,7 @@ class DeferredTest {
   @Corner
   @DisplayName("a line of 100,000 may be fired from the first one on, or from the last one on")
   void longLineFromTheOtherEnd() {
-    for (var fromTheFirst : List.of(true, false)) {
+    for (var fromTheFirst : Tried.each("from the first", List.of(true, false))) {
       told.clear();
       var line = new ArrayList<Deferred>();
       line.add(new Deferred());
@@ -470,7 +471,7 @@ class DeferredTest {
       errors.add(kind.thrower().thrown());
     }
     errors.add(new Odd());
-    for (var error : errors) {
+    for (var error : Tried.each("error", errors)) {
       told.clear();
       var deferred = new Deferred();
       deferred

@@ -9,6 +9,7 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -298,7 +299,7 @@ class LineProtocolTest {
   @Corner
   @DisplayName("what the handler throws comes out, and the next lines come with the next call")
   void handlerThrows() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var it = new Line(MOST);
       var thrower = kind.thrower();
       it.onLine =
@@ -348,7 +349,7 @@ class LineProtocolTest {
             ByteBuffer.wrap(bytes, 2, bytes.length - 4).asReadOnlyBuffer(),
             direct.duplicate().position(2).limit(bytes.length - 2),
             direct.asReadOnlyBuffer().position(2).limit(bytes.length - 2));
-    for (var buffer : buffers) {
+    for (var buffer : Tried.each("buffer", buffers)) {
       var it = new Line(MOST);
       var limit = buffer.limit();
       it.protocol.dataReceived(buffer);

@@ -6,6 +6,7 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,7 @@ class NextTrainTest {
   @Corner
   @DisplayName("whatever the server fails with, and if it answers null: see the timetable")
   void allFailures() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var failed = new CompletableFuture<String>();
       failed.completeExceptionally(kind.thrower().thrown());
       assertThat(shown(train.show(failed))).as("after %s", kind).isEqualTo("see the timetable");

@@ -13,6 +13,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.OneThread;
 import inflight.testkit.Poll;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.Worker;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class ThreadBridgeTest {
   @Test
   @DisplayName("what the work throws is its outcome, as it was thrown")
   void failures() {
-    for (var kind : kinds()) {
+    for (var kind : Tried.each("kind", kinds())) {
       told.clear();
       var thrower = kind.thrower();
       tell(quick.deferToThread(thrower::get));
@@ -147,7 +148,7 @@ class ThreadBridgeTest {
   @Test
   @DisplayName("what the call throws comes out of blockingCallFromThread, as it was thrown")
   void blockingFailures() {
-    for (var kind : kinds()) {
+    for (var kind : Tried.each("kind", kinds())) {
       var thrower = kind.thrower();
       assertThat(thrownBy(thrower::get))
           .as("what came out for a call that throws %s", kind)

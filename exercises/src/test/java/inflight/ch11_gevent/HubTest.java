@@ -13,6 +13,7 @@ import inflight.testkit.Craft;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.time.Duration;
@@ -854,7 +855,9 @@ class HubTest {
   @Corner
   @DisplayName("what is spawned in the cleanup after main's end is killed too, and waited for")
   void spawnedInTheCleanup() {
-    for (var failure : new IllegalStateException[] {null, new IllegalStateException("main's")}) {
+    for (var failure :
+        Tried.each(
+            "failure", new IllegalStateException[] {null, new IllegalStateException("main's")})) {
       log.clear();
       var begun = loop.nanoTime();
       var generations = new ArrayList<Green<?>>();

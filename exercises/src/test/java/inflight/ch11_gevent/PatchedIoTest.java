@@ -16,6 +16,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -82,7 +83,7 @@ class PatchedIoTest {
   @Test
   @DisplayName("read into an array suspends the greenlet, too, and so does open")
   void everyCallSuspends() {
-    for (var call : List.of("read(bytes)", "readAllBytes", "open")) {
+    for (var call : Tried.each("call", List.of("read(bytes)", "readAllBytes", "open"))) {
       log.clear();
       var gate = new Gate();
       run(

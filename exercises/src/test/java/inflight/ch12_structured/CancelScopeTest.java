@@ -12,6 +12,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
+import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import java.time.Duration;
@@ -101,7 +102,7 @@ class CancelScopeTest {
   @Test
   @DisplayName("a scope is cancelled when its timeout has passed since run began, no sooner")
   void timeout() throws Exception {
-    for (var start : VirtualClock.withOddStarts(Duration.ofSeconds(2))) {
+    for (var start : Tried.each("start", VirtualClock.withOddStarts(Duration.ofSeconds(2)))) {
       var scope = new CancelScope(Duration.ofSeconds(3), start::nanoTime);
       start.advance(Duration.ofSeconds(10));
       var ended =
@@ -126,7 +127,9 @@ class CancelScopeTest {
   @Test
   @DisplayName("an inner scope cannot outlive an outer one: its longer timeout extends nothing")
   void innerCannotOutlive() throws Exception {
-    for (var timeout : List.of(Duration.ofSeconds(60), Duration.ofSeconds(Long.MAX_VALUE))) {
+    for (var timeout :
+        Tried.each(
+            "timeout", List.of(Duration.ofSeconds(60), Duration.ofSeconds(Long.MAX_VALUE)))) {
       log.clear();
       var outer = scope(10);
       var ended =
@@ -176,7 +179,9 @@ class CancelScopeTest {
   @Test
   @DisplayName("of several cancelled scopes the outermost catches, whoever was cancelled first")
   void outermostCatches() throws Exception {
-    for (var order : List.of(List.of(0, 2), List.of(2, 0), List.of(1, 2), List.of(2, 1, 0))) {
+    for (var order :
+        Tried.each(
+            "order", List.of(List.of(0, 2), List.of(2, 0), List.of(1, 2), List.of(2, 1, 0)))) {
       var scopes = List.of(new CancelScope(), new CancelScope(), new CancelScope());
       var ended = runNested(scopes, () -> order.forEach(it -> scopes.get(it).cancel()));
 
@@ -333,7 +338,7 @@ class CancelScopeTest {
   @DisplayName("a sleep takes no less than its time, in a scope and outside of all, and then ends")
   void sleeps() {
     var time = Duration.ofMillis(15).plusNanos(1);
-    for (var covered : new boolean[] {true, false}) {
+    for (boolean covered : Tried.each("covered", new boolean[] {true, false})) {
       var slept =
           Workers.callPromptly(
               "sleep comes back",
@@ -353,7 +358,9 @@ class CancelScopeTest {
   @Test
   @DisplayName("sleep is a checkpoint too, however short")
   void sleepIsACheckpoint() throws Exception {
-    for (var time : List.of(Duration.ZERO, Duration.ofNanos(-1), Duration.ofNanos(1), DAY)) {
+    for (var time :
+        Tried.each(
+            "time", List.of(Duration.ZERO, Duration.ofNanos(-1), Duration.ofNanos(1), DAY))) {
       var scope = new CancelScope();
       var ended =
           scope.run(
@@ -421,8 +428,8 @@ class CancelScopeTest {
     failures.add(new Cancelled(new Object()));
     var own = new CancelScope();
     failures.add(new RuntimeException("around a Cancelled", new Cancelled(own)));
-    for (var failure : failures) {
-      for (var isCancelled : new boolean[] {true, false}) {
+    for (var failure : Tried.each("failure", failures)) {
+      for (boolean isCancelled : Tried.each("cancelled", new boolean[] {true, false})) {
         var scope = new CancelScope();
         var outer = new CancelScope();
         outer.run(
@@ -487,8 +494,10 @@ class CancelScopeTest {
             .isTrue();
       }
     }
-    for (var timeout : List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(300 * 365))) {
-      for (var start : VirtualClock.withOddStarts(Duration.ofSeconds(1))) {
+    for (var timeout :
+        Tried.each(
+            "timeout", List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(300 * 365)))) {
+      for (var start : Tried.each("start", VirtualClock.withOddStarts(Duration.ofSeconds(1)))) {
         assertThat(
                 new CancelScope(timeout, start::nanoTime)
                     .run(
@@ -618,7 +627,7 @@ class CancelScopeTest {
   @Corner
   @DisplayName("a scope neither sets nor clears the interrupt flag of its thread")
   void flagIsLeftAlone() {
-    for (var sets : new boolean[] {true, false}) {
+    for (boolean sets : Tried.each("sets", new boolean[] {true, false})) {
       Workers.runPromptly(
           "run, of a thread that is interrupted, comes back",
           () -> {

@@ -16,6 +16,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.time.Duration;
@@ -185,7 +186,7 @@ class FirstSuccessTest {
   void allFail() {
     var deafs = List.of(new Deaf(), new Deaf(), new Deaf());
     var attempts = new ArrayList<Callable<String>>();
-    for (var deaf : deafs) {
+    for (var deaf : Tried.each("deaf", deafs)) {
       attempts.add(
           () -> {
             deaf.await();
@@ -194,7 +195,7 @@ class FirstSuccessTest {
     }
     var caller = new Caller(attempts);
     deafs.forEach(Deaf::awaitWaiting);
-    for (var number : new int[] {2, 0, 1}) {
+    for (int number : Tried.each("number", new int[] {2, 0, 1})) {
       deafs.get(number).open();
       threads.awaitEnded(number);
     }
@@ -250,7 +251,7 @@ class FirstSuccessTest {
       failures.add(failure.thrower().thrown());
     }
     failures.add(new Throwable("neither Exception nor Error"));
-    for (var failure : failures) {
+    for (var failure : Tried.each("failure", failures)) {
       Callable<String> failing =
           () -> {
             Children.<Exception>sneak(failure);
@@ -413,7 +414,7 @@ class FirstSuccessTest {
       failures.add(failure.thrower().thrown());
     }
     failures.add(new Throwable("neither Exception nor Error"));
-    for (var failure : failures) {
+    for (var failure : Tried.each("failure", failures)) {
       discarded.clear();
       var deaf = new Deaf();
       var before = threads.threads().size();
@@ -562,7 +563,9 @@ class FirstSuccessTest {
   void refusesNull() {
     Callable<String> attempt = () -> "won";
     assertThrows(IllegalArgumentException.class, this::of, "of, without an attempt");
-    for (var attempts : List.of(Arrays.asList(attempt, null), Arrays.asList(null, attempt))) {
+    for (var attempts :
+        Tried.each(
+            "attempts", List.of(Arrays.asList(attempt, null), Arrays.asList(null, attempt)))) {
       assertThrows(
           NullPointerException.class,
           () -> FirstSuccess.of(threads, attempts, this::discard),

@@ -15,6 +15,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.time.Duration;
@@ -98,7 +99,7 @@ class NurseryTest {
   @Test
   @DisplayName("a child that ignores the interrupt is waited for, by join and by close")
   void deafChild() {
-    for (var joins : new boolean[] {true, false}) {
+    for (boolean joins : Tried.each("joins", new boolean[] {true, false})) {
       var deaf = new Deaf();
       var nursery = new Nursery(children);
       nursery.start(deaf::await);
@@ -128,7 +129,7 @@ class NurseryTest {
     var second = new Deaf();
     var third = new Deaf();
     var nursery = new Nursery(children);
-    for (var deaf : List.of(third, first, second)) {
+    for (var deaf : Tried.each("deaf", List.of(third, first, second))) {
       nursery.start(
           () -> {
             deaf.await();
@@ -359,7 +360,7 @@ class NurseryTest {
     thrownBy("join, of which a child fails,", failed::join);
     var before = children.threads().size();
 
-    for (var nursery : List.of(joined, closed, failed)) {
+    for (var nursery : Tried.each("nursery", List.of(joined, closed, failed))) {
       Workers.runPromptly(
           "start, after the end, comes back",
           () ->
@@ -381,7 +382,7 @@ class NurseryTest {
     failed.start(this::fails);
     assertThat(thrownBy("join", failed::join)).as("what join threw").isSameAs(broken);
 
-    for (var nursery : List.of(joined, failed)) {
+    for (var nursery : Tried.each("nursery", List.of(joined, failed))) {
       Workers.runPromptly(
           "join, cancel and close, after the end, come back",
           () -> {
@@ -429,7 +430,7 @@ class NurseryTest {
       failures.add(failure.thrower().thrown());
     }
     failures.add(new Throwable("neither Exception nor Error"));
-    for (var failure : failures) {
+    for (var failure : Tried.each("failure", failures)) {
       var meeting = new Rendezvous(2, "children that throw");
       var nursery = new Nursery(children);
       for (int i = 0; i < 2; i++) {
@@ -527,7 +528,7 @@ class NurseryTest {
   @Corner
   @DisplayName("interrupted while a child fails, join throws the failure and sets the flag")
   void joinInterruptedAndFailure() {
-    for (var failsFirst : new boolean[] {true, false}) {
+    for (boolean failsFirst : Tried.each("fails first", new boolean[] {true, false})) {
       var deaf = new Deaf();
       var kin = new Children();
       var nursery = new Nursery(kin);
@@ -744,7 +745,7 @@ class NurseryTest {
     var ended = new AtomicInteger();
     var late = new AtomicInteger();
     var threads = new ArrayList<Thread>();
-    for (var body : kept.bodies()) {
+    for (var body : Tried.each("body", kept.bodies())) {
       Runnable poolThread =
           () -> {
             body.run();

@@ -8,6 +8,7 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.Worker;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class TripPriceTest {
   @Test
   @DisplayName("when one fails, the other is waited for before total throws")
   void otherIsWaitedFor() {
-    for (var which : List.of("flight", "hotel")) {
+    for (var which : Tried.each("which", List.of("flight", "hotel"))) {
       assertThat(thrownWhenOneFails(which, caller -> {}))
           .as("what total threw")
           .isInstanceOf(ExecutionException.class)
@@ -118,7 +119,7 @@ class TripPriceTest {
   @Corner
   @DisplayName("an interrupt while the other is waited for does not end that wait")
   void interruptedAfterAFailure() {
-    for (var which : List.of("flight", "hotel")) {
+    for (var which : Tried.each("which", List.of("flight", "hotel"))) {
       Consumer<Worker> interrupt =
           caller -> {
             Children.interrupt(caller);

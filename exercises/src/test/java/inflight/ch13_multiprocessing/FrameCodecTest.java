@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import inflight.testkit.Corner;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -236,7 +237,7 @@ class FrameCodecTest {
   @Corner
   @DisplayName("a message may be exactly as long as the maximum, which may be 0")
   void maximum() throws IOException {
-    for (var maximum : List.of(0, 1, 3, 1024, 70_000)) {
+    for (var maximum : Tried.each("maximum", List.of(0, 1, 3, 1024, 70_000))) {
       var exact = new FrameCodec(maximum);
       var message = new byte[maximum];
       Arrays.fill(message, (byte) 200);
@@ -262,7 +263,8 @@ class FrameCodecTest {
   @DisplayName("bytes of the length above 127 are no negative numbers")
   void unsigned() throws IOException {
     var large = new FrameCodec(Integer.MAX_VALUE);
-    for (var length : List.of(128, 255, 256, 0x80ff, 0x8000, 65_536, 0x808080)) {
+    for (var length :
+        Tried.each("length", List.of(128, 255, 256, 0x80ff, 0x8000, 65_536, 0x808080))) {
       var message = new byte[length];
       message[length - 1] = (byte) 0xfe;
       var out = new ByteArrayOutputStream();
@@ -278,7 +280,7 @@ class FrameCodecTest {
   @Corner
   @DisplayName("nobody relies on available(), which may answer anything")
   void available() throws IOException {
-    for (var answer : List.of(0, 2, 1000, Integer.MAX_VALUE)) {
+    for (var answer : Tried.each("answer", List.of(0, 2, 1000, Integer.MAX_VALUE))) {
       var in = new Pieces(stream(List.of(bytes(1, 2, 3), bytes(4))), 2).available(answer);
 
       assertThat(numbers(codec.read(in))).as("first, available() says " + answer).hasSize(3);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import inflight.given.ChildJvm;
 import inflight.testkit.Children;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class LoudChildTest {
   @Test
   @DisplayName("an answer of 1 MB comes whole, with a log of 1 MB or without one")
   void longAnswer() {
-    for (var log : List.of(0, 1 << 20)) {
+    for (var log : Tried.each("log", List.of(0, 1 << 20))) {
       assertThat(answer(1 << 20, log).length())
           .as("letters of an answer of 1 MB, with a log of %,d bytes", log)
           .isEqualTo(1 << 20);

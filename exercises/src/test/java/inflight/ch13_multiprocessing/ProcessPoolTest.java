@@ -20,6 +20,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,7 +130,7 @@ class ProcessPoolTest {
   @Test
   @DisplayName("an item whose worker dies has failed and is not tried again, and no other suffers")
   void dies() {
-    for (var size : List.of(1, 2)) {
+    for (var size : Tried.each("size", List.of(1, 2))) {
       var died = new AtomicReference<WorkerDiedException>();
       var staff =
           new Staff(
@@ -302,7 +303,7 @@ class ProcessPoolTest {
   @Corner
   @DisplayName("each of two closes waits until all workers are closed, idle ones and busy ones")
   void twoCloses() {
-    for (var isBusy : new boolean[] {false, true}) {
+    for (boolean isBusy : Tried.each("busy", new boolean[] {false, true})) {
       var bolt = new Bolt();
       var door = new Door();
       var staff =
@@ -351,7 +352,9 @@ class ProcessPoolTest {
   @Corner
   @DisplayName("a worker that is being closed has its place until that is over")
   void closedIsOneOfThem() {
-    for (var how : List.of("dies in a call", "throws in a call", "has died as it was idle")) {
+    for (var how :
+        Tried.each(
+            "how", List.of("dies in a call", "throws in a call", "has died as it was idle"))) {
       var bolt = new Bolt();
       var door = new Door();
       var staff =

@@ -14,6 +14,7 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Descriptors;
 import inflight.testkit.Graded;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
 import java.io.IOException;
@@ -251,7 +252,7 @@ class WorkerProcessTest {
   @DisplayName(
       "a call whose long argument the child does not read ends by an interrupt, and by close")
   void nobodyReads() throws Exception {
-    for (var interrupted : new boolean[] {true, false}) {
+    for (boolean interrupted : Tried.each("interrupted", new boolean[] {true, false})) {
       try (var workers = new Workers()) {
         var worker = new WorkerProcess(ChildJvm.command(Kids.ReadsNothing.class));
         var caller =

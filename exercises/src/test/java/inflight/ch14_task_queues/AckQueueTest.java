@@ -8,6 +8,7 @@ import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Probe;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class AckQueueTest {
     assertThat(queue.receive()).as("what an empty queue delivers").isEmpty();
     List.of("a", "b", "c").forEach(queue::send);
 
-    for (var message : List.of("a", "b", "c")) {
+    for (var message : Tried.each("message", List.of("a", "b", "c"))) {
       var delivery = received("receive, of a, b and c");
       assertThat(delivery.message()).as("message in order").isEqualTo(message);
       assertThat(delivery.attempt()).as("attempt, of a first delivery").isEqualTo(1);
@@ -140,7 +141,7 @@ class AckQueueTest {
     assertThat(queue.ack(a)).as("ack of a").isTrue();
     assertThat(queue.nack(b)).as("nack of b").isTrue();
 
-    for (var receipt : List.of(a, b)) {
+    for (var receipt : Tried.each("receipt", List.of(a, b))) {
       var which = receipt == a ? "acknowledged" : "nacked";
       assertThat(queue.ack(receipt)).as("ack, with a receipt that was %s", which).isFalse();
       assertThat(queue.nack(receipt)).as("nack, with a receipt that was %s", which).isFalse();
@@ -301,7 +302,7 @@ class AckQueueTest {
     var foreign = other.receive().orElseThrow().receipt();
     var mine = received("receive").receipt();
 
-    for (var receipt : new Object[] {foreign, new Object(), null, queue}) {
+    for (var receipt : Tried.each("receipt", new Object[] {foreign, new Object(), null, queue})) {
       var words = receipt == foreign ? "a receipt of another queue" : "no receipt at all";
       assertThat(queue.ack(receipt)).as("ack, with %s", words).isFalse();
       assertThat(queue.nack(receipt)).as("nack, with %s", words).isFalse();
@@ -337,7 +338,7 @@ class AckQueueTest {
   @DisplayName("the longest timeout hides a message for a hundred years, and no other message")
   void longest() {
     var longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
-    for (var timeout : List.of(longest, Duration.ofDays(365 * 290))) {
+    for (var timeout : Tried.each("timeout", List.of(longest, Duration.ofDays(365 * 290)))) {
       var patient = new AckQueue<String>(timeout, clock::nanoTime);
       patient.send("hidden");
       patient.send("other");
@@ -448,7 +449,7 @@ class AckQueueTest {
     clock.advance(TIMEOUT);
     var good = received("receive, after the timeout").receipt();
 
-    for (var receipt : new Object[] {spent, stale, null, new Object()}) {
+    for (var receipt : Tried.each("receipt", new Object[] {spent, stale, null, new Object()})) {
       var words = receipt == spent ? "spent" : receipt == stale ? "stale" : "none at all";
       assertThrows(
           IllegalArgumentException.class,

@@ -10,6 +10,7 @@ import inflight.given.JobTable;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.Worker;
 import inflight.testkit.history.Event;
@@ -392,7 +393,7 @@ class DurableQueueTest {
   private void crash(String method, Call<Long> before, Call<?> call, Check check)
       throws SQLException {
     var settles = method.equals("ack") || method.equals("fail");
-    for (var afterward : List.of(false, true)) {
+    for (var afterward : Tried.each("afterward", List.of(false, true))) {
       var died = true;
       for (var at = 1; died; at++) {
         clear();
@@ -798,7 +799,9 @@ class DurableQueueTest {
   @Corner
   @DisplayName("a payload may be empty, long, and in any script")
   void payloads() throws SQLException {
-    for (var payload : List.of("", "' OR 1 = 1 --", "x".repeat(2_000), "😀é\n\t日本 ".repeat(200))) {
+    for (var payload :
+        Tried.each(
+            "payload", List.of("", "' OR 1 = 1 --", "x".repeat(2_000), "😀é\n\t日本 ".repeat(200)))) {
       queue.enqueue(payload, NOW);
       var claim = claimed(queue);
       assertThat(claim.payload()).isEqualTo(payload);
@@ -835,12 +838,14 @@ class DurableQueueTest {
     assertThatThrownBy(() -> new DurableQueue(source, null, 1))
         .as("new DurableQueue without a lease")
         .isInstanceOf(NullPointerException.class);
-    for (var lease : List.of(Duration.ZERO, Duration.ofNanos(999_999), Duration.ofSeconds(-1))) {
+    for (var lease :
+        Tried.each(
+            "lease", List.of(Duration.ZERO, Duration.ofNanos(999_999), Duration.ofSeconds(-1)))) {
       assertThatThrownBy(() -> new DurableQueue(source, lease, 1))
           .as("new DurableQueue with a lease of %s", lease)
           .isInstanceOf(IllegalArgumentException.class);
     }
-    for (var attempts : List.of(0, -1, Integer.MIN_VALUE)) {
+    for (var attempts : Tried.each("attempts", List.of(0, -1, Integer.MIN_VALUE))) {
       assertThatThrownBy(() -> new DurableQueue(source, LEASE, attempts))
           .as("new DurableQueue with %d attempts", attempts)
           .isInstanceOf(IllegalArgumentException.class);

@@ -13,6 +13,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import java.lang.ref.WeakReference;
@@ -495,7 +496,7 @@ class IdempotentTest {
   @Corner
   @DisplayName("whatever the effect throws reaches its caller as it is, and frees the key")
   void anyFailure() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var thrower = kind.thrower();
       var key = "key of " + kind;
       var probe =
@@ -533,7 +534,7 @@ class IdempotentTest {
   @Corner
   @DisplayName("whatever fails, the caller that waits for it runs its own effect")
   void anyFailureOfAnother() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var thrower = kind.thrower();
       var gate = new Gate();
       var key = "key of " + kind;
@@ -666,7 +667,7 @@ class IdempotentTest {
   @Corner
   @DisplayName("a caller that is interrupted while it waits throws, and leaves no trace")
   void interruptedWaiter() {
-    for (var fails : new boolean[] {false, true}) {
+    for (boolean fails : Tried.each("fails", new boolean[] {false, true})) {
       var gate = new Gate();
       var key = "order " + fails;
       var result = new AtomicReference<Object>();
@@ -799,7 +800,7 @@ class IdempotentTest {
         NullPointerException.class,
         "run with a null key",
         () -> idempotent.run(null, "pay", this::counted));
-    for (var retention : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
+    for (var retention : Tried.each("retention", List.of(Duration.ZERO, Duration.ofNanos(-1)))) {
       assertThrows(
           IllegalArgumentException.class,
           () -> new Idempotent<String, Object>(retention, clock::nanoTime),
@@ -816,7 +817,7 @@ class IdempotentTest {
   @Corner
   @DisplayName("the clock may begin anywhere and wrap around")
   void anyClock() throws Exception {
-    for (var odd : VirtualClock.withOddStarts(DAY.dividedBy(2))) {
+    for (var odd : Tried.each("odd", VirtualClock.withOddStarts(DAY.dividedBy(2)))) {
       var where = odd.toString();
       var any = new Idempotent<String, Object>(DAY, odd::nanoTime);
       for (int i = 0; i < 5; i++) {

@@ -12,6 +12,7 @@ import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import java.io.FileNotFoundException;
@@ -254,8 +255,11 @@ class RetryWorkerTest {
   @Corner
   @DisplayName("delays do not wrap around, however many failures there were")
   void manyFailures() {
-    for (var base : List.of(Duration.ofNanos(1), Duration.ofMillis(20), Duration.ofSeconds(3))) {
-      for (var cap : List.of(Duration.ofMinutes(1), Duration.ofDays(40_000), LONGEST)) {
+    for (var base :
+        Tried.each(
+            "base", List.of(Duration.ofNanos(1), Duration.ofMillis(20), Duration.ofSeconds(3)))) {
+      for (var cap :
+          Tried.each("cap", List.of(Duration.ofMinutes(1), Duration.ofDays(40_000), LONGEST))) {
         var policy = new Policy(3, base, cap, failure -> true);
         for (int failures :
             new int[] {1, 2, 30, 31, 32, 33, 62, 63, 64, 65, 66, 94, 95, 96, 128, 129}) {
@@ -263,7 +267,7 @@ class RetryWorkerTest {
               .as("delay after %d failures, base %s, cap %s", failures, base, cap)
               .isEqualTo(slowAndObvious(base, cap, failures));
         }
-        for (int failures : new int[] {1_000, 65_537, Integer.MAX_VALUE}) {
+        for (int failures : Tried.each("failures", new int[] {1_000, 65_537, Integer.MAX_VALUE})) {
           assertThat(RetryWorker.delay(policy, failures))
               .as("delay after %d failures, base %s, cap %s", failures, base, cap)
               .isEqualTo(cap);
@@ -355,7 +359,9 @@ class RetryWorkerTest {
   @Corner
   @DisplayName("an Error is dead on any attempt, whatever the policy says of it")
   void anyError() {
-    for (var error : List.of(new Error("1"), new AssertionError("2"), new OutOfMemoryError("3"))) {
+    for (var error :
+        Tried.each(
+            "error", List.of(new Error("1"), new AssertionError("2"), new OutOfMemoryError("3")))) {
       var next = new Desk();
       next.add(job);
       var worker = new RetryWorker(next, it -> sneak(error), THREE);
@@ -371,7 +377,7 @@ class RetryWorkerTest {
   @Corner
   @DisplayName("if the policy throws, the failure is not retryable, and tells of it")
   void policyThrows() throws Exception {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var thrower = kind.thrower();
       var failure = new IOException("no connection");
       var next = new Desk();
@@ -481,8 +487,8 @@ class RetryWorkerTest {
   @Corner
   @DisplayName("what the queue throws is thrown on, and nothing is settled twice")
   void queueThrows() {
-    for (var kind : CallbackFailure.values()) {
-      for (var call : List.of("take", "done", "retry", "dead", "release")) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
+      for (var call : Tried.each("call", List.of("take", "done", "retry", "dead", "release"))) {
         var thrower = kind.thrower();
         var stop = new InterruptedException("stop");
         var next = new Desk();
@@ -524,7 +530,7 @@ class RetryWorkerTest {
   @Corner
   @DisplayName("if the handler throws an Error and the queue throws too, one of the two comes out")
   void bothThrow() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var error = new AssertionError("of the handler");
       desk.add(job);
       desk.failing = "dead";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ class WelcomeMailTest {
   @Corner
   @DisplayName("whatever the mailer throws reaches the caller, and the next call goes on")
   void anyFailure() {
-    for (var kind : CallbackFailure.values()) {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
       var thrower = kind.thrower();
       events.clear();
       waiting.addAll(List.of("bad", "good"));

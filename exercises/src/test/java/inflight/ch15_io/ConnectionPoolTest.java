@@ -12,12 +12,12 @@ import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
-import inflight.testkit.Inconclusive;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
 import inflight.testkit.Workers.Worker;
@@ -322,7 +322,7 @@ class ConnectionPoolTest {
     var other = new ConnectionPool<>(1, new FakeConnector());
     borrow(other);
     close(other);
-    for (var timeout : List.of(Duration.ZERO, Duration.ofMillis(1))) {
+    for (var timeout : Tried.each("timeout", List.of(Duration.ZERO, Duration.ofMillis(1)))) {
       assertThat(thrownBy(() -> other.borrow(timeout)))
           .as("what borrow throws in a closed pool, all lent, with a timeout of %s", timeout)
           .isInstanceOf(IllegalStateException.class);
@@ -416,7 +416,7 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("two borrowers wait and two leases end: both go on")
   void twoForTwo() {
-    for (var discards : List.of(0, 1, 2)) {
+    for (var discards : Tried.each("discards", List.of(0, 1, 2))) {
       var pool = pool(2);
       var leases = List.of(borrow(pool), borrow(pool));
       try (var workers = new Workers()) {
@@ -518,8 +518,10 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("what connect or a check brings is lent even if the time is over")
   void broughtLate() {
-    for (var timeout : List.of(Duration.ofMillis(1), Duration.ZERO, Duration.ofMillis(-1))) {
-      for (var what : List.of("connect", "check", "check that says no")) {
+    for (var timeout :
+        Tried.each(
+            "timeout", List.of(Duration.ofMillis(1), Duration.ZERO, Duration.ofMillis(-1)))) {
+      for (var what : Tried.each("what", List.of("connect", "check", "check that says no"))) {
         var fake = new FakeConnector();
         var door = new Gate();
         var pool = new ConnectionPool<>(1, fake);
@@ -645,7 +647,7 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("connect may throw anything: it comes out as it is, and the place is free")
   void connectThrowsAnything() {
-    for (var failure : failures()) {
+    for (var failure : Tried.each("failure", failures())) {
       var fake = new FakeConnector();
       var pool = new ConnectionPool<>(1, fake);
       fake.connecting = () -> FakeConnector.sneak(failure);
@@ -665,7 +667,7 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("a check that throws anything counts as a no")
   void checkThrowsAnything() {
-    for (var failure : failures()) {
+    for (var failure : Tried.each("failure", failures())) {
       var fake = new FakeConnector();
       var pool = new ConnectionPool<>(1, fake);
       returnIt(borrow(pool));
@@ -683,7 +685,7 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("whatever the connector's close throws is dropped, and the place is free")
   void closeThrowsAnything() {
-    for (var failure : failures()) {
+    for (var failure : Tried.each("failure", failures())) {
       var fake = new FakeConnector();
       var pool = new ConnectionPool<>(2, fake);
       fake.closing = () -> FakeConnector.sneak(failure);
@@ -751,7 +753,7 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("a connection that is made or checked while the pool closes is closed, and not lent")
   void comesTooLate() {
-    for (var isCheck : List.of(false, true)) {
+    for (var isCheck : Tried.each("check", List.of(false, true))) {
       var fake = new FakeConnector();
       var door = new Gate();
       var pool = new ConnectionPool<>(2, fake);

@@ -16,6 +16,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.SiteServer;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.Worker;
 import java.lang.ref.Reference;
@@ -340,7 +341,7 @@ class CrawlerTest {
   @DisplayName("drain and close end crawls that wait for a place, however few there are")
   void endsWhoWaitsForAPlace() {
     site.page("/gate", gate::await, "/more").page("/next").page("/more").silent("/mute");
-    for (var closes : List.of(false, true)) {
+    for (var closes : Tried.each("closes", List.of(false, true))) {
       var how = closes ? "close" : "drain";
       var outcomes = new ConcurrentLinkedQueue<Map<URI, Outcome>>();
       var crawls = new ArrayList<Worker>();
@@ -488,7 +489,7 @@ class CrawlerTest {
     var links = IntStream.range(0, 10_000).mapToObj(i -> "/" + i % 20).toArray(String[]::new);
     site.page("/", links);
     IntStream.range(0, 20).forEach(i -> site.page("/" + i, "/", "/" + (i + 1) % 20));
-    for (var limit : List.of(1, 1_000)) {
+    for (var limit : Tried.each("limit", List.of(1, 1_000))) {
       assertThat(crawl(limit)).as("outcomes, with a limit of %d", limit).hasSize(21);
     }
     assertThat(site.requests()).as("requests of both crawls").hasSize(42);

@@ -9,6 +9,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
 import java.lang.ref.WeakReference;
@@ -342,7 +343,7 @@ class DemandPublisherTest {
   @Corner
   @DisplayName("a negative request ends the subscription, and so does Long.MIN_VALUE")
   void negativeRequests() {
-    for (var n : List.of(0L, -1L, Long.MIN_VALUE)) {
+    for (var n : Tried.each("n", List.of(0L, -1L, Long.MIN_VALUE))) {
       var subscriber = subscribe(List.of(1, 2, 3));
       request(subscriber, 1);
 
@@ -364,7 +365,9 @@ class DemandPublisherTest {
   @Corner
   @DisplayName("after its end a subscription does nothing, whatever is called")
   void afterTheEnd() {
-    for (var end : List.<Consumer<Flow.Subscription>>of(Flow.Subscription::cancel, it -> {})) {
+    for (var end :
+        Tried.each(
+            "end", List.<Consumer<Flow.Subscription>>of(Flow.Subscription::cancel, it -> {}))) {
       var subscriber = subscribe(List.of(1));
       end.accept(subscriber.subscription);
       request(subscriber, 1);
@@ -428,7 +431,7 @@ class DemandPublisherTest {
       failures.add(failure.thrower().thrown());
     }
     failures.add(new Throwable("neither an Exception nor an Error"));
-    for (var failure : failures) {
+    for (var failure : Tried.each("failure", failures)) {
       var opened = subscribe(() -> sneak(failure));
       assertThat(opened.signals)
           .as("signals when iterator throws %s", failure)
@@ -466,7 +469,7 @@ class DemandPublisherTest {
   @Corner
   @DisplayName("a subscriber that throws is not signaled any more, and others are")
   void subscriberThrows() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       var publisher = new DemandPublisher<>(List.of(1, 2, 3));
       var other = new Recording();
       subscribe(publisher, other);

@@ -8,6 +8,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.util.List;
@@ -95,7 +96,7 @@ class PriceLookupTest {
   @Corner
   @DisplayName("an ask may throw anything: it comes out as it is, and the line is kept by nobody")
   void throwsAnything() {
-    for (var failure : CallbackFailure.values()) {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
       var thrower = failure.thrower();
       var asks = new AtomicInteger();
       var lookup =

@@ -107,8 +107,7 @@ public final class Spurious {
       // On a thread of its own: whoever polls stops now and then to see whether it waits in vain.
       var waker =
           workers.start("waker", () -> alone.set(wakeAllUntilDone(waitedOn, waiter, since)));
-      waiter.awaitDone(
-          name + " with a timeout gives up, although it is woken every millisecond");
+      waiter.awaitDone(name + " with a timeout gives up, although it is woken every millisecond");
       waker.awaitDone("the one who wakes it ends");
     }
     if (waited.get().compareTo(TIMEOUT) < 0) {

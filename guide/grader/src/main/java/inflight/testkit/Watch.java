@@ -50,6 +50,7 @@ final class Watch implements AutoCloseable {
 
   private Watch(Duration limit) {
     this.limit = limit;
+    Tried.nothing();
     Memory.keepReserve();
     executor =
         Executors.newSingleThreadExecutor(

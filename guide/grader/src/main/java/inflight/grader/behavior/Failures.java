@@ -7,6 +7,7 @@ import inflight.testkit.LearnersCode;
 import inflight.testkit.NotStarted;
 import inflight.testkit.Throwables;
 import inflight.testkit.Todo;
+import inflight.testkit.Tried;
 import inflight.testkit.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -80,8 +81,12 @@ final class Failures {
     if (failure instanceof NotStarted) {
       details.addAll(words(Throwables.message(failure)));
     }
-    return new Finding(
-        sentence, cut(details.stream().map(Failures::writable).toList()), where(failure));
+    var lines = new ArrayList<>(cut(details.stream().map(Failures::writable).toList()));
+    var tried = failure instanceof NotStarted ? List.<String>of() : Tried.with(sentence + lines);
+    if (!tried.isEmpty()) {
+      lines.add("tried with: " + writable(String.join(", ", tried)));
+    }
+    return new Finding(sentence, lines, where(failure));
   }
 
   /**

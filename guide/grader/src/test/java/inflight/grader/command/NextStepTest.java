@@ -101,8 +101,7 @@ class NextStepTest {
   @DisplayName("of a hand-in, what is missing is counted and not asked for")
   void handIn() {
     var submission =
-        new Submission(
-            root, Map.of("Tally", root.resolve("in/Tally.java")), Map.of(), List.of());
+        new Submission(root, Map.of("Tally", root.resolve("in/Tally.java")), Map.of(), List.of());
 
     assertThat(
             told(
