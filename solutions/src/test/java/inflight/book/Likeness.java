@@ -19,12 +19,12 @@ final class Likeness {
   /** What changes from run to run in a verdict; a # stands for the number. */
   private static final List<String> ALWAYS =
       List.of(
-          "# interleavings and # samples",
-          "# interleavings and # million samples",
+          "# interleavings of # tests and # runs",
+          "# interleavings of # tests and # million runs",
           // A test may reject a race by chance, beside the one that always does.
           "core # of",
           "corners # of",
-          "in # samples",
+          "in # runs of",
           "seen # times",
           "# times as fast",
           "median of # rounds, # to #",

@@ -4,6 +4,7 @@ import inflight.grader.model.Finding;
 import inflight.grader.race.Judged.Came;
 import inflight.grader.race.Judged.Kind;
 import inflight.grader.race.explore.InterleavingResult;
+import inflight.grader.race.explore.Schedule;
 import inflight.grader.race.happensbefore.OrderResult;
 import inflight.grader.race.hardware.HardwareResult;
 import inflight.testkit.Words;
@@ -25,7 +26,7 @@ final class RaceFindings {
               result,
               Came.NOT_APPLICABLE,
               new Finding(
-                  "the interleavings of %s were not tried: %s"
+                  "the interleavings of %s were not tried, since %s"
                       .formatted(name, result.description()),
                   List.of()));
       case INCONCLUSIVE ->
@@ -51,7 +52,8 @@ final class RaceFindings {
               result,
               Came.NOT_APPLICABLE,
               new Finding(
-                  "%s was not checked for happens-before: %s".formatted(name, result.description()),
+                  "%s was not checked for happens-before, since %s"
+                      .formatted(name, result.description()),
                   List.of()));
       case ERROR ->
           of(result, Came.ERROR, new Finding(name, result.description().lines().toList()));
@@ -88,33 +90,37 @@ final class RaceFindings {
     if (result.schedule() != null) {
       details.addAll(result.schedule().render());
     }
-    var claim =
-        result.kind() == null
-            ? result.description()
-            : switch (result.kind()) {
-              case EXIT -> result.description();
-              case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
-              case DEADLOCK -> "Deadlock: " + result.description();
-              case LOST_WAKEUP -> "Lost wake-up: " + result.description();
-              case KEPT_LOCK -> "A lock that is never given back: " + result.description();
-              case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
-              case UNREACHED ->
-                  "Too much synchronization: no order of steps leads to the outcome %s. %s"
-                      .formatted(result.outcome(), result.description());
-            };
     if (result.explored() > 0) {
       details.add(
           Words.format(
-              "(number %,d of the interleavings tried for %s)",
-              result.explored(), Judged.shortName(result.spec())));
+              "(number %,d of the interleavings tried for %s%s)",
+              result.explored(), Judged.shortName(result.spec()), whole(result.schedule())));
     }
-    return new Finding(claim, details, lastLine(result));
+    var scene = Scene.of(result);
+    return new Finding(claim(result) + scene.words(), details, scene.line());
   }
 
-  private static String lastLine(InterleavingResult result) {
-    return result.schedule() == null || result.schedule().steps().isEmpty()
+  private static String whole(Schedule schedule) {
+    return schedule == null || schedule.whole().isEmpty()
         ? ""
-        : result.schedule().steps().getLast().where();
+        : Words.format("; all %,d steps of it are in grade.json", schedule.steps().size());
+  }
+
+  private static String claim(InterleavingResult result) {
+    if (result.kind() == null) {
+      return result.description();
+    }
+    return switch (result.kind()) {
+      case EXIT -> result.description();
+      case FORBIDDEN -> "%s Outcome: %s".formatted(result.description(), result.outcome());
+      case DEADLOCK -> "Deadlock: " + result.description();
+      case LOST_WAKEUP -> "Lost wake-up: " + result.description();
+      case KEPT_LOCK -> "A lock that is never given back: " + result.description();
+      case EXCEPTION -> "%s: %s".formatted(result.description(), result.outcome());
+      case UNREACHED ->
+          "Too much synchronization: no order of steps leads to the outcome %s. %s"
+              .formatted(result.outcome(), result.description());
+    };
   }
 
   private static Finding finding(OrderResult result) {
@@ -122,7 +128,7 @@ final class RaceFindings {
     var learners = learnersFile(result.spec());
     if (!(result.first() + " " + result.second()).contains(learners)) {
       details.add(
-          "Both lines are the specification's: what %s does between them is to order them."
+          "Neither line is in %s: what it does between the two has to order them."
               .formatted(learners));
     }
     details.addAll(
@@ -160,7 +166,7 @@ final class RaceFindings {
     var details = new ArrayList<>(lines(result.messages()));
     details.add(
         Words.format(
-            "seen %,d time%s in %,d samples of %s on this machine's hardware",
+            "seen %,d time%s in %,d runs of %s on this machine's hardware",
             forbidden.samples(), forbidden.samples() == 1 ? "" : "s", result.samples(), name));
     return new Finding(
         "%s Outcome: %s".formatted(forbidden.description(), forbidden.outcome()),

@@ -60,10 +60,10 @@ final class RaceVerdict {
                 : todo
                     ? Status.UNFINISHED
                     : inconclusive.isEmpty() ? Status.PASSED : Status.INCONCLUSIVE;
+    // What could not be judged besides would only lead away from what has failed.
+    var besides = failed.isEmpty() ? List.of(inconclusive, notes()) : List.<List<Finding>>of();
     var all =
-        Stream.of(failed, errors, inconclusive, findings(Came.NOT_APPLICABLE))
-            .flatMap(List::stream)
-            .toList();
+        Stream.concat(Stream.of(failed, errors), besides.stream()).flatMap(List::stream).toList();
     return new Verdict(
         Axis.RACE_FREE, status, summary(status, inconclusive), all, evidence, seconds);
   }
@@ -89,10 +89,14 @@ final class RaceVerdict {
         .toList();
   }
 
+  /** What a kind of evidence had nothing to say of. */
+  private List<Finding> notes() {
+    return findings(Came.NOT_APPLICABLE).stream().map(it -> Finding.note(it.claim())).toList();
+  }
+
   private List<Finding> missing() {
     if (specs.isEmpty()) {
-      return List.of(
-          new Finding("no specification was judged; run mvn clean test once", List.of()));
+      return List.of(new Finding("no test was judged; run mvn clean test once", List.of()));
     }
     var missing = new ArrayList<Finding>();
     for (var kind : Kind.values()) {
@@ -171,41 +175,42 @@ final class RaceVerdict {
   }
 
   /**
-   * Such as "all 1,359 interleavings and 4.2 million samples of 8 specifications: nothing
-   * forbidden, no data race".
+   * Such as "all 1,359 interleavings of 8 tests and 4.2 million runs on the hardware: no wrong
+   * outcome, no data race".
    */
   private String pass() {
     var explored = of(Kind.INTERLEAVINGS).filter(it -> it.came() == Came.PASSED).toList();
-    var complete = explored.stream().filter(Judged::complete).count();
     var tried = explored.stream().mapToLong(Judged::count).sum();
-    var samples = of(Kind.HARDWARE).mapToLong(Judged::count).sum();
-    var all = complete == specs.size();
-    var words = new ArrayList<String>();
+    var runs = of(Kind.HARDWARE).mapToLong(Judged::count).sum();
+    var evidence = new ArrayList<String>();
     if (!explored.isEmpty()) {
-      words.add(
-          "%s%s%s"
-              .formatted(
-                  all ? "all " : "",
-                  counted(tried, "interleaving"),
-                  all
-                      ? ""
-                      : " (%d of %s completely)"
-                          .formatted(complete, counted(specs.size(), "specification"))));
+      evidence.add(interleavings(tried, explored.stream().filter(Judged::complete).count()));
     }
-    if (samples > 0) {
-      words.add(rough(samples) + " samples");
+    if (runs > 0) {
+      evidence.add(rough(runs) + " runs on the hardware");
     }
-    var evidence = String.join(" and ", words);
-    return "%s%s: nothing forbidden%s%s"
+    if (evidence.isEmpty()) {
+      evidence.add(counted(specs.size(), "test"));
+    }
+    return "%s: no wrong outcome%s%s"
         .formatted(
-            evidence.isEmpty() ? "" : evidence + " of ",
-            counted(specs.size(), "specification"),
+            String.join(" and ", evidence),
             of(Kind.HAPPENS_BEFORE).allMatch(it -> it.came() == Came.PASSED)
                 ? ", no data race"
                 : "",
-            samples > 0
+            runs > 0
                 ? ""
                 : of(Kind.HARDWARE).findFirst().map(it -> "; " + it.finding().claim()).orElse(""));
+  }
+
+  private String interleavings(long tried, long complete) {
+    var words = "%s of %s".formatted(counted(tried, "interleaving"), counted(specs.size(), "test"));
+    if (complete == specs.size()) {
+      return "all " + words;
+    }
+    var rest =
+        complete == 0 ? "there are more" : "all there are for %d of them".formatted(complete);
+    return "%s (%s)".formatted(words, rest);
   }
 
   private Stream<Judged> of(Kind kind) {

@@ -147,7 +147,7 @@ public final class Board {
     var rest = findings.stream().skip(SHOWN).toList();
     rest.stream()
         .limit(NAMED)
-        .forEach(finding -> out.append("    - %s%n".formatted(finding.claim())));
+        .forEach(finding -> out.append("    %s%s%n".formatted(mark(finding), finding.claim())));
     if (rest.size() > NAMED) {
       out.append(Words.text("    - and %d more%n", rest.size() - NAMED));
     }
@@ -168,11 +168,13 @@ public final class Board {
         .orElse("");
   }
 
+  /** What asks for nothing is not to look like what does. */
+  private static String mark(Finding finding) {
+    return finding.isNote() ? "" : "- ";
+  }
+
   private static void finding(StringBuilder out, Finding finding) {
-    out.append(
-        "    - %s%s%n"
-            .formatted(
-                finding.claim(), finding.where().isEmpty() ? "" : "  (" + finding.where() + ")"));
+    out.append("    %s%s%n".formatted(mark(finding), finding.headline()));
     for (var line : finding.details()) {
       out.append("        ").append(line).append('\n');
     }

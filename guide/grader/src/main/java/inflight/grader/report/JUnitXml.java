@@ -118,7 +118,7 @@ public final class JUnitXml {
 
   private static String text(Finding finding) {
     var lines = new ArrayList<String>();
-    lines.add(finding.claim() + (finding.where().isEmpty() ? "" : " (" + finding.where() + ")"));
+    lines.add(finding.headline());
     lines.addAll(finding.details());
     return String.join("\n", lines);
   }

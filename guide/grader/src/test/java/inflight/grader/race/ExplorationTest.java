@@ -157,10 +157,35 @@ class ExplorationTest {
     var wakeUp = words(stuck(StuckSpecs.LostWakeUp.class).schedule());
     var kept = words(stuck(StuckSpecs.KeptLock.class).schedule());
 
-    assertThat(circle).contains("takes the lock of the Account, in giveTo");
-    assertThat(circle).contains("waits for an Account that thread 2 holds");
+    assertThat(circle).contains("takes the lock of this Account (1), in giveTo");
+    assertThat(circle).contains("waits for the lock of an Account (2) that thread 2 holds");
     assertThat(wakeUp).contains("waits for ever on a Condition");
     assertThat(kept).contains("waits for a ReentrantLock that thread 1 holds");
+  }
+
+  @Test
+  @DisplayName("a monitor is called by what the code names, or else by its object's class")
+  void monitors() throws ClassNotFoundException {
+    var steps = words(stuck(StuckSpecs.FiveMonitors.class).schedule());
+
+    assertThat(steps)
+        .containsSubsequence(
+            "takes the lock of this FiveMonitors",
+            "takes the lock of the field own",
+            "takes the lock of the field everybodys",
+            "takes the lock of the class FiveMonitors",
+            "takes the lock of a StringBuilder",
+            "waits for ever on a StringBuilder");
+  }
+
+  @Test
+  @DisplayName("where a thread came between two steps of the other is known")
+  void between() throws ClassNotFoundException {
+    var between = stuck(StuckSpecs.LostWakeUp.class).schedule().betweens().getFirst();
+
+    assertThat(between.thread()).isEqualTo("thread 1");
+    assertThat(between.last()).startsWith("StuckCode.java:");
+    assertThat(between.place()).startsWith("between StuckCode.java:");
   }
 
   private static List<String> words(Schedule schedule) {

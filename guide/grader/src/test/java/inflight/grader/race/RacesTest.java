@@ -76,7 +76,10 @@ class RacesTest {
     var verdict = Races.verdict(evidence, 1);
 
     assertThat(verdict.status()).isEqualTo(Status.PASSED);
-    assertThat(verdict.findings().getFirst().claim()).contains("were not tried");
+    assertThat(verdict.findings().getFirst().claim())
+        .isEqualTo(
+            "Note, nothing for you to do: the interleavings of LeftStress.Case were not tried,"
+                + " since said so");
   }
 
   @Test
@@ -125,9 +128,27 @@ class RacesTest {
   }
 
   @Test
+  @DisplayName("what could not be judged besides a failure is not told with it")
+  void notesOfAFailure() {
+    var verdict =
+        verdict(
+            List.of(
+                InterleavingResult.of(
+                    "inflight.ch01_ideas.LeftStress$A", InterleavingResult.Status.FAILED, "wrong"),
+                InterleavingResult.of(
+                    "inflight.ch01_ideas.LeftStress$B",
+                    InterleavingResult.Status.NOT_EXPLORED,
+                    "said so")),
+            orders(OrderResult.Status.NOT_JUDGED),
+            List.of());
+
+    assertThat(verdict.findings()).extracting(Finding::claim).containsExactly("wrong");
+  }
+
+  @Test
   @DisplayName("a machine that was too busy is inconclusive with its reason: no pass, no error")
   void tooBusy() {
-    var reason = "this machine is too busy: it did not show a known bug in 76 samples";
+    var reason = "this machine is too busy: it did not show a known bug in 76 runs";
     var verdict =
         verdict(
             List.of(explored("A", 7, true), explored("B", 9, true)),
@@ -168,11 +189,11 @@ class RacesTest {
                 HardwareResult.of("inflight.ch01_ideas.LeftStress.B", NOT_POSSIBLE, ONE_CORE)));
 
     assertThat(verdict.status()).isEqualTo(Status.PASSED);
-    assertThat(verdict.findings().stream().map(Finding::claim)).containsExactly(ONE_CORE);
+    assertThat(verdict.findings()).containsExactly(Finding.note(ONE_CORE));
     assertThat(verdict.summary())
         .isEqualTo(
-            "all 16 interleavings of 2 specifications: nothing forbidden, no data race; judged"
-                + " without the hardware: one core");
+            "all 16 interleavings of 2 tests: no wrong outcome, no data race; judged without the"
+                + " hardware: one core");
   }
 
   @Test
@@ -221,12 +242,12 @@ class RacesTest {
 
     assertThat(all.summary())
         .isEqualTo(
-            "all 1,359 interleavings and 4.2 million samples of 2 specifications: nothing"
-                + " forbidden, no data race");
+            "all 1,359 interleavings of 2 tests and 4.2 million runs on the hardware: no wrong"
+                + " outcome, no data race");
     assertThat(some.summary())
         .isEqualTo(
-            "1,359 interleavings (1 of 2 specifications completely) and 4.2 million samples of 2"
-                + " specifications: nothing forbidden, no data race");
+            "1,359 interleavings of 2 tests (all there are for 1 of them) and 4.2 million runs on the"
+                + " hardware: no wrong outcome, no data race");
     assertThat(all.seconds()).isEqualTo(2.5);
   }
 
@@ -275,9 +296,7 @@ class RacesTest {
             .getFirst();
 
     assertThat(finding.details().getFirst())
-        .isEqualTo(
-            "Both lines are the specification's: what Left.java does between them is to order"
-                + " them.");
+        .isEqualTo("Neither line is in Left.java: what it does between the two has to order them.");
   }
 
   private static Status status(

@@ -48,6 +48,31 @@ class BoardTest {
   }
 
   @Test
+  @DisplayName("a note does not look like a finding")
+  void note() {
+    var note = Finding.note("so it was tried");
+    var verdict = new Verdict(Axis.CORRECT, Status.PASSED, "", List.of(note), null, 0);
+
+    assertThat(board.detail(verdict))
+        .endsWith("%n    Note, nothing for you to do: so it was tried%n".formatted());
+  }
+
+  @Test
+  @DisplayName("a line that the claim names is not named again")
+  void lineInClaim() {
+    var findings =
+        List.of(
+            new Finding("came between Left.java:7 and :9", List.of(), "Left.java:7"),
+            new Finding("nothing at Left.java:71", List.of(), "Left.java:7"));
+    var verdict = new Verdict(Axis.CORRECT, Status.FAILED, "", findings, null, 0);
+
+    assertThat(board.detail(verdict).lines().skip(1))
+        .containsExactly(
+            "    - came between Left.java:7 and :9",
+            "    - nothing at Left.java:71  (Left.java:7)");
+  }
+
+  @Test
   @DisplayName("a verdict that was kept says so in its line and in its cell")
   void kept() {
     var verdict = Verdict.of(Axis.CORRECT, Status.PASSED, "so it is").asKept();

@@ -3,11 +3,13 @@ package inflight.grader.race.explore;
 import inflight.grader.race.steps.Step;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.BaseStream;
 
 /** What a move touches, and whether two moves may be swapped without a difference. */
@@ -56,6 +58,32 @@ final class Footprint {
       footprints.add(footprint);
     }
     return footprints;
+  }
+
+  /**
+   * Which moves of a run touch what the other thread touches too, and one of them changes it. Locks
+   * do not count: who goes wrong takes them in the wrong places, or the wrong ones.
+   */
+  static BitSet shared(Replay run) {
+    var moves = run.turns().moves();
+    var footprints = of(run);
+    var shared = new BitSet();
+    for (var i = 0; i < moves.size(); i++) {
+      for (var j = 0; j < i; j++) {
+        if (moves.get(i).thread != moves.get(j).thread
+            && !isOfLock(moves.get(i).step)
+            && !isOfLock(moves.get(j).step)
+            && footprints.get(i).conflicts(footprints.get(j))) {
+          shared.set(i);
+          shared.set(j);
+        }
+      }
+    }
+    return shared;
+  }
+
+  private static boolean isOfLock(Step step) {
+    return step == null || step.kind() == Step.Kind.LOCK || step.object() instanceof Lock;
   }
 
   boolean conflicts(Footprint other) {

@@ -3,12 +3,19 @@ package inflight.grader.race.explore;
 import inflight.grader.race.explore.Part.State;
 import inflight.grader.race.spec.Values;
 import inflight.grader.race.steps.Site;
+import inflight.grader.race.steps.Step;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.stream.Stream;
 
 /** The steps of a run in words. */
 final class Storyteller {
-  private static final int MOST_ROWS = 16;
+  /** More steps than this are kept by nobody; an excerpt has to do. */
+  private static final int MOST_STEPS = 1_000;
+
   private static final List<String> THREADS = List.of("thread 1", "thread 2");
 
   private final String specification;
@@ -19,43 +26,68 @@ final class Storyteller {
     this.learnersPackage = specification.getPackageName() + ".";
   }
 
-  Schedule tell(List<Move> moves) {
-    return new Schedule(THREADS, shortened(steps(moves)));
+  Schedule tell(Replay run) {
+    return schedule(steps(run, new LockNames(run.turns().moves(), List.of())));
   }
 
-  private List<Schedule.Step> steps(List<Move> moves) {
+  private static Schedule schedule(List<Schedule.Step> steps) {
+    return new Schedule(THREADS, steps.size() <= MOST_STEPS ? steps : Excerpt.of(steps));
+  }
+
+  private List<Schedule.Step> steps(Replay run, LockNames locks) {
+    var moves = run.turns().moves();
+    var shared = moves.size() <= MOST_STEPS ? Footprint.shared(run) : new BitSet();
     var steps = new ArrayList<Schedule.Step>();
-    for (var move : moves) {
-      if (move.what == Move.What.STEP
-          && move.step.site().traits().isTold()
-          && !move.step.site().isOf(specification)) {
-        steps.add(new Schedule.Step(move.thread, words(move), move.step.site().where()));
+    var preemptions = new boolean[THREADS.size()];
+    for (var i = 0; i < moves.size(); i++) {
+      var move = moves.get(i);
+      preemptions[move.thread] |= move.preempts;
+      if (isTold(move)) {
+        steps.add(
+            new Schedule.Step(
+                move.thread,
+                words(move, locks),
+                move.step.site().where(),
+                preemptions[move.thread],
+                shared.get(i)));
+        preemptions[move.thread] = false;
       }
     }
     return steps;
   }
 
+  private boolean isTold(Move move) {
+    return move.what == Move.What.STEP
+        && move.step.site().traits().isTold()
+        && !move.step.site().isOf(specification);
+  }
+
   /** Ends with the exception: what the other thread did later explains nothing. */
-  Schedule untilItThrew(List<Move> moves, int thread, Throwable thrown) {
-    var steps = shortened(steps(moves));
+  Schedule untilItThrew(Replay run, int thread, Throwable thrown) {
+    var steps = steps(run, new LockNames(run.turns().moves(), List.of()));
     while (!steps.isEmpty() && steps.getLast().thread() != thread) {
       steps.removeLast();
     }
     var what = "throws " + Values.nameOf(thrown.getClass());
     steps.add(new Schedule.Step(thread, what, learnersLine(thrown.getStackTrace())));
-    return new Schedule(THREADS, steps);
+    return schedule(steps);
   }
 
   /** Ends with what each thread waits for. */
   Schedule untilItStuck(Replay run) {
-    var steps = shortened(steps(run.turns().moves()));
-    for (var i = 0; i < 2; i++) {
-      var part = run.part(i);
-      if (part.state != State.DONE && part.pending != null) {
-        steps.add(new Schedule.Step(i, waitsFor(run, part), whereItWaits(part)));
-      }
+    var waiting =
+        Stream.of(run.part(0), run.part(1))
+            .filter(part -> part.state != State.DONE && part.pending != null)
+            .toList();
+    var awaited = waiting.stream().map(Storyteller::awaited).filter(Objects::nonNull).toList();
+    var locks = new LockNames(run.turns().moves(), awaited);
+    var steps = steps(run, locks);
+    for (var part : waiting) {
+      steps.add(
+          new Schedule.Step(
+              part.index, waitsFor(run.holderFor(part), part, locks), whereItWaits(part)));
     }
-    return new Schedule(THREADS, steps);
+    return schedule(steps);
   }
 
   private String whereItWaits(Part part) {
@@ -64,16 +96,17 @@ final class Storyteller {
         : part.pending.site().where();
   }
 
-  private static String waitsFor(Replay run, Part part) {
-    var awaited = part.gate.awaited() == null ? part.pending.object() : part.gate.awaited();
-    var holder = run.holderFor(part);
+  private static Object awaited(Part part) {
+    return part.gate.awaited() == null ? part.pending.object() : part.gate.awaited();
+  }
+
+  private static String waitsFor(String holder, Part part, LockNames locks) {
+    var awaited = awaited(part);
     if (holder != null) {
-      return "waits for %s that %s holds"
-          .formatted(Values.a(Values.nameOf(awaited.getClass())), holder);
+      return "waits for %s%s that %s holds"
+          .formatted(awaited instanceof Lock ? "" : "the lock of ", locks.of(awaited), holder);
     }
-    return awaited == null
-        ? "waits for ever"
-        : "waits for ever on " + Values.a(Values.nameOf(awaited.getClass()));
+    return awaited == null ? "waits for ever" : "waits for ever on " + locks.of(awaited);
   }
 
   private String learnersLine(StackTraceElement[] frames) {
@@ -86,24 +119,18 @@ final class Storyteller {
     return "";
   }
 
-  private static List<Schedule.Step> shortened(List<Schedule.Step> steps) {
-    if (steps.size() <= MOST_ROWS) {
-      return steps;
-    }
-    var kept = new ArrayList<>(steps.subList(0, MOST_ROWS / 2));
-    kept.add(new Schedule.Step(0, "... %d more steps ...".formatted(steps.size() - MOST_ROWS), ""));
-    kept.addAll(steps.subList(steps.size() - MOST_ROWS / 2, steps.size()));
-    return kept;
-  }
-
-  private static String words(Move move) {
+  private static String words(Move move, LockNames locks) {
     var site = move.step.site();
     var value = move.hasValue() ? ": " + Values.of(move.value()) : "";
     return switch (site.kind()) {
       case READ -> "reads %s%s".formatted(site.what(), value);
       case WRITE -> "writes %s%s".formatted(site.what(), value);
-      case CALL -> site.what() + value;
-      case LOCK -> "takes the lock of " + site.what();
+      case CALL -> site.what() + number(move.step, locks) + value;
+      case LOCK -> "takes the lock of " + locks.takenBy(move);
     };
+  }
+
+  private static String number(Step call, LockNames locks) {
+    return call.object() instanceof Lock ? locks.number(call.object()) : "";
   }
 }

@@ -92,7 +92,7 @@ final class Trial {
                 instance.arbitrate();
               });
       if (after != Stage.End.DONE) {
-        var schedule = storyteller.tell(run.turns().moves());
+        var schedule = storyteller.tell(run);
         return doesNotEnd(run, after, "looking at the result afterward", schedule);
       }
       return judged(run, Values.capped(instance.outcome()));
@@ -138,7 +138,7 @@ final class Trial {
             Kind.FORBIDDEN,
             outcome,
             judgment.description(),
-            storyteller.tell(run.turns().moves()))
+            storyteller.tell(run))
         : Result.of(run, Status.PASSED, outcome, "");
   }
 
@@ -152,7 +152,7 @@ final class Trial {
         Kind.EXCEPTION,
         Values.of(thrown),
         "an actor ended with an exception",
-        storyteller.untilItThrew(run.turns().moves(), actor, thrown));
+        storyteller.untilItThrew(run, actor, thrown));
   }
 
   private Result stuck(Replay run, End end) {

@@ -127,7 +127,7 @@ public final class HardwareJudge {
 
   static String blindness(long samples) {
     return Words.format(
-        "this machine is too busy: it did not show a known bug in %,d samples", samples);
+        "this machine is too busy: it did not show a known bug in %,d runs", samples);
   }
 
   private void judge(Class<?> test, Budget budget, Canary canary) {

@@ -67,11 +67,13 @@ public final class Specification {
     }
     var mode = test.getAnnotation(JCStressTest.class).value();
     if (Arrays.asList(mode).contains(Mode.Termination)) {
-      return Optional.of("a test of termination has no end to replay to");
+      return Optional.of("it asks whether a loop ends, and an order of steps would have to end it");
     }
     var actors = annotated(test, Actor.class);
     if (actors.size() != 2) {
-      return Optional.of("it has %d actors, and two can be replayed".formatted(actors.size()));
+      return Optional.of(
+          "it has %d threads, and the steps of only two can be put in order"
+              .formatted(actors.size()));
     }
     return Optional.empty();
   }

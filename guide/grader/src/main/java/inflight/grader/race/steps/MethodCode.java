@@ -26,6 +26,7 @@ final class MethodCode implements CodeTransform {
   private final Fields fields;
   private final boolean isSynchronized;
   private final CallCode calls;
+  private final LockSource lockSource;
   private CodeBuilder out;
   private Label start;
   private int line;
@@ -39,6 +40,7 @@ final class MethodCode implements CodeTransform {
     this.fields = fields;
     this.isSynchronized = isSynchronized;
     this.calls = new CallCode(place);
+    this.lockSource = new LockSource(place.isStatic());
     this.unborn = place.isConstructor() ? 1 : 0;
   }
 
@@ -74,9 +76,7 @@ final class MethodCode implements CodeTransform {
   }
 
   private String ofMethod() {
-    var owner = place.ownerName();
-    var name = owner.substring(Math.max(owner.lastIndexOf('.'), owner.lastIndexOf('$')) + 1);
-    return "the %s%s, in %s".formatted(place.isStatic() ? "class " : "", name, place.methodName());
+    return "%s, in %s".formatted(place.isStatic() ? "" : LockSource.THIS, place.methodName());
   }
 
   private CodeBuilder monitor() {
@@ -85,7 +85,7 @@ final class MethodCode implements CodeTransform {
 
   private void unlock() {
     monitor();
-    HookCalls.at(out, "unlock", OBJECT, lockSite("a monitor"));
+    HookCalls.at(out, "unlock", OBJECT, lockSite(""));
     monitor().monitorexit();
   }
 
@@ -100,6 +100,7 @@ final class MethodCode implements CodeTransform {
   @Override
   public void accept(CodeBuilder builder, CodeElement element) {
     out = builder;
+    lockSource.next(element);
     switch (element) {
       case LineNumber number -> {
         line = number.line();
@@ -109,13 +110,13 @@ final class MethodCode implements CodeTransform {
       case ArrayLoadInstruction load -> load(load);
       case ArrayStoreInstruction store -> store(store);
       case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER -> {
-        var site = lockSite("a monitor");
+        var site = lockSite(lockSource.words());
         out.dup();
         HookCalls.at(out.dup(), "lock", OBJECT, site);
         HookCalls.at(out.with(monitor), "hasLocked", OBJECT, site);
       }
       case MonitorInstruction monitor -> {
-        HookCalls.at(out.dup(), "unlock", OBJECT, lockSite("a monitor"));
+        HookCalls.at(out.dup(), "unlock", OBJECT, lockSite(""));
         out.with(monitor);
       }
       case ReturnInstruction end when isSynchronized -> {

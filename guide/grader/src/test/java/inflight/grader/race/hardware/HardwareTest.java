@@ -187,7 +187,7 @@ class HardwareTest {
     var late = ended(true, 0);
 
     assertThat(HardwareJudge.blindness(76))
-        .isEqualTo("this machine is too busy: it did not show a known bug in 76 samples");
+        .isEqualTo("this machine is too busy: it did not show a known bug in 76 runs");
     assertThat(HardwareRun.lost("a.B", killed).status()).isEqualTo(Status.ERROR);
     assertThat(HardwareRun.lost("a.B", late).status()).isEqualTo(Status.INCONCLUSIVE);
   }
