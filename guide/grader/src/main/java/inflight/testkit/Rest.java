@@ -26,8 +26,11 @@ final class Rest {
   /** In so many looks in a row a thread must be seen still: it may stop for a moment anywhere. */
   private static final int LOOKS = 3;
 
-  /** The same of one that reads: it has no count of its waits. */
-  private static final int LOOKS_AT_READER = 5;
+  /**
+   * In so many looks in a row one that reads must not have had the processor: it has no count of
+   * its waits, and one that polls looks the same while others have the processor.
+   */
+  private static final int LOOKS_AT_READER = 200;
 
   /** So often in all must one be seen asleep that sleeps and looks again. */
   private static final int NAPS = 10;

@@ -53,8 +53,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Blocks until it waits: its thread is parked, blocked or asleep, and does not move, or sleeps
-     * and looks again and again.
+     * Blocks until it waits: its thread is parked, blocked or asleep, and does not move, or waits
+     * for input or output, or sleeps and looks again and again.
      *
      * @param what what waits, such as {@code "take, on an empty buffer"}
      * @throws AssertionError if it ends instead, or if it still runs after 5 s; what it threw comes
@@ -67,8 +67,8 @@ public final class Workers implements AutoCloseable {
           what + " waits, and is parked instead of running on",
           () ->
               switch (rest.look()) {
-                case RESTS, ENDED -> true;
-                case READS, IS_BUSY, MOVES -> false;
+                case RESTS, READS, ENDED -> true;
+                case IS_BUSY, MOVES -> false;
               });
       if (isDone()) {
         rethrow(thrown);
