@@ -92,7 +92,7 @@ public class RequestServerStress {
       desc = "close was interrupted, and an exchange that had been accepted was not.")
   @Outcome(expect = FORBIDDEN, desc = "The client was turned away, and served all the same.")
   @State
-  public static class ServeAsAnInterruptedOwnerCloses {
+  public static class ServeMeetsInterruptedClose {
     private final RequestServer server = new RequestServer(question -> question, 1);
     private final SlowClient client = new SlowClient();
 
