@@ -181,7 +181,7 @@ class OnceCacheTest {
                 });
         CpuTime.letSleep(waiting.thread());
         gate.open();
-        workers.join();
+        waiting.awaitDone("a caller that waits for a load whose value is an exception comes back");
       }
 
       assertThat(waited).as("what a caller got that waited for an exception").hasValue(value);
