@@ -31,6 +31,7 @@ public final class RequestServer implements AutoCloseable {
   // Twice the number of those in flight, and 1 more once it is closed.
   private final AtomicInteger state = new AtomicInteger();
   private final CountDownLatch drained = new CountDownLatch(1);
+  private volatile boolean interrupting;
 
   private int places; // guarded by this
 
@@ -53,6 +54,10 @@ public final class RequestServer implements AutoCloseable {
     }
     var thread = Thread.ofVirtual().unstarted(() -> handle(exchange));
     threads.add(thread);
+    // Either close has seen it among the threads, or it is seen here that close interrupts all.
+    if (interrupting) {
+      thread.interrupt();
+    }
     thread.start();
   }
 
@@ -115,6 +120,7 @@ public final class RequestServer implements AutoCloseable {
         drained.await();
       } catch (InterruptedException e) {
         interrupted = true;
+        interrupting = true;
         threads.forEach(Thread::interrupt);
       }
     }

@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 public final class TwoWaits {
   /**
    * Asks both services at the same time, so that the two waits overlap, and returns both answers,
-   * the price first.
+   * the price first. Nothing is kept between calls: several threads may ask on the same object at
+   * the same time, and none waits for another; a service may itself ask there.
    *
    * @param price is asked once, blocks until it has an answer, and throws nothing
    * @param stock likewise

@@ -37,7 +37,8 @@ public final class OneTimeout {
    * each other one what those before it have left, to the nanosecond, which may be nothing, or less
    * than that. Nothing is kept between calls: a service may itself ask others on the same object.
    *
-   * @param timeout not more, nor less, than a long can count in nanoseconds
+   * @param timeout not more than a long can count in nanoseconds; it may be negative, down to a
+   *     century below zero
    */
   public List<String> askAll(List<Service> services, Duration timeout) {
     // TODO mend me: delete this line when you begin

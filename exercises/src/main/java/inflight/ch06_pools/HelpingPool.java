@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  *   <li>{@code join} and {@code close} cannot be interrupted: they go on, and an interrupted thread
  *       is still interrupted afterward. A worker that takes up a piece has a clear interrupt flag,
  *       whatever the one before left behind. Whether work sees the flag of a thread that lends a
- *       hand is left open.
+ *       hand is left open; if it clears it, that is its own business.
  *   <li>{@code close} may be called again, and by several threads.
  *   <li>Left open: a piece that joins itself or closes its pool, work that joins what others have
  *       forked in a circle, a {@code join} while a lock is held that the work needs, and what

@@ -9,8 +9,10 @@ import inflight.testkit.Inconclusive;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,6 +134,76 @@ class TwoWaitsTest {
     assertThat(waits.ask(() -> "8.99", () -> "2 left"))
         .as("answers of the second time")
         .containsExactly("8.99", "2 left");
+  }
+
+  @Test
+  @DisplayName(
+      "threads that ask at the same time get their own answers, and none waits for another")
+  void twoCallers() {
+    for (boolean first : Tried.each("the first caller's price comes first", List.of(true, false))) {
+      var prices = List.of(new Gate(), new Gate());
+      var answers = List.of(new AtomicReference<Object>(), new AtomicReference<Object>());
+      try (var workers = new Workers()) {
+        var callers = new ArrayList<Workers.Worker>();
+        for (var i = 0; i < 2; i++) {
+          var place = i;
+          callers.add(
+              workers.start(
+                  "caller " + (i + 1),
+                  () ->
+                      answers
+                          .get(place)
+                          .set(
+                              waits.ask(
+                                  () -> {
+                                    passes(prices.get(place));
+                                    return "price " + (place + 1);
+                                  },
+                                  () -> "stock " + (place + 1)))));
+          Poll.until(
+              "caller %d has asked for its price, while others wait for theirs".formatted(i + 1),
+              () -> prices.get(place).waiting() == 1 || callers.get(place).isDone());
+          CpuTime.letSleep(callers.getLast().thread());
+        }
+        var early = first ? 0 : 1;
+        prices.get(early).open();
+        callers
+            .get(early)
+            .awaitDone("caller %d has its answers, while the other one waits".formatted(early + 1));
+        prices.get(1 - early).open();
+        workers.join();
+      }
+      for (var i = 0; i < 2; i++) {
+        assertThat(answers.get(i).get())
+            .as("answers of caller %d of two at the same time", i + 1)
+            .isEqualTo(List.of("price " + (i + 1), "stock " + (i + 1)));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a service may itself ask on the same object")
+  void nested() {
+    for (boolean price : Tried.each("it is the price that asks", List.of(true, false))) {
+      Supplier<String> asking =
+          () -> {
+            try {
+              return "two of " + waits.ask(() -> "inner price", () -> "inner stock");
+            } catch (InterruptedException e) {
+              return "interrupted";
+            }
+          };
+      var two = "two of [inner price, inner stock]";
+
+      var answers =
+          Workers.callPromptly(
+              "ask comes back, one of whose services itself asks on the same object",
+              () -> waits.ask(price ? asking : prompt("9.99"), price ? prompt("3 left") : asking));
+
+      assertThat(answers)
+          .as("answers when a service itself asks two others on the same object")
+          .isEqualTo(price ? List.of(two, "3 left") : List.of("9.99", two));
+    }
   }
 
   /** A service throws nothing: why the two did not meet is for the test to tell. */

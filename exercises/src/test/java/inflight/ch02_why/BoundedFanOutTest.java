@@ -21,11 +21,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -435,6 +437,52 @@ class BoundedFanOutTest {
           .hasValue(1);
       gate.open();
       workers.join();
+    }
+  }
+
+  @Test
+  @DisplayName("map takes up the places that others give back while it is under way")
+  void mapGrows() {
+    for (var others : Tried.each("others that have places", List.of("calls", "a map"))) {
+      var fanOut = new BoundedFanOut(3);
+      var held = new Gate();
+      var inside = new Gate();
+      try (var workers = new Workers()) {
+        Callable<Integer> holding =
+            () -> {
+              held.await();
+              return 1;
+            };
+        if (others.equals("calls")) {
+          workers.start("first caller", () -> fanOut.call(holding));
+          workers.start("second caller", () -> fanOut.call(holding));
+        } else {
+          workers.start("another map", () -> fanOut.map(numbers(2), i -> holding.call()));
+        }
+        held.awaitWaiting(2);
+        var mapping =
+            workers.start(
+                "mapping",
+                () ->
+                    fanOut.map(
+                        numbers(6),
+                        i -> {
+                          inside.await();
+                          return i;
+                        }));
+        inside.awaitWaiting(1);
+        CpuTime.letSleep(mapping.thread());
+
+        held.open();
+
+        Poll.until(
+            "map has three pieces of six in flight, the limit, now that %s, which had two places,"
+                    .formatted(others)
+                + " have ended",
+            () -> inside.waiting() == 3 || mapping.isDone());
+        inside.open();
+        workers.join();
+      }
     }
   }
 
@@ -1031,6 +1079,54 @@ class BoundedFanOutTest {
 
   @Test
   @Corner
+  @DisplayName("a place that comes free for a caller who is interrupted goes to the next who waits")
+  void interruptAndAnotherWaits() {
+    var fanOut = new BoundedFanOut(1);
+    for (int round : Tried.each("round", IntStream.range(0, 20).toArray())) {
+      var held = new Gate();
+      var waiting = new CompletableFuture<Thread>();
+      try (var workers = new Workers()) {
+        workers.start(
+            "holder",
+            () ->
+                fanOut.call(
+                    () -> {
+                      held.await();
+                      // The last that it does: its place is free a moment later.
+                      waiting.join().interrupt();
+                      return 1;
+                    }));
+        held.awaitWaiting(1);
+        var callers = new ArrayList<Workers.Worker>();
+        for (var i = 0; i < 2; i++) {
+          callers.add(
+              workers.start(
+                  "caller " + (i + 1),
+                  () -> {
+                    try {
+                      fanOut.call(() -> 1);
+                    } catch (InterruptedException e) {
+                      // As well as the place.
+                    }
+                  }));
+          CpuTime.letSleep(callers.get(i).thread());
+        }
+        waiting.complete(callers.get(round % 2).thread());
+        held.open();
+
+        callers
+            .get(1 - round % 2)
+            .awaitDone(
+                "a caller that waits gets the only place, which came free as another one that"
+                    + " waited for it was interrupted");
+        workers.join();
+      }
+    }
+    assertMeets(fanOut, 1, "after interrupts of callers that waited beside others");
+  }
+
+  @Test
+  @Corner
   @DisplayName("call leaves the interrupt flag as its work leaves it")
   void callLeavesTheFlag() {
     Workers.runPromptly(
@@ -1153,6 +1249,102 @@ class BoundedFanOutTest {
         .as("interrupt flag of the caller after the InterruptedException, which stands for it")
         .isFalse();
     assertMeets(fanOut, 2, "after a map whose caller was interrupted");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of map's caller is thrown, and interrupts the work, after a failure")
+  void interruptAfterFailure() throws Exception {
+    var failing = new CompletableFuture<Thread>();
+    var interrupted = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  assertThat(
+                          catchThrowable(
+                              () ->
+                                  new BoundedFanOut(2)
+                                      .map(
+                                          numbers(20),
+                                          i -> {
+                                            if (i == 0) {
+                                              gate.awaitWaiting(1);
+                                              failing.complete(Thread.currentThread());
+                                              throw new IllegalStateException("of one of two");
+                                            }
+                                            try {
+                                              gate.await();
+                                            } catch (AssertionError interruptedAtTheGate) {
+                                              interrupted.set(true);
+                                            }
+                                            return i;
+                                          })))
+                      .as(
+                          "what map threw when its caller was interrupted as it waited for the last"
+                              + " piece of work, after another one had failed")
+                      .isInstanceOf(InterruptedException.class));
+      hasLeft(failing.get());
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+      Poll.until(
+          "the piece of work that is still in flight, after another one has failed, is interrupted,"
+              + " since the caller of map is",
+          () -> interrupted.get() || caller.isDone());
+      caller.awaitDone("the interrupted caller of map comes back, after a failure");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a second interrupt of map's caller does not outlive the InterruptedException")
+  void secondInterrupt() {
+    var interrupted = new AtomicBoolean();
+    var end = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                var thrown =
+                    catchThrowable(
+                        () ->
+                            new BoundedFanOut(1)
+                                .map(
+                                    numbers(1),
+                                    i -> {
+                                      try {
+                                        gate.await();
+                                      } catch (AssertionError interruptedAtTheGate) {
+                                        interrupted.set(true);
+                                      }
+                                      while (!end.get()) {
+                                        // Whoever interrupts it again.
+                                        Interrupts.goOnFor(Duration.ofMillis(1));
+                                      }
+                                      return i;
+                                    }));
+                var flag = Thread.interrupted();
+                assertThat(thrown)
+                    .as("what map threw when its caller was interrupted twice")
+                    .isInstanceOf(InterruptedException.class);
+                assertThat(flag)
+                    .as(
+                        "interrupt flag after the InterruptedException, when a second interrupt"
+                            + " came as map waited for the work that the first had interrupted")
+                    .isFalse();
+              });
+      Poll.until("a piece waits at a gate", () -> gate.waiting() == 1 || caller.isDone());
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+      Poll.until("the piece of work is interrupted", () -> interrupted.get() || caller.isDone());
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+      CpuTime.letSleep(caller.thread());
+      end.set(true);
+      caller.awaitDone("the caller of map, interrupted twice, comes back");
+    }
   }
 
   @Test

@@ -7,8 +7,10 @@ import inflight.testkit.Graded;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +130,100 @@ class OneTimeoutTest {
             SECOND.minusNanos(999_999),
             SECOND.minusNanos(1_000_000),
             SECOND.minusNanos(1_000_700));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what services have taken counts to the nanosecond after months, too")
+  void months() {
+    for (var takes :
+        Tried.each(
+            "time that the first service takes",
+            List.of(Duration.ofDays(150), Duration.ofDays(20_000), Duration.ofDays(100_000)))) {
+      given.clear();
+      new OneTimeout(clock::nanoTime)
+          .askAll(
+              List.of(
+                  service(clock, "price", takes.plusNanos(1)),
+                  service(clock, "stock", Duration.ofNanos(2)),
+                  service(clock, "tax", Duration.ZERO)),
+              Duration.ofDays(100_001));
+
+      assertThat(given)
+          .as(
+              "time that three services were given, of 100,001 days, of which the first took %s and"
+                  + " 1 ns, and the second 2 ns",
+              takes)
+          .containsExactly(
+              Duration.ofDays(100_001),
+              Duration.ofDays(100_001).minus(takes).minusNanos(1),
+              Duration.ofDays(100_001).minus(takes).minusNanos(3));
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a timeout may be as much as a long can count in nanoseconds, or less than nothing")
+  void extremeTimeouts() {
+    for (var timeout :
+        Tried.each(
+            "timeout", List.of(Duration.ofNanos(Long.MAX_VALUE), Duration.ofDays(-36_500)))) {
+      for (var odd : VirtualClock.withOddStarts(Duration.ofMillis(400))) {
+        given.clear();
+        new OneTimeout(odd::nanoTime)
+            .askAll(List.of(service(odd, "price", 300), service(odd, "stock", 0)), timeout);
+
+        assertThat(given)
+            .as("time that two services were given, of which the first took 300 ms, by " + odd)
+            .containsExactly(timeout, timeout.minus(Duration.ofMillis(300)));
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what passes between two services, or before the first one, is used up as well")
+  void betweenServices() {
+    var asked = new ArrayList<Duration>();
+    var before = new ArrayList<Duration>();
+    var begun = clock.nanoTime();
+    OneTimeout.Service asking =
+        atMost -> {
+          asked.add(atMost);
+          clock.advance(Duration.ofMillis(10));
+          before.add(Duration.ofNanos(clock.nanoTime() - begun));
+          return "answer";
+        };
+
+    new OneTimeout(clock::nanoTime).askAll(slowList(asking, 4), SECOND);
+
+    assertThat(asked).as("time that four services were given").hasSize(4);
+    for (var i = 1; i < 4; i++) {
+      assertThat(asked.get(i))
+          .as(
+              "time that service %d was given, of 1 s counted from the call, when the one before it"
+                  + " had answered %s after the call (the list takes 400 ms to look up the first"
+                  + " one, and 50 ms for each of the others; each service takes 10 ms)",
+              i + 1, before.get(i - 1))
+          .isLessThanOrEqualTo(SECOND.minus(before.get(i - 1)));
+    }
+  }
+
+  /** The same service so many times, each of which the list has to look up. */
+  private List<OneTimeout.Service> slowList(OneTimeout.Service service, int size) {
+    return new AbstractList<>() {
+      @Override
+      public OneTimeout.Service get(int place) {
+        Objects.checkIndex(place, size);
+        clock.advance(Duration.ofMillis(place == 0 ? 400 : 50));
+        return service;
+      }
+
+      @Override
+      public int size() {
+        return size;
+      }
+    };
   }
 
   @Test

@@ -3,6 +3,7 @@ package inflight.ch03_approaches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.given.ChecksumJob;
 import inflight.given.ChecksumJob.Outcome;
 import inflight.given.Source;
@@ -10,6 +11,7 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Descriptors;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
 import inflight.testkit.Workers.Worker;
@@ -17,8 +19,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What all four approaches promise, as checks that their tests share. */
@@ -234,6 +239,142 @@ final class Jobs {
   static void interruptOften(Thread thread, AtomicBoolean isDone) {
     for (var i = 0; i < 1_000 && !isDone.get(); i++) {
       thread.interrupt();
+    }
+  }
+
+  /**
+   * An interrupt that comes as the last source ends is thrown, or still to be seen. It is a race,
+   * and each round gives the end another lead.
+   */
+  static void losesNoInterruptAtTheEnd(ChecksumJob job) {
+    for (int round : Tried.each("round", IntStream.range(0, 40).toArray())) {
+      try (var sources = new Sources();
+          var workers = new Workers()) {
+        var caller = new CompletableFuture<Thread>();
+        sources.sendsWhen(
+            () -> {
+              caller.join().interrupt();
+              var begun = System.nanoTime();
+              while (System.nanoTime() - begun < round % 8 * 10_000) {
+                Thread.onSpinWait();
+              }
+              return true;
+            },
+            "a source that ends as the caller is interrupted");
+        var worker =
+            workers.start(
+                "caller",
+                () -> {
+                  caller.complete(Thread.currentThread());
+                  try {
+                    var outcomes = job.run(sources.all());
+                    assertThat(Thread.interrupted())
+                        .as(
+                            "the interrupt flag, when run returned %s to a thread that was"
+                                + " interrupted before the last source had ended",
+                            outcomes)
+                        .isTrue();
+                  } catch (InterruptedException expected) {
+                    // As good.
+                  }
+                });
+        worker.awaitDone("run, interrupted as its last source ends, comes back");
+      }
+    }
+  }
+
+  /** A job that runs in slow motion: see {@link SlowMotion}. */
+  static ChecksumJob slow(Class<? extends ChecksumJob> type, Integer... arguments)
+      throws ReflectiveOperationException {
+    var types = Stream.of(arguments).map(it -> int.class).toArray(Class<?>[]::new);
+    return (ChecksumJob)
+        SlowMotion.of(type).getConstructor(types).newInstance((Object[]) arguments);
+  }
+
+  /** No outcome is lost when sources end and fail at the same moment. */
+  static void losesNoOutcomeInSlowMotion(ChecksumJob slow) {
+    for (int round : Tried.each("round", IntStream.range(0, 4).toArray())) {
+      try (var sources = new Sources()) {
+        for (var i = 0; i < 3; i++) {
+          sources.sends("source %d of round %d".formatted(i, round));
+          sources.breaksOff();
+        }
+        List<Outcome> outcomes;
+        List<String> meetings;
+        try {
+          outcomes =
+              Workers.callPromptly(
+                  "run comes back, in slow motion",
+                  () -> {
+                    SlowMotion.beginForOthers();
+                    return slow.run(sources.all());
+                  });
+        } finally {
+          meetings = SlowMotion.end();
+        }
+
+        assertThat(meetings).as("plain collections that two threads use at once").isEmpty();
+        sources.assertOutcomes("in slow motion", outcomes);
+      }
+    }
+  }
+
+  /** Wherever the calling thread is in its work, an interrupt is not lost, and fails no source. */
+  static void mindsAnInterruptAtAnyStep(ChecksumJob slow) {
+    for (var step = 1; step <= 300 && interruptsAtStep(slow, step); step++) {}
+  }
+
+  /** False if it comes to its end before that step. */
+  private static boolean interruptsAtStep(ChecksumJob slow, int step) {
+    var steps = new AtomicInteger();
+    try (var sources = new Sources();
+        var workers = new Workers()) {
+      sources.sends("first");
+      sources.sends("second");
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                var me = Thread.currentThread();
+                SlowMotion.beginForOthersThan(
+                    null,
+                    () -> {
+                      if (Thread.currentThread() == me && steps.incrementAndGet() == step) {
+                        me.interrupt();
+                      }
+                    });
+                try {
+                  var outcomes = slow.run(sources.all());
+                  assertThat(Thread.interrupted())
+                      .as("interrupt flag when run returned, whose caller was interrupted")
+                      .isEqualTo(steps.get() >= step);
+                  sources.assertOutcomes("its caller was interrupted as it worked", outcomes);
+                } catch (InterruptedException expected) {
+                  // As good.
+                }
+              });
+      caller.awaitDone("run, interrupted as it works, comes back");
+    } finally {
+      SlowMotion.end();
+    }
+    return steps.get() >= step;
+  }
+
+  /** A job that says that it is equal to whatever it is compared with. */
+  record EqualToAnything(Runnable job) implements Runnable {
+    @Override
+    public void run() {
+      job.run();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return true;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
     }
   }
 

@@ -323,4 +323,18 @@ class LoopOfJobsTest {
   void interruptedBefore() {
     Jobs.mindsAnEarlierInterrupt(job);
   }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of the caller is not lost, and fails no source, whenever it comes")
+  void interruptedAtAnyStep() throws Exception {
+    Jobs.mindsAnInterruptAtAnyStep(Jobs.slow(LoopOfJobs.class));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that comes as the last source ends is not lost")
+  void interruptedAtTheEnd() {
+    Jobs.losesNoInterruptAtTheEnd(job);
+  }
 }

@@ -2,8 +2,11 @@ package inflight.ch03_approaches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
@@ -75,6 +78,21 @@ class PoisonPillTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a job is a job, whatever it says that it is equal to")
+  void equalToAnything() {
+    var ran = new AtomicInteger();
+    for (var i = 0; i < 3; i++) {
+      queue.put(new Jobs.EqualToAnything(ran::incrementAndGet));
+    }
+    queue.finish();
+
+    Workers.runPromptly("work comes back at the end", queue::work);
+
+    assertThat(ran.get()).as("jobs run, of three that are equal to any object").isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("a worker that finds no job waits for one")
   void waits() {
     try (var workers = new Workers()) {
@@ -137,5 +155,53 @@ class PoisonPillTest {
           var fresh = new PoisonPill();
           return new Jobs.Crew(fresh::work, fresh::finish);
         });
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a worker comes back that comes at the moment of the end, in slow motion")
+  void comesAtTheEnd() throws Exception {
+    // In each round the end comes at another step of the worker.
+    for (var step = 1; step <= 40 && endsAtStep(step); step++) {}
+  }
+
+  /** False if the worker waits for a job before that step. */
+  private static boolean endsAtStep(int step) throws Exception {
+    var type = SlowMotion.of(PoisonPill.class);
+    var slow = type.getConstructor().newInstance();
+    var work = type.getMethod("work");
+    var finish = type.getMethod("finish");
+    var held = new Gate();
+    var steps = new AtomicInteger();
+    try (var workers = new Workers()) {
+      var worker =
+          workers.start(
+              "worker",
+              () -> {
+                var me = Thread.currentThread();
+                SlowMotion.beginForOthersThan(
+                    null,
+                    () -> {
+                      if (Thread.currentThread() == me && steps.incrementAndGet() == step) {
+                        held.await();
+                      }
+                    });
+                work.invoke(slow);
+              });
+      CpuTime.letSleep(worker.thread());
+      var isBefore = held.waiting() == 1;
+      var end = workers.start("end", () -> finish.invoke(slow));
+      // If the worker holds a lock, the end waits for it.
+      CpuTime.letSleep(end.thread());
+      held.open();
+      end.awaitDone("finish returns");
+      worker.awaitDone("work, called at the moment of the end, comes back");
+      var late = workers.start("late worker", () -> work.invoke(slow));
+      late.awaitDone("work comes back, called after the end");
+      return isBefore;
+    } finally {
+      held.open();
+      SlowMotion.end();
+    }
   }
 }

@@ -3,6 +3,7 @@ package inflight.ch03_approaches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.given.ChecksumJob.Outcome;
 import inflight.given.ChildJvm;
 import inflight.testkit.Children;
@@ -17,11 +18,13 @@ import inflight.testkit.Workers.ThrowingRunnable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -203,25 +206,36 @@ class ProcessPerJobTest {
   @DisplayName(
       "for fewer sources than processes there is a child for each, and for none there is none")
   void fewSources() {
-    sources.gated(2);
-    try (var workers = new Workers()) {
+    for (int most : Tried.each("processes", new int[] {5, Integer.MAX_VALUE})) {
+      assertTwoChildren(most);
+    }
+    promptly("run, with no source,", () -> Jobs.takesNoSources(new ProcessPerJob(5)));
+  }
+
+  /** For two sources, of a job that may have more. */
+  private void assertTwoChildren(int most) {
+    try (var two = new Sources();
+        var workers = new Workers()) {
+      two.gated(2);
       var caller =
           workers.start(
               "caller",
               () ->
-                  sources.assertOutcomes(
-                      "2 slow sources, 5 processes", new ProcessPerJob(5).run(sources.all())));
+                  two.assertOutcomes(
+                      "2 slow sources, %,d processes".formatted(most),
+                      new ProcessPerJob(most).run(two.all())));
       children.until(
           "2 sources that wait for each other are connected",
-          () -> sources.server().connected() >= 2 || caller.isDone());
+          () -> two.server().connected() >= 2 || caller.isDone());
       var alive = children.alive().size();
-      sources.open();
+      two.open();
       children.until("run, with 2 sources, comes back", caller::isDone);
       workers.join();
 
-      assertThat(alive).as("children under way for 2 sources").isEqualTo(2);
+      assertThat(alive)
+          .as("children under way for 2 sources, of %,d at the most", most)
+          .isEqualTo(2);
     }
-    promptly("run, with no source,", () -> Jobs.takesNoSources(new ProcessPerJob(5)));
   }
 
   @Test
@@ -236,6 +250,101 @@ class ProcessPerJobTest {
     promptly(
         "run, with 7,000 sources and one child,",
         () -> sources.assertOutcomes("7,000 that refuse", new ProcessPerJob(1).run(sources.all())));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("all children are started, also if the batches are longer than a pipe holds")
+  void longBatchesAtOnce() {
+    // Whether a batch is a stretch of the list or every other source, its first one is gated.
+    for (var batch = 0; batch < 2; batch++) {
+      gatedAndRefused(2, 7_000);
+    }
+    try (var workers = new Workers()) {
+      var caller = workers.start("caller", () -> new ProcessPerJob(2).run(sources.all()));
+      children.until(
+          "both children are at the first source of a batch, each of 7,000 sources",
+          () -> sources.server().connected() >= 2 || caller.isDone());
+      var connected = sources.server().connected();
+      children.end();
+      children.until("run, whose children were killed, comes back", caller::isDone);
+      workers.join();
+
+      assertThat(connected)
+          .as("children that came to the first source of their batch, of two")
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a child is killed before it has read its batch: all of the batch has failed")
+  void killedAsItReads() {
+    gatedAndRefused(1, 7_000);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  assertThat(
+                          new ProcessPerJob(1)
+                              .run(sources.all()).stream()
+                                  .collect(
+                                      Collectors.groupingBy(
+                                          ProcessPerJobTest::kind, Collectors.counting())))
+                      .as(
+                          "outcomes, when the only child was killed at the first of 7,000 sources,"
+                              + " more than a pipe holds")
+                      .isEqualTo(Map.of("failed", 7_000L)));
+      children.until(
+          "the child is at the first source of its batch, of 7,000",
+          () -> sources.server().connected() >= 1 || caller.isDone());
+      CpuTime.letSleep(caller.thread());
+      children.end();
+      children.until("run, whose only child was killed, comes back", caller::isDone);
+      workers.join();
+    }
+  }
+
+  /** So many sources, of which the first keep a child there, and all others refuse. */
+  private void gatedAndRefused(int gated, int size) {
+    sources.gated(gated);
+    var refused = sources.refused();
+    for (var i = gated + 1; i < size; i++) {
+      sources.again(refused);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no outcome is lost when two children answer at the same moment, in slow motion")
+  void inSlowMotion() throws Exception {
+    var slow = Jobs.slow(ProcessPerJob.class, 2);
+    for (var batch = 0; batch < 2; batch++) {
+      sources.gated(1);
+      for (var i = 0; i < 15; i++) {
+        sources.sends("source %d of batch %d".formatted(i, batch));
+      }
+    }
+    var meetings = new ArrayList<String>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                SlowMotion.beginForOthers();
+                sources.assertOutcomes("in slow motion", slow.run(sources.all()));
+              });
+      children.until(
+          "one source of each of 2 batches is connected",
+          () -> sources.server().connected() >= 2 || caller.isDone());
+      sources.open();
+      children.until("run, in slow motion, comes back", caller::isDone);
+      workers.join();
+    } finally {
+      meetings.addAll(SlowMotion.end());
+    }
+    assertThat(meetings).as("plain collections that two threads use at once").isEmpty();
   }
 
   @Test

@@ -312,6 +312,55 @@ class QueueOfJobsTest {
 
   @Test
   @Corner
+  @DisplayName("while an uncaught exception handler is busy, nobody else waits for it")
+  void busyHandler() {
+    var handling = new Gate();
+    var ran = new AtomicInteger();
+    queue.put(
+        () -> {
+          throw new IllegalStateException("a job that fails");
+        });
+    try (var workers = new Workers()) {
+      workers.start(
+          "worker whose handler is busy",
+          () -> {
+            Thread.currentThread()
+                .setUncaughtExceptionHandler((thread, thrown) -> handling.await());
+            queue.work();
+          });
+      handling.awaitWaiting(1);
+
+      Workers.runPromptly(
+          "put returns, while a worker's uncaught exception handler is busy",
+          () -> queue.put(ran::incrementAndGet));
+      Workers.runPromptly(
+          "finish returns, while a worker's uncaught exception handler is busy", queue::finish);
+      Workers.runPromptly(
+          "another worker comes back, while the first one's uncaught exception handler is busy",
+          queue::work);
+      handling.open();
+      workers.join();
+    }
+    assertThat(ran.get()).as("times that the job behind the failing one was run").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a job is a job, whatever it says that it is equal to")
+  void equalToAnything() {
+    var ran = new AtomicInteger();
+    for (var i = 0; i < 3; i++) {
+      queue.put(new Jobs.EqualToAnything(ran::incrementAndGet));
+    }
+    queue.finish();
+
+    Workers.runPromptly("work comes back at the end", queue::work);
+
+    assertThat(ran.get()).as("jobs run, of three that are equal to any object").isEqualTo(3);
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "an interrupt while it waits, or before it has to, is thrown, and the others wait on")
   void interrupted() {
@@ -590,5 +639,26 @@ class QueueOfJobsTest {
   @DisplayName("an interrupt that came before run was called is not lost")
   void runInterruptedBefore() {
     Jobs.mindsAnEarlierInterrupt(new QueueOfJobs(2));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no outcome is lost when sources end and fail at the same moment, in slow motion")
+  void inSlowMotion() throws Exception {
+    Jobs.losesNoOutcomeInSlowMotion(Jobs.slow(QueueOfJobs.class, 3));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of the caller is not lost, and fails no source, whenever it comes")
+  void interruptedAtAnyStep() throws Exception {
+    Jobs.mindsAnInterruptAtAnyStep(Jobs.slow(QueueOfJobs.class, 3));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that comes as the last source ends is not lost")
+  void interruptedAtTheEnd() {
+    Jobs.losesNoInterruptAtTheEnd(new QueueOfJobs(2));
   }
 }

@@ -184,6 +184,27 @@ class ThreadPerJobTest {
 
   @Test
   @Corner
+  @DisplayName("no outcome is lost when sources end and fail at the same moment, in slow motion")
+  void inSlowMotion() throws Exception {
+    Jobs.losesNoOutcomeInSlowMotion(Jobs.slow(ThreadPerJob.class));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of the caller is not lost, and fails no source, whenever it comes")
+  void interruptedAtAnyStep() throws Exception {
+    Jobs.mindsAnInterruptAtAnyStep(Jobs.slow(ThreadPerJob.class));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt that comes as the last source ends is not lost")
+  void interruptedAtTheEnd() {
+    Jobs.losesNoInterruptAtTheEnd(job);
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "no outcome is lost when a hundred and fifty sources end and fail at the same moment")
   void manyAtOnce() {

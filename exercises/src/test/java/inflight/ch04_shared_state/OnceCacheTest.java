@@ -1,6 +1,7 @@
 package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.ch01_concurrency.TimeLapse;
@@ -133,6 +134,62 @@ class OnceCacheTest {
         .as("value in one of two caches with the same loader")
         .isNotSameAs(fourth.get("key"));
     assertThat(loads).as("loads of one key in two caches with the same loader").hasValue(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a loader may ask another cache for an equal key")
+  void equalKeyOfAnotherCache() {
+    var inner = new OnceCache<String, String>(key -> "inner value");
+    var outer = new OnceCache<String, String>(key -> "outer around " + inner.get(key));
+
+    assertThat(
+            Workers.callPromptly(
+                "get comes back, whose loader asks another cache for an equal key",
+                () -> outer.get("key")))
+        .as("value in a cache whose loader asks another one for an equal key")
+        .isEqualTo("outer around inner value");
+    assertThat(inner.get("key")).as("value in the other cache").isEqualTo("inner value");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("values may be exceptions: they are returned, and not thrown")
+  void exceptionsAsValues() {
+    for (var value :
+        Tried.each("value", List.of(new LoadFailed(), new LoadBroken(), new Exception("value")))) {
+      var gate = new Gate();
+      var cache =
+          new OnceCache<String, Throwable>(
+              key -> {
+                gate.await();
+                return value;
+              });
+      var waited = new AtomicReference<Throwable>();
+      try (var workers = new Workers()) {
+        workers.start("loading caller", () -> cache.get("key"));
+        gate.awaitWaiting(1);
+        var waiting =
+            workers.start(
+                "waiting caller",
+                () -> {
+                  try {
+                    waited.set(cache.get("key"));
+                  } catch (Throwable thrown) {
+                    throw new AssertionError("get threw what should be its value: " + thrown);
+                  }
+                });
+        CpuTime.letSleep(waiting.thread());
+        gate.open();
+        waiting.awaitDone("a caller that waits for a load whose value is an exception comes back");
+      }
+
+      assertThat(waited).as("what a caller got that waited for an exception").hasValue(value);
+      assertThat(catchThrowable(() -> cache.get("key")))
+          .as("what get threw, of a key whose value is an exception")
+          .isNull();
+      assertThat(cache.get("key")).as("value that is an exception").isSameAs(value);
+    }
   }
 
   @Test

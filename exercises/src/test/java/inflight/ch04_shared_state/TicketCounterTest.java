@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -147,5 +148,23 @@ class TicketCounterTest {
         .hasValue(true);
     assertThat(interrupted).as("interrupt flag after sell").isTrue();
     assertThat(sell.invoke(counter)).as("sell, with no ticket left").isEqualTo(false);
+  }
+
+  // Late: a solution may use up all memory here.
+  @Test
+  @Corner
+  @DisplayName("there may be as many tickets as an int can count")
+  void mostTickets() {
+    for (int tickets : Tried.each("tickets", new int[] {1_000_000_000, Integer.MAX_VALUE})) {
+      var sold =
+          Workers.callPromptly(
+              "a counter with %,d tickets sells two of them".formatted(tickets),
+              () -> {
+                var counter = new TicketCounter(tickets);
+                return counter.sell() && counter.sell();
+              });
+
+      assertThat(sold).as("sell, twice, of %,d tickets", tickets).isTrue();
+    }
   }
 }

@@ -3,6 +3,7 @@ package inflight.ch06_pools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.ch06_pools.HelpingPool.Forked;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
@@ -281,6 +282,66 @@ class HelpingPoolTest {
     var pool = pool(2);
     for (int round = 0; round < 10; round++) {
       meet(pool, 2, "two pieces on a pool of 2");
+    }
+  }
+
+  @Test
+  @DisplayName("a piece that is forked as a worker goes to sleep is taken up, in slow motion")
+  void forkedAsAWorkerGoesToSleep() throws Exception {
+    // In each round it is forked at another step of the worker.
+    for (var step = 1; step <= 60 && forkedAtStep(step); step++) {}
+  }
+
+  private static void closeQuietly(Object slow) {
+    try {
+      slow.getClass().getMethod("close").invoke(slow);
+    } catch (ReflectiveOperationException e) {
+      // What is wrong with it, a test has told.
+    }
+  }
+
+  /** False if the worker goes to sleep before that step. */
+  private static boolean forkedAtStep(int step) throws Exception {
+    var type = SlowMotion.of(HelpingPool.class);
+    var slow = type.getConstructor(int.class).newInstance(1);
+    var fork = type.getMethod("fork", Supplier.class);
+    var its = new CompletableFuture<Thread>();
+    var held = new Gate();
+    var steps = new AtomicInteger();
+    var done = new AtomicInteger();
+    Supplier<Integer> piece = done::incrementAndGet;
+    try (var workers = new Workers()) {
+      Supplier<Boolean> first = () -> its.complete(Thread.currentThread());
+      fork.invoke(slow, first);
+      Poll.until("an idle worker takes up the first piece", its::isDone);
+      var worker = its.join();
+      CpuTime.letSleep(worker);
+      SlowMotion.beginForOthersThan(
+          null,
+          () -> {
+            if (Thread.currentThread() == worker && steps.incrementAndGet() == step) {
+              held.await();
+            }
+          });
+      fork.invoke(slow, piece);
+      Poll.until("an idle worker takes up a piece", () -> held.waiting() == 1 || done.get() == 1);
+      CpuTime.letSleep(worker);
+      var isHeld = held.waiting() == 1;
+      var forking = workers.start("fork", () -> fork.invoke(slow, piece));
+      // If the worker holds a lock, it waits for that.
+      CpuTime.letSleep(forking.thread());
+      held.open();
+      forking.awaitDone("fork returns");
+
+      Poll.until(
+          "an idle worker takes up a piece that was forked as it was about to go to sleep",
+          () -> done.get() == 2);
+      return isHeld;
+    } finally {
+      held.open();
+      SlowMotion.end();
+      // Nobody waits for it: a pool that never closes has failed its test already.
+      Thread.ofPlatform().daemon().name("clean-up").start(() -> closeQuietly(slow));
     }
   }
 
@@ -639,6 +700,26 @@ class HelpingPoolTest {
       assertThat(log).as("what close waited for").containsExactly("closed");
       log.clear();
     }
+  }
+
+  @Test
+  @DisplayName("a worker of one pool that joins a piece of another lends a hand there")
+  void workerOfAnotherPool() {
+    var one = pool(1);
+    var other = pool(0);
+    var piece = fork(other, () -> "done by a worker of the other pool");
+    var value = new AtomicReference<Object>();
+
+    fork(
+        one,
+        () -> {
+          value.set(piece.join());
+          return null;
+        });
+
+    Poll.until(
+        "a worker of one pool does the piece that it joins, of a pool that has no workers",
+        () -> value.get() != null);
   }
 
   @Test

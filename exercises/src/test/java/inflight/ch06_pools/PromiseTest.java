@@ -671,6 +671,30 @@ class PromiseTest {
 
   @Test
   @Corner
+  @DisplayName("a timeout is not prolonged by callbacks that are registered meanwhile")
+  void callbacksProlongNoTimeout() {
+    var promise = new Promise<String>();
+    try (var workers = new Workers()) {
+      var getter =
+          workers.start(
+              "getter",
+              () ->
+                  assertThrows(
+                      TimeoutException.class,
+                      () -> promise.get(500, MILLISECONDS),
+                      "get with a timeout of a promise that is not settled"));
+      Poll.until(
+          "get with a timeout of 500 ms gives up, while callbacks are registered all the time",
+          () -> {
+            promise.onDone((value, error) -> {});
+            return getter.isDone();
+          });
+      workers.join();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a timeout of zero or less does not wait")
   void noWait() {
     var promise = new Promise<String>();

@@ -286,6 +286,44 @@ class TinyPoolTest {
   }
 
   @Test
+  @DisplayName("after tasks that throw, what waits in the queue has all workers")
+  void throwingTasksBeforeOthers() {
+    for (boolean isShutDown : Tried.each("shut down meanwhile", new boolean[] {false, true})) {
+      var pool = pool(2);
+      var failing = new Gate();
+      var inside = new Gate();
+      for (int i = 0; i < 2; i++) {
+        execute(
+            pool,
+            () -> {
+              failing.await();
+              throw new TaskFailed();
+            });
+      }
+      failing.awaitWaiting(2);
+      // In the queue before the two throw: nothing is handed over afterward.
+      for (int i = 0; i < 2; i++) {
+        execute(pool, inside::await);
+      }
+      if (isShutDown) {
+        shutdown(pool);
+      }
+
+      failing.open();
+
+      try {
+        Poll.until(
+            "two tasks that waited in the queue are under way at the same time, on a pool of 2"
+                + " whose tasks before have thrown",
+            () -> inside.waiting() == 2);
+      } finally {
+        inside.open();
+      }
+      end(pool);
+    }
+  }
+
+  @Test
   @DisplayName("shutdown returns at once; what was accepted is still run, then the threads end")
   void shutdownDrains() {
     var pool = pool(2);
@@ -537,6 +575,42 @@ class TinyPoolTest {
       CpuTime.assertSleeps(thread, "no task is there, and the last ones left the flag set");
     }
     end(pool);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a task begins with a clear interrupt flag, also if a handler has set it")
+  void flagOfTheHandler() {
+    var pool =
+        pool(
+            1,
+            body ->
+                daemon(
+                    body,
+                    (thread, thrown) -> {
+                      handled.add(thrown);
+                      Thread.currentThread().interrupt();
+                    }));
+    var gate = new Gate();
+    var seen = new ConcurrentLinkedQueue<Boolean>();
+    execute(pool, gate::await);
+    gate.awaitWaiting(1);
+    // They lie in the queue: a worker finds the next one without a wait.
+    for (int i = 0; i < 5; i++) {
+      execute(
+          pool,
+          () -> {
+            seen.add(Thread.currentThread().isInterrupted());
+            throw new TaskFailed();
+          });
+    }
+    gate.open();
+    end(pool);
+
+    assertThat(seen)
+        .as("the flag as five tasks found it, when the handler of what each throws sets it")
+        .hasSize(5)
+        .containsOnly(false);
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A client who comes in as the server closes. */
 public class RequestServerStress {
@@ -71,6 +72,74 @@ public class RequestServerStress {
       }
       r.r3 = client.inTime ? 1 : 0;
     }
+  }
+
+  /*
+   * One client comes while the server is being closed by a thread that is interrupted. The client would take its time to
+   * ask, unless its thread is interrupted. Is it turned away, or interrupted as all that are in flight?
+   *
+   *   accepted, interrupted
+   *   1, 1   let in, and interrupted
+   *   0, 0   turned away
+   *   1, 0   let in, and close did not see it when it interrupted those in flight
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The client was let in, and interrupted.")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The client was turned away.")
+  @Outcome(
+      id = "1, 0",
+      expect = FORBIDDEN,
+      desc = "close was interrupted, and an exchange that had been accepted was not.")
+  @Outcome(expect = FORBIDDEN, desc = "The client was turned away, and served all the same.")
+  @State
+  public static class ServeMeetsInterruptedClose {
+    private final RequestServer server = new RequestServer(question -> question, 1);
+    private final SlowClient client = new SlowClient();
+
+    @Actor
+    public void client(II_Result r) {
+      try {
+        server.serve(client);
+        r.r1 = 1;
+      } catch (RejectedExecutionException turnedAway) {
+        r.r1 = 0;
+      }
+    }
+
+    @Actor
+    public void owner() {
+      Thread.currentThread().interrupt();
+      server.close();
+      Thread.interrupted();
+    }
+
+    @Arbiter
+    public void inTheEnd(II_Result r) {
+      r.r2 = client.interrupted ? 1 : 0;
+    }
+  }
+
+  /** One that has no question, and can be interrupted. */
+  private static final class SlowClient implements RequestServer.Exchange {
+    private final CountDownLatch question = new CountDownLatch(1);
+    volatile boolean interrupted;
+
+    @Override
+    public String read() throws InterruptedException {
+      try {
+        question.await(2, TimeUnit.SECONDS);
+        return "no question";
+      } catch (InterruptedException e) {
+        interrupted = true;
+        throw e;
+      }
+    }
+
+    @Override
+    public void reply(String answer) {}
+
+    @Override
+    public void fail(Throwable why) {}
   }
 
   private static final class Client implements RequestServer.Exchange {

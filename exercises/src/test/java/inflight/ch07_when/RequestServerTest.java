@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Carriers;
 import inflight.testkit.Corner;
@@ -17,7 +18,10 @@ import inflight.testkit.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -608,6 +612,130 @@ class RequestServerTest {
 
   @Test
   @Corner
+  @DisplayName("a turn that comes as an exchange is interrupted goes to it, or to the next")
+  void interruptMeetsTurn() throws Exception {
+    // In each round the turn comes at another step of the exchange that is interrupted.
+    for (var step = 1; step <= 40 && interruptMeetsTurn(step); step++) {}
+  }
+
+  /** False if the interrupted exchange is over before that step. */
+  private static boolean interruptMeetsTurn(int step) throws Exception {
+    var line = new Line();
+    var held = new Gate();
+    var steps = new AtomicInteger();
+    var server = new Slow(question -> question.equals("first") ? passed(line, question) : question);
+    var first = new Client("first");
+    var interrupted = new Client("interrupted");
+    var next = new Client("next");
+    try {
+      server.serve(first);
+      line.awaitInside(1, "calls");
+      server.serve(interrupted);
+      awaitParked(interrupted);
+      SlowMotion.beginForOthersThan(
+          null,
+          () -> {
+            if (Thread.currentThread() == interrupted.reader && steps.incrementAndGet() == step) {
+              hold(held);
+            }
+          });
+      interrupted.reader.interrupt();
+      Poll.until(
+          "the exchange that waits for a turn, and is interrupted, is over",
+          () -> held.waiting() == 1 || interrupted.over.getCount() == 0);
+      var isHeld = held.waiting() == 1;
+      line.open();
+      // If the interrupted one holds a lock, the first waits for it.
+      Poll.until(
+          "the first exchange is over",
+          () ->
+              first.over.getCount() == 0
+                  || first.reader.getState() == Thread.State.WAITING
+                  || first.reader.getState() == Thread.State.BLOCKED);
+      held.open();
+      interrupted.awaitEnd();
+      SlowMotion.end();
+
+      server.serve(next);
+      Poll.until(
+          "the next client is answered, after a turn at the backend came as an exchange that waited"
+              + " for it was interrupted",
+          () -> next.over.getCount() == 0);
+      return isHeld;
+    } finally {
+      SlowMotion.end();
+      held.open();
+      line.open();
+    }
+  }
+
+  private static String passed(Line line, String question) throws InterruptedException {
+    line.pass();
+    return question;
+  }
+
+  /** Waits at a gate with the interrupt flag as it is. */
+  private static void hold(Gate gate) {
+    var flag = Thread.interrupted();
+    gate.await();
+    if (flag) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A server in slow motion, over a backend that bears one call. */
+  private static final class Slow {
+    private final Object server;
+    private final Class<?> exchange;
+    private final Method serve;
+
+    Slow(RequestServer.Backend backend) throws ReflectiveOperationException {
+      var type = SlowMotion.of(RequestServer.class);
+      exchange = nested(type, "Exchange");
+      var backendType = nested(type, "Backend");
+      server =
+          type.getConstructor(backendType, int.class)
+              .newInstance(proxy(backendType, RequestServer.Backend.class, backend), 1);
+      serve = type.getMethod("serve", exchange);
+    }
+
+    void serve(Client client) throws ReflectiveOperationException {
+      serve.invoke(server, proxy(exchange, RequestServer.Exchange.class, client));
+    }
+
+    private static Class<?> nested(Class<?> type, String name) {
+      return Stream.of(type.getClasses())
+          .filter(it -> it.getSimpleName().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** The same interface, loaded once more. */
+    private static Object proxy(Class<?> type, Class<?> original, Object target) {
+      return Proxy.newProxyInstance(
+          type.getClassLoader(),
+          new Class<?>[] {type},
+          (proxy, method, arguments) -> {
+            if (method.getDeclaringClass() == Object.class) {
+              return switch (method.getName()) {
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> proxy == arguments[0];
+                default -> "a client or a backend in slow motion";
+              };
+            }
+            try {
+              return original
+                  .getMethod(method.getName(), method.getParameterTypes())
+                  .invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+              throw e.getCause();
+            }
+          });
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "a close that is interrupted interrupts those in flight, waits on, and keeps the flag")
   void closeInterrupted() {
@@ -654,6 +782,39 @@ class RequestServerTest {
             .as("ends of a client that did not mind the interrupt, when close has returned")
             .isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("of several that close, any may be interrupted, and those in flight are, too")
+  void anyCloseInterrupted() {
+    for (int place : Tried.each("place of the interrupted close", new int[] {0, 1, 2})) {
+      var line = new Line();
+      var server = new RequestServer(question -> question, 1);
+      var client = new Client("question");
+      client.reading = line::pass;
+      serve(server, client);
+      line.awaitInside(1, "clients");
+      try (var workers = new Workers()) {
+        var closing = new ArrayList<Workers.Worker>();
+        for (var i = 0; i < 3; i++) {
+          closing.add(workers.start("close " + (i + 1), server::close));
+          closing.getLast().awaitWaiting("close, with a client in flight,");
+        }
+        closing.get(place).thread().interrupt();
+
+        Poll.until(
+            "a client is interrupted in read, since close %d of three is".formatted(place + 1),
+            () -> client.over.getCount() == 0);
+        closing.forEach(it -> it.awaitDone("close returns when the client is over"));
+      } finally {
+        line.open();
+      }
+      assertThat(client.failures)
+          .as("failures of a client in read, when close %d of three was interrupted", place + 1)
+          .singleElement()
+          .isInstanceOf(InterruptedException.class);
     }
   }
 

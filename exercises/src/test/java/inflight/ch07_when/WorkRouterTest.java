@@ -165,6 +165,29 @@ class WorkRouterTest {
   }
 
   @Test
+  @DisplayName(
+      "CPU work waits for no particular core: a long piece holds up none, while one is free")
+  void freeCoreTakesTheNext() {
+    for (int cores : Tried.each("cores", new int[] {2, 4})) {
+      var router = new WorkRouter(cores);
+      var line = new Line();
+      var busy = handOver(cores - 1, () -> router.cpu(line::pass));
+      line.awaitInside(cores - 1, "pieces of CPU work");
+
+      var others = handOver(20, () -> router.cpu(() -> "done"));
+
+      others.forEach(
+          future ->
+              value(
+                  "CPU work, while long pieces are on all cores of %d but one".formatted(cores),
+                  future));
+      line.open();
+      busy.forEach(future -> value("CPU work", future));
+      close(router);
+    }
+  }
+
+  @Test
   @DisplayName("cpu and io return although every core is busy and much I/O work waits")
   void returnsAtOnce() {
     var router = new WorkRouter(1);
