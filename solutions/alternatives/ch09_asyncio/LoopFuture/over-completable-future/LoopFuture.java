@@ -50,7 +50,11 @@ public final class LoopFuture<T> implements Thenable<T> {
       outcome.completeExceptionally(new IllegalStateException("circle"));
     } else {
       try {
-        other.whenSettled(outcome::complete, outcome::completeExceptionally);
+        other.whenSettled(
+            outcome::complete,
+            e ->
+                outcome.completeExceptionally(
+                    Objects.requireNonNullElseGet(e, NullPointerException::new)));
       } catch (Throwable e) {
         outcome.completeExceptionally(e);
       }

@@ -73,7 +73,7 @@ public final class LoopFuture<T> implements Thenable<T> {
                 },
                 it -> {
                   if (state == mine) {
-                    become(new Failure<>(it));
+                    become(new Failure<>(it != null ? it : new NullPointerException()));
                   }
                 });
           } catch (Throwable thrown) {

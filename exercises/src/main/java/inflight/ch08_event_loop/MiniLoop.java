@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
  * <p>A turn runs the timers that are due when it begins, and everything that was added before it
  * began. What is added or becomes due while it runs waits for the next turn. However many there are
  * of one kind, they don't keep the other kind waiting. Which of the two comes first within the turn
- * is left open.
+ * is left open, and so is which comes first of {@link #callSoon} and {@link #callSoonThreadsafe}:
+ * each of these keeps its own order.
  *
  * <p>While there is nothing to do, the loop sleeps until the next timer is due, or until it is
  * woken. It does not look again every now and then. It reads its clock when it wakes, so whoever

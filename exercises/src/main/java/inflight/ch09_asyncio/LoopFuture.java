@@ -28,8 +28,8 @@ import java.util.function.Function;
  *   <li>A callback that throws does not keep the next one from running.
  *   <li>A future to follow may be of any make. If it calls back more than once, the first call
  *       counts. If it throws before it has called back, this future is rejected with what it threw;
- *       if it throws afterward, that is dropped. If it calls back with null for an error, that is
- *       not a value.
+ *       if it throws afterward, that is dropped. If it calls back with null for an error, this
+ *       future is rejected with a {@link NullPointerException}.
  *   <li>A future that is to follow itself would wait forever. It is rejected with an {@link
  *       IllegalStateException}, and {@code follow} returns true.
  *   <li>Chains may be 100,000 steps long.

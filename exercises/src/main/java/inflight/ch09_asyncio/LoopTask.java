@@ -54,9 +54,10 @@ public final class LoopTask<T> implements Awaitable<T> {
    * <p>When the exception is thrown in depends on where the coroutine is:
    *
    * <ul>
-   *   <li>It awaits something that is not done: that is cancelled, and the exception is thrown in
-   *       when that has ended as cancelled. If it ends with a result or an error all the same, the
-   *       coroutine gets that instead.
+   *   <li>It awaits something that is not done: that is cancelled, by each such cancel, since it
+   *       may have ignored the one before. The exception is thrown in when that has ended as
+   *       cancelled. If it ends with a result or an error all the same, the coroutine gets that
+   *       instead.
    *   <li>It awaits something that is done, and has not been stepped since: the exception is thrown
    *       in instead of the result.
    *   <li>It has not had its first step: the exception is thrown in instead of the first {@code

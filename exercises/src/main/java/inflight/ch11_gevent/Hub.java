@@ -30,9 +30,10 @@ import java.util.function.Consumer;
  *
  * <p>{@code kill} throws a {@link inflight.given.GreenletExit} where the other waits, and returns
  * when it is <i>dead</i>: its {@code finally} blocks run first, and may sleep. Its old sleep, join
- * or await is over and forgotten. One that has not begun never does, and is dead at once. One that
- * catches the exit goes on, and is an ordinary greenlet again; {@code get} gives its result. {@code
- * get} of one that ended with the exit throws a {@link java.util.concurrent.CancellationException}.
+ * or await is over and forgotten, and no timer of it stays with the loop. One that has not begun
+ * never does, and is dead at once. One that catches the exit goes on, and is an ordinary greenlet
+ * again; {@code get} gives its result. {@code get} of one that ended with the exit throws a {@link
+ * java.util.concurrent.CancellationException}.
  *
  * <p><b>Corners</b>
  *

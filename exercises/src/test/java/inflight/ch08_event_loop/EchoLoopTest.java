@@ -374,6 +374,35 @@ class EchoLoopTest {
     }
   }
 
+  /**
+   * A server that keeps nearly a megabyte when it sees the end cannot hand all of it to the system
+   * at once, when the client begins to read: the system has room for a third of what it holds then.
+   */
+  @Test
+  @DisplayName(
+      "nearly a megabyte that the server holds at a client's end comes back, in whatever pieces")
+  void halfCloseWithMostLeft() throws IOException {
+    var other = connect();
+    var capacity = capacity();
+    for (int more : Tried.each("kilobytes more", new int[] {970, 990, 1010})) {
+      var size = capacity + more * 1024;
+      var client = connect(SMALL_BUFFER);
+      var sender = client.sendMuch(1, size, client.socket::shutdownOutput);
+      var limit = System.nanoTime() + LITTLE_PATIENCE.toNanos();
+      while (!sender.isDone() && System.nanoTime() - limit < 0) {
+        pause();
+      }
+      for (var i = 0; i < 3; i++) {
+        other.send("still there?");
+        other.expect("still there?");
+      }
+
+      client.expectMuch(1, size);
+      client.expectEnd();
+      client.close();
+    }
+  }
+
   /** How many bytes go back to a client that sends without end and reads nothing. */
   private int capacity() throws IOException {
     try (var door =

@@ -493,6 +493,57 @@ class TimerQueueTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("untilNext, asked inside a callback, counts what the callback has added")
+  void untilNextAfterAddingInACallback() {
+    var told = new ArrayList<Optional<Duration>>();
+    timers.add(
+        TEN,
+        () -> {
+          add(TEN.multipliedBy(3), "30");
+          told.add(timers.untilNext());
+          var ten = add(TEN, "10");
+          told.add(timers.untilNext());
+          ten.cancel();
+          told.add(timers.untilNext());
+        });
+    clock.advance(TEN);
+
+    timers.runDue();
+
+    assertThat(told)
+        .as(
+            "time until the next timer, asked in a callback that added one of 30 ms, then one of"
+                + " 10 ms, and then cancelled that")
+        .containsExactly(
+            Optional.of(TEN.multipliedBy(3)), Optional.of(TEN), Optional.of(TEN.multipliedBy(3)));
+  }
+
+  @Test
+  @DisplayName("a delay counts from the moment of adding, in a callback that took long too")
+  void delayCountsFromAdding() {
+    timers.add(
+        TEN,
+        () -> {
+          // A slow callback.
+          clock.advance(Duration.ofMillis(8));
+          add(TEN, "added");
+        });
+    clock.advance(TEN);
+    timers.runDue();
+
+    assertThat(timers.untilNext())
+        .as("time until a timer of 10 ms that a callback has added after it had run for 8 ms")
+        .contains(TEN);
+    clock.advance(TEN.minus(NANO));
+    timers.runDue();
+    assertThat(ran).as("what ran a nanosecond before its time").isEmpty();
+    clock.advance(NANO);
+    timers.runDue();
+    assertThat(ran).as("what ran when its time had come").containsExactly("added");
+  }
+
+  @Test
   @DisplayName("what a callback throws reaches the caller, and the other timers stay")
   void throwing() {
     var failure = new IllegalStateException("out of eggs");

@@ -154,6 +154,42 @@ class TryUntilTest {
     assertThat(thrown).as("what run threw").isSameAs(failure);
   }
 
+  @Test
+  @Corner
+  @DisplayName("an attempt may itself call run: each call goes by its own limit")
+  void attemptsInsideAnAttempt() {
+    for (int millis : Tried.each("limit inside, in ms", new int[] {2, 50})) {
+      var clock = new VirtualClock();
+      var tries = new TryUntil(clock::nanoTime);
+      var inside = new AtomicLong();
+      attempts = 0;
+
+      var succeeded =
+          tries.run(
+              Duration.ofMillis(5),
+              () -> {
+                attempts++;
+                tries.run(
+                    MILLI.multipliedBy(millis),
+                    () -> {
+                      clock.advance(MILLI);
+                      return inside.incrementAndGet() == 1_000;
+                    });
+                return attempts == 100;
+              });
+
+      assertThat(succeeded)
+          .as("whether an attempt succeeded, when the hundredth would, long after the limit")
+          .isFalse();
+      assertThat(attempts)
+          .as("attempts with a limit of 5 ms, each of which makes attempts for %d ms", millis)
+          .isEqualTo(millis == 2 ? 3 : 1);
+      assertThat(inside)
+          .as("attempts of 1 ms that were made inside, with a limit of %d ms", millis)
+          .hasValue(millis == 2 ? 6 : 50);
+    }
+  }
+
   /** Attempts that take so long each, and of which this one succeeds. */
   private boolean tries(VirtualClock clock, Duration limit, Duration each, int successful) {
     return new TryUntil(clock::nanoTime)

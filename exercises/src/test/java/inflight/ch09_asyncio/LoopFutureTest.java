@@ -577,6 +577,26 @@ class LoopFutureTest {
 
   @Test
   @Corner
+  @DisplayName("follow returns false once the fate was decided, even if it is to follow itself")
+  void itselfTooLate() {
+    var followsAnother = open();
+    followsAnother.follow(open());
+    var all = List.of(settled("page"), this.<String>failed(failure), followsAnother);
+    for (var future : all) {
+      assertThat(future.follow(future))
+          .as("follow, by itself, of a future whose fate was decided before")
+          .isFalse();
+      tell(future);
+    }
+
+    loop.runAll();
+    assertThat(told)
+        .as("the outcomes of the two that are settled")
+        .containsExactly("page", failure);
+  }
+
+  @Test
+  @Corner
   @DisplayName("if a thenable calls back twice, the first call counts")
   void settlesTwice() {
     follow(
@@ -967,22 +987,30 @@ class LoopFutureTest {
 
   @Test
   @Corner
-  @DisplayName("if a thenable calls back with null for an error, that is not a value")
+  @DisplayName("if a thenable calls back with null for an error, that is a NullPointerException")
   void nullErrorOfAThenable() {
     var errors = new ArrayList<Consumer<? super Throwable>>();
     for (var thenable :
         List.<Thenable<String>>of(
             (onValue, onError) -> onError.accept(null),
+            (onValue, onError) -> {
+              onError.accept(null);
+              onValue.accept("the second call");
+            },
             (onValue, onError) -> errors.add(onError))) {
-      following(thenable).whenSettled(it -> told.add("the value " + it), it -> {});
+      following(thenable)
+          .whenSettled(
+              it -> told.add("the value " + it), it -> told.add(it.getClass().getSimpleName()));
     }
     loop.runAllThoughSomeThrow();
     errors.forEach(it -> loop.callSoon(() -> it.accept(null)));
 
     loop.runAllThoughSomeThrow();
     assertThat(told)
-        .as("values of two futures that follow one that calls back with null for an error")
-        .isEmpty();
+        .as(
+            "the outcomes of three futures that follow one that calls back with null for an error:"
+                + " at once, at once and then with a value, and later")
+        .containsExactly("NullPointerException", "NullPointerException", "NullPointerException");
   }
 
   private LoopFuture<String> open() {

@@ -487,6 +487,26 @@ class LoopTaskTest {
   }
 
   @Test
+  @DisplayName("a coroutine that catches the cancel and returns a result at once has that result")
+  void cancelCaughtInTheLastStep() {
+    for (var begun : Tried.each("begun", List.of(true, false))) {
+      told.clear();
+      var script = new Script().catching();
+      var task = start((begun ? script.await(new Completable<>(loop)) : script).done("caught"));
+      if (begun) {
+        loop.runAll();
+      }
+      assertThat(task.cancel()).as("cancel, before the end").isTrue();
+
+      loop.runAll();
+      assertThat(told).as("what the coroutine got").endsWith("fail CancellationException");
+      assertThat(outcome(task))
+          .as("the outcome of a task whose last step caught the cancel and returned a result")
+          .isEqualTo("caught");
+    }
+  }
+
+  @Test
   @DisplayName("a cancel is not dropped if what it awaits is done already")
   void cancelAfterWaking() {
     var task = start(new Script().await(page).done("not cancelled"));
@@ -802,6 +822,31 @@ class LoopTaskTest {
         .as("what the coroutine got, asked to cancel twice before it got")
         .containsExactly("send null", "fail CancellationException", "send ok");
     assertThat(outcome(task)).as("what came of the task").isEqualTo("caught once");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("each cancel cancels what it awaits, which may have ignored the one before")
+  void eachCancelAsksTheAwaited() {
+    var second = new Completable<>(loop);
+    // Goes on after its first cancel, and ends with its second.
+    var inner = start(new Script().catching().await(page).await(second).done("ignored both"));
+    var outer = start(new Script().await(inner).done("not cancelled"));
+    loop.runAll();
+    outer.cancel();
+    loop.runAll();
+    assertThat(inner.isDone()).as("done, the inner task, after it ignored a cancel").isFalse();
+    assertThat(second.isDone()).as("done, what the inner task awaits now").isFalse();
+
+    assertThat(outer.cancel()).as("a second cancel of the outer task").isTrue();
+    assertThat(second.isDone())
+        .as("done, what the inner task awaits now, after a second cancel of the outer task")
+        .isTrue();
+    loop.runAll();
+    assertThat(outcome(inner)).as("the outcome of the inner task").isEqualTo("ignored both");
+    assertThat(outcome(outer))
+        .as("the outcome of the outer task, when the inner one has returned a result all the same")
+        .isEqualTo("not cancelled");
   }
 
   @Test

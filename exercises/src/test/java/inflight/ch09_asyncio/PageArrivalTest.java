@@ -192,6 +192,21 @@ class PageArrivalTest {
   }
 
   @Test
+  @DisplayName("an empty page is a page: readers that come before it and after it are called")
+  void emptyPage() {
+    arrival.whenArrived(page -> read.add("before: " + page));
+    arrival.arrive("");
+    arrival.whenArrived(page -> read.add("after: " + page));
+    loop.runAll();
+    arrival.whenArrived(page -> read.add("long after: " + page));
+
+    loop.runAll();
+    assertThat(read)
+        .as("what the readers have read, of a page without a letter")
+        .containsExactly("before: ", "after: ", "long after: ");
+  }
+
+  @Test
   @Corner
   @DisplayName("two arrivals share nothing")
   void separate() {

@@ -519,6 +519,53 @@ class WaitForTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("with a timeout of zero or less, a task that was done before ends it as it ended")
+  void noTimeForOneThatIsDone() {
+    for (var timeout : Tried.each("timeout", List.of(Duration.ZERO, Duration.ofSeconds(-1)))) {
+      var cancelled = new Inner();
+      cancelled.end.cancel();
+      var failed = new Inner();
+      failed.end.fail(new IllegalStateException("404"));
+      var fulfilled = new Inner();
+      fulfilled.end.complete("page");
+      var all =
+          List.of(cancelled, failed, fulfilled).stream()
+              .map(it -> new WaitFor<>(loop, it, timeout))
+              .toList();
+
+      loop.runAll();
+      assertThat(all.stream().map(it -> outcome(it)).toList())
+          .as("the outcomes, of tasks that were cancelled, failed and fulfilled before")
+          .containsExactly("CancellationException", "IllegalStateException: 404", "page");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a task may end as cancelled with a CancellationException of its own kind")
+  void cancelledWithItsOwnException() {
+    class Disconnected extends CancellationException {
+      private static final long serialVersionUID = 1;
+    }
+    inner.cleansUp = true;
+    var late = waitFor(SECOND);
+    loop.advance(SECOND);
+    inner.end.fail(new Disconnected());
+    var other = new Inner();
+    var inTime = new WaitFor<>(loop, other, SECOND);
+    other.end.fail(new Disconnected());
+
+    loop.runAll();
+    assertThat(outcome(late))
+        .as("the outcome, when the task ends with its own CancellationException after the time")
+        .isEqualTo("TimeoutException");
+    assertThat(outcome(inTime))
+        .as("the outcome, when the task ends with its own CancellationException in time")
+        .isEqualTo("CancellationException");
+  }
+
+  @Test
   @DisplayName("once it has ended there is no timer left, whichever way it ended")
   void noTimerLeft() {
     var done = waitFor(SECOND.multipliedBy(3600));

@@ -653,6 +653,34 @@ class DeferredTest {
 
   @Test
   @Corner
+  @DisplayName("a canceller that has thrown is called again by the next cancel")
+  void cancelledAfterTheCancellerThrew() {
+    var deferred =
+        new Deferred(
+            it -> {
+              told.add("asked");
+              if (told.size() < 3) {
+                throw failure;
+              }
+            });
+    deferred.addErrback(error -> told.add(error.getClass().getSimpleName()));
+    assertThrows(NotFound.class, deferred::cancel, "what the canceller threw first");
+    assertThrows(NotFound.class, deferred::cancel, "what it threw then");
+    assertThat(told).as("what two cancels came to").containsExactly("asked", "asked");
+
+    deferred.cancel();
+
+    assertThat(told)
+        .as("what happened in three cancels, of which the canceller threw out of two")
+        .containsExactly("asked", "asked", "asked", "CancellationException");
+    assertThrows(
+        IllegalStateException.class,
+        () -> deferred.callback("late"),
+        "a callback after a cancel of one with a canceller");
+  }
+
+  @Test
+  @Corner
   @DisplayName("what is refused changes nothing: null, a Deferred as a value")
   void refused() {
     var deferred = new Deferred();

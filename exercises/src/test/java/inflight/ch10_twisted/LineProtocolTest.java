@@ -367,6 +367,54 @@ class LineProtocolTest {
 
   @Test
   @Corner
+  @DisplayName("a buffer is consumed whole, also when its bytes are dropped")
+  void consumedThoughDropped() {
+    var byOthers = new Line(MOST);
+    byOthers.disconnecting = true;
+    var byTheHandler = new Line(MOST);
+    var tooLong = new Line(MOST);
+    var inTheMiddle = new Line(MOST);
+    inTheMiddle.receive("hal");
+    inTheMiddle.disconnecting = true;
+    for (var it : Tried.each("line", List.of(byOthers, byTheHandler, tooLong, inTheMiddle))) {
+      var first = it == tooLong ? "1234567890123456\r\nx" : "quit\r\nlost\r\nlo";
+      for (var text : List.of(first, "st\r\n", "lost", "\r\n1234567890123456")) {
+        var buffer = ByteBuffer.wrap(text.getBytes(UTF_8));
+        it.protocol.dataReceived(buffer);
+        assertThat(buffer.remaining())
+            .as(
+                "bytes that remain of %s, on a connection that is being closed, or is closed by"
+                    + " them",
+                visible(text))
+            .isZero();
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a buffer that the handler passes in is the handler's again after the call")
+  void reentrantBufferUsedAgain() {
+    var own = ByteBuffer.allocate(16);
+    line.onLine =
+        it -> {
+          if (it.equals("one")) {
+            for (var piece : List.of("three\r\nfo", "ur\r\n", "five\r\n")) {
+              line.protocol.dataReceived(own.clear().put(piece.getBytes(UTF_8)).flip());
+              assertThat(own.hasRemaining()).as("whether bytes remain in the buffer").isFalse();
+            }
+            Arrays.fill(own.array(), (byte) '#');
+          }
+        };
+    line.receive("one\r\ntwo\r\n");
+
+    assertThat(line.events)
+        .as("the lines, of which three come from a buffer that is written over after the call")
+        .containsExactly("one", "two", "three", "four", "five");
+  }
+
+  @Test
+  @Corner
   @DisplayName("empty lines, empty buffers, the least and the greatest length")
   void edges() {
     line.receive("").receive("\r\n").receive("").receive("\r\n\r\n");

@@ -9,6 +9,7 @@ import inflight.testkit.Poll;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,19 @@ class NextTrainTest {
     answer.cancel(true);
     assertThat(shown(train.show(answer))).as("after a cancel").isEqualTo("see the timetable");
     assertThat(shownFor(null)).as("for null").isEqualTo("see the timetable");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a number of any length makes no error")
+  void hugeNumber() {
+    for (var text :
+        Tried.each(
+            "answer", List.of("2147483648", "99999999999999999999", "-99999999999999999999"))) {
+      assertThat(shownFor(text))
+          .as("what is shown for a number that does not fit into an int, or into a long")
+          .isIn("see the timetable", "in " + text + " min");
+    }
   }
 
   private String shownFor(String text) {

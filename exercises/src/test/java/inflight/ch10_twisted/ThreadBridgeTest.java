@@ -16,6 +16,7 @@ import inflight.testkit.Poll;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.Worker;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -299,12 +300,18 @@ class ThreadBridgeTest {
     assertThat(thrownBy(() -> null)).as("what a call threw that returns null").isNull();
   }
 
+  /** What workers may refuse with; the last one in disguise. */
+  private static Throwable[] refusals() {
+    return new Throwable[] {
+      new RejectedExecutionException("full"), new Error("none"), new IOException("far away")
+    };
+  }
+
   @Test
   @Corner
   @DisplayName("if the workers refuse the work, its outcome is what they threw")
   void refused() {
-    for (var refusal :
-        new Throwable[] {new RejectedExecutionException("full"), new Error("none")}) {
+    for (var refusal : Tried.each("refusal", refusals())) {
       told.clear();
       var full =
           new ThreadBridge(
@@ -316,6 +323,16 @@ class ThreadBridgeTest {
       loop.runAll();
       assertThat(told).as("the outcome of refused work").containsExactly(refusal);
     }
+    var odd = new Odd();
+    var full = new ThreadBridge(loop, it -> ThreadBridgeTest.<RuntimeException>sneak(odd));
+    told.clear();
+    tell(full.deferToThread(() -> told.add("the work has run")));
+    loop.runAll();
+    assertThat(told)
+        .as("the outcome of work that was refused with neither an Exception nor an Error")
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ExecutionException.class, it -> assertThat(it.getCause()).isSameAs(odd));
     assertThrows(NullPointerException.class, () -> bridge.deferToThread(null));
     assertThrows(NullPointerException.class, () -> bridge.blockingCallFromThread(null));
     assertThat(handedOver).as("what was handed over for null").isEmpty();
@@ -337,8 +354,7 @@ class ThreadBridgeTest {
   @Corner
   @DisplayName("if the workers refuse the work, that arrives in a later turn, as any outcome")
   void refusalArrivesLater() {
-    for (var refusal :
-        new Throwable[] {new RejectedExecutionException("full"), new Error("none")}) {
+    for (var refusal : Tried.each("refusal", refusals())) {
       arrivesInALaterTurn(
           "when the workers refuse",
           it -> {

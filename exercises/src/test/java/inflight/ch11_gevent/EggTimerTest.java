@@ -102,6 +102,17 @@ class EggTimerTest {
 
   @Test
   @Corner
+  @DisplayName("an egg's time need not be a whole number of milliseconds")
+  void toTheNanosecond() {
+    var time = Duration.ofNanos(1_500_001);
+    run(() -> timer.putOn("quail", time).get());
+    assertThat(Duration.ofNanos(loop.nanoTime()))
+        .as("the time by the hub's clock when the egg is ready")
+        .isEqualTo(time);
+  }
+
+  @Test
+  @Corner
   @DisplayName("an egg that is taken off is never ready")
   void takenOff() {
     run(

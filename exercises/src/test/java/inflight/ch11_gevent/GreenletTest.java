@@ -13,6 +13,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -602,6 +603,31 @@ class GreenletTest {
 
   @Test
   @Corner
+  @DisplayName("a parent that has not begun is started by its child's exit, as by any result")
+  void unbegunParentOfOneThatExits() {
+    inTree(
+        () -> {
+          for (var way : Tried.each("way", List.of("thrown", "returned", "raised"))) {
+            var exit = new GreenletExit();
+            var parent = new Greenlet(first -> first == exit ? "began with the exit" : first);
+            var child =
+                new Greenlet(
+                    first -> {
+                      if (way.equals("returned")) {
+                        return exit;
+                      }
+                      throw exit;
+                    },
+                    parent);
+            assertThat(way.equals("raised") ? child.raise(exit) : child.switchTo(null))
+                .as("what main got, from the parent of a greenlet with an exit that was %s", way)
+                .isEqualTo("began with the exit");
+          }
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName("a child whose parent is dead ends at its grandparent")
   void deadParent() {
     inTree(
@@ -708,6 +734,60 @@ class GreenletTest {
                   });
           assertThat(greenlet.switchTo(null)).as("what main got").isEqualTo("suspended");
           assertThat(greenlet.switchTo(null)).as("the flag of the body").isEqualTo("still set");
+        });
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the flag of an interrupt stays set when an error is thrown in, too")
+  void interruptBeforeAnError() {
+    var gate = new Gate();
+    var flags = new ArrayList<Boolean>();
+    var error = new IOException("of the child");
+    try (var workers = new Workers()) {
+      var tree =
+          workers.start(
+              "main",
+              () -> {
+                var greenlet =
+                    new Greenlet(
+                        first -> {
+                          gate.await();
+                          throw error;
+                        });
+                try {
+                  greenlet.switchTo(null);
+                } catch (IOException thrown) {
+                  log.add(thrown == error ? "the child's error" : "another error");
+                }
+                flags.add(Thread.interrupted());
+              });
+      gate.awaitWaiting(1);
+      tree.awaitWaiting("switchTo, while its target runs,");
+      tree.thread().interrupt();
+      tree.awaitWaiting("switchTo, after an interrupt,");
+      gate.open();
+      tree.awaitDone("the switch comes back");
+      assertThat(log).as("what came out of the switch").containsExactly("the child's error");
+      assertThat(flags).as("the flag, after the error").containsExactly(true);
+    }
+    inTree(
+        () -> {
+          var main = Greenlet.current();
+          var greenlet =
+              new Greenlet(
+                  first -> {
+                    Thread.currentThread().interrupt();
+                    try {
+                      return main.switchTo("suspended");
+                    } catch (IOException e) {
+                      return Thread.interrupted() ? "still set" : "lost";
+                    }
+                  });
+          greenlet.switchTo(null);
+          assertThat(greenlet.raise(error))
+              .as("the flag of a body that has interrupted itself, after a raise")
+              .isEqualTo("still set");
         });
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import inflight.given.ForwardingLoop;
 import inflight.given.GivenHub;
 import inflight.given.GivenLoop;
 import inflight.given.GreenHub.Green;
@@ -22,6 +23,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -267,6 +270,42 @@ class HubTest {
   }
 
   @Test
+  @DisplayName("one that is killed before it has begun wakes those that join it already")
+  void killBeforeTheBeginningWakesJoiners() {
+    run(
+        () -> {
+          var unborn = new AtomicReference<Green<Object>>();
+          var joiners = new ArrayList<Green<Object>>();
+          joiners.add(
+              hub.spawn(
+                  () -> {
+                    unborn.get().join();
+                    return log.add("join went on");
+                  }));
+          joiners.add(
+              hub.spawn(
+                  () -> {
+                    log.add(catchThrowable(unborn.get()::get).getClass().getSimpleName());
+                    return null;
+                  }));
+          joiners.add(
+              hub.spawn(
+                  () -> {
+                    log.add("to be killed");
+                    unborn.get().kill();
+                    return null;
+                  }));
+          // Begins behind the other three.
+          unborn.set(hub.spawn(() -> log.add("ran")));
+          joiners.forEach(Green::join);
+          return null;
+        });
+    assertThat(log)
+        .as("what happened to two that joined a greenlet before it was killed, unborn")
+        .containsExactlyInAnyOrder("to be killed", "join went on", "CancellationException");
+  }
+
+  @Test
   @DisplayName("a kill ends every kind of wait: sleep, sleep(0), await, join, get and kill")
   void killEveryWait() {
     run(
@@ -359,6 +398,63 @@ class HubTest {
     assertThat(log)
         .as("killed at 10 ms in a sleep of 20 ms; then a sleep of 100 ms")
         .containsExactly("went on at 10 ms", "slept until 110 ms");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no timer of a sleep stays with the loop when the greenlet was killed")
+  void noTimerLeft() {
+    var timers = new AtomicInteger();
+    var counting =
+        new ForwardingLoop(loop) {
+          @Override
+          public Handle callLater(Duration delay, Runnable callback) {
+            timers.incrementAndGet();
+            var over = new AtomicBoolean();
+            Runnable forget =
+                () -> {
+                  if (over.compareAndSet(false, true)) {
+                    timers.decrementAndGet();
+                  }
+                };
+            var handle =
+                super.callLater(
+                    delay,
+                    () -> {
+                      forget.run();
+                      callback.run();
+                    });
+            return () -> {
+              forget.run();
+              handle.cancel();
+            };
+          }
+        };
+    var other = new Hub(counting);
+    Workers.runPromptly(
+        "the hub's run comes back",
+        () ->
+            other.run(
+                () -> {
+                  var sleeper =
+                      other.spawn(
+                          () -> {
+                            other.sleep(Duration.ofHours(1));
+                            return null;
+                          });
+                  other.spawn(
+                      () -> {
+                        other.sleep(Duration.ofHours(2));
+                        return null;
+                      });
+                  other.sleep(MS);
+                  sleeper.kill();
+                  assertThat(timers)
+                      .as("timers in the loop, with one that sleeps, after another was killed")
+                      .hasValue(1);
+                  return null;
+                }));
+    assertThat(timers).as("timers in the loop after run, which killed one that slept").hasValue(0);
   }
 
   @Test
@@ -1026,6 +1122,45 @@ class HubTest {
       hubs.awaitDone("the hub goes on after the wake-up, and run returns");
       assertThat(log).as("what run returned").containsExactly("main's result");
       assertThat(flag.get()).as("the flag, after run").isTrue();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the flag that one run has left set is not set again by the next run")
+  void noFlagOfAnEarlierRun() {
+    var wakes = new AtomicReference<Runnable>();
+    var flags = Collections.synchronizedList(new ArrayList<Boolean>());
+    try (var workers = new Workers()) {
+      var hubs =
+          workers.start(
+              "hub",
+              () -> {
+                hub.run(
+                    () -> {
+                      hub.await(wakes::set);
+                      return null;
+                    });
+                flags.add(Thread.interrupted());
+                for (var i = 0; i < 2; i++) {
+                  hub.run(
+                      () -> {
+                        hub.sleep(MS);
+                        return null;
+                      });
+                  flags.add(Thread.interrupted());
+                }
+              });
+      Poll.until("main awaits a wake-up", () -> wakes.get() != null);
+      hubs.awaitWaiting("a hub with nothing to do");
+      hubs.thread().interrupt();
+      hubs.awaitWaiting("a hub with nothing to do, after an interrupt,");
+      wakes.get().run();
+
+      hubs.awaitDone("the hub goes on after the wake-up, and three runs return");
+      assertThat(flags)
+          .as("the flag after each of three runs, of which the first was interrupted")
+          .containsExactly(true, false, false);
     }
   }
 

@@ -458,6 +458,95 @@ class PatchedIoTest {
 
   @Test
   @Corner
+  @DisplayName("a stream that comes just before its greenlet is killed is closed, unless it got it")
+  void killedWhenTheStreamIsThere() {
+    var gate = new Gate();
+    var closed = new Gate();
+    var helper = new AtomicReference<Thread>();
+    var got = new AtomicReference<InputStream>();
+    var stream =
+        new ByteArrayInputStream(new byte[0]) {
+          @Override
+          public void close() {
+            closed.open();
+          }
+        };
+    run(
+        () -> {
+          var provider =
+              PatchedIo.green(
+                  hub,
+                  address -> {
+                    helper.set(Thread.currentThread());
+                    gate.await();
+                    return stream;
+                  });
+          var opener =
+              hub.spawn(
+                  () -> {
+                    got.set(provider.open(SOMEWHERE));
+                    return null;
+                  });
+          awaitHelpers(gate, 1);
+          gate.open();
+          // This greenlet keeps its turn, so the other one cannot go on with the stream yet.
+          Poll.until("the helper is gone after the call", () -> !helper.get().isAlive());
+          opener.kill();
+          return null;
+        });
+    if (got.get() == null) {
+      Workers.runPromptly("the stream that nobody wants is closed", closed::await);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a stream that was opened elsewhere suspends a greenlet that reads it, too")
+  void openedElsewhere() throws IOException {
+    var gate = new Gate();
+    var stream = new SlowStream().then(gate, (byte) 'x').end();
+    try (var in = PatchedIo.green(hub, address -> stream).open(SOMEWHERE)) {
+      run(
+          () -> {
+            var ticker = tickerThatOpens(gate);
+            log.add("read " + (char) in.read());
+            ticker.join();
+            return null;
+          });
+    }
+    assertThat(log)
+        .as("what happened, in order: the byte comes after the third tick")
+        .containsExactly("tick", "tick", "tick", "read x");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what came late for a killed reader comes with the next read of a thread, too")
+  void killedReaderAndAThread() {
+    var gate = new Gate();
+    var stream = new SlowStream().then(gate, "green".getBytes()).then("house".getBytes()).end();
+    var in =
+        run(
+            () -> {
+              var opened = PatchedIo.green(hub, address -> stream).open(SOMEWHERE);
+              var reader = hub.spawn(() -> opened.read(new byte[100]));
+              awaitHelpers(gate, 1);
+              reader.kill();
+              return opened;
+            });
+    var helper = stream.reader;
+    gate.open();
+    Poll.until("the helper is gone after the call", () -> !helper.isAlive());
+
+    var rest =
+        Workers.callPromptly("a thread without a hub reads to the end", () -> in.readAllBytes());
+    assertThat(new String(rest))
+        .as("what a thread has read, after a greenlet's read was killed and brought 5 bytes late")
+        .isEqualTo("greenhouse");
+  }
+
+  @Test
+  @Corner
   @DisplayName("elsewhere than in a greenlet of the hub, the calling thread calls the original")
   void elsewhere() {
     var opener = new AtomicReference<Thread>();

@@ -756,6 +756,57 @@ class CancelScopeTest {
     CancelScope.checkpoint();
   }
 
+  @Test
+  @Corner
+  @DisplayName("a timeout that passes in the body counts, though nobody has looked before the end")
+  void lateAndNobodyLooked() throws Exception {
+    var failure = new IllegalStateException("of the body");
+    for (var exact : Tried.each("exactly", List.of(true, false))) {
+      var late = scope(3);
+      var lateAndThrows = scope(3);
+      var inTime = scope(3);
+      var time = Duration.ofSeconds(3).plusNanos(exact ? 0 : 1);
+
+      late.run(() -> clock.advance(time));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              lateAndThrows.run(
+                  () -> {
+                    clock.advance(time);
+                    throw failure;
+                  }));
+      inTime.run(() -> clock.advance(Duration.ofSeconds(3).minusNanos(1)));
+      clock.advance(Duration.ofSeconds(10));
+
+      assertThat(late.isCancelled())
+          .as("isCancelled, of a scope whose timeout has passed in a body without a checkpoint")
+          .isTrue();
+      assertThat(lateAndThrows.isCancelled())
+          .as("isCancelled, of a scope whose timeout has passed in a body that threw")
+          .isTrue();
+      assertThat(inTime.isCancelled())
+          .as("isCancelled, of a scope whose timeout has passed after the end of its body only")
+          .isFalse();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a run that refuses a null body is none: the scope can be run afterward")
+  void runAfterNull() throws Exception {
+    var scope = scope(3);
+    assertThrows(NullPointerException.class, () -> scope.run(null), "run(null)");
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(scope.isCancelled()).as("isCancelled, of a scope that has not been run").isFalse();
+
+    assertThat(scope.run(() -> log.add(isCancelledHere() ? "cancelled" : "in time")))
+        .as("run, after a null was refused")
+        .isFalse();
+    assertThat(log).as("what the body found at a checkpoint").containsExactly("in time");
+    assertThrows(IllegalStateException.class, () -> scope.run(() -> {}), "a second run");
+  }
+
   private CancelScope scope(int seconds) {
     return new CancelScope(Duration.ofSeconds(seconds), clock::nanoTime);
   }

@@ -12,6 +12,7 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -224,6 +225,47 @@ class FrameCodecTest {
 
   @Test
   @Corner
+  @DisplayName("a stream may use the same codec itself, inside its own read or write")
+  void insideAStream() throws IOException {
+    var inner = stream(List.of(new byte[258]));
+    var in =
+        new FilterInputStream(new Pieces(stream(List.of(bytes(1, 2, 3), bytes(4))), 1)) {
+          @Override
+          public int read(byte[] into, int from, int length) throws IOException {
+            var count = super.read(into, from, length);
+            codec.read(new ByteArrayInputStream(inner));
+            return count;
+          }
+
+          @Override
+          public int read() throws IOException {
+            var one = super.read();
+            codec.read(new ByteArrayInputStream(inner));
+            return one;
+          }
+        };
+    assertThat(numbers(codec.read(in)))
+        .as("a message from a stream that reads another one by the same codec, as it is read")
+        .containsExactly(1, 2, 3);
+    assertThat(numbers(codec.read(in))).as("the next message").containsExactly(4);
+
+    var written = new ByteArrayOutputStream();
+    var out =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            codec.write(new ByteArrayOutputStream(), new byte[258]);
+            written.write(b);
+          }
+        };
+    codec.write(out, bytes(1, 2, 3));
+    assertThat(numbers(written.toByteArray()))
+        .as("what a stream got that writes to another one by the same codec, as it is written")
+        .containsExactly(0, 0, 0, 3, 1, 2, 3);
+  }
+
+  @Test
+  @Corner
   @DisplayName("an empty message is a frame, and not the end")
   void empty() throws IOException {
     var in = new Pieces(stream(List.of(bytes(), bytes(), bytes(1))), 1);
@@ -294,16 +336,19 @@ class FrameCodecTest {
   void passesThrough() {
     var failure = new IOException("the line is dead");
     var frame = stream(List.of(bytes(1, 2, 3)));
-    for (var length = 0; length < frame.length; length++) {
-      var in =
-          new Pieces(Arrays.copyOf(frame, length), 100)
-              .atEnd(
-                  () -> {
-                    throw failure;
-                  });
-      thrownBy(() -> codec.read(in))
-          .as("read, on a stream that throws after %d bytes", length)
-          .isSameAs(failure);
+    // The stream's own EOFException is no end of this stream.
+    for (var thrown : Tried.each("thrown", List.of(failure, new EOFException("of the stream")))) {
+      for (var length = 0; length < frame.length; length++) {
+        var in =
+            new Pieces(Arrays.copyOf(frame, length), 100)
+                .atEnd(
+                    () -> {
+                      throw thrown;
+                    });
+        thrownBy(() -> codec.read(in))
+            .as("read, on a stream that throws after %d bytes", length)
+            .isSameAs(thrown);
+      }
     }
     var out =
         new OutputStream() {

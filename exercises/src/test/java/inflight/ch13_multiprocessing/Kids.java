@@ -116,6 +116,20 @@ final class Kids {
     }
   }
 
+  /** Prints xxx and closes its output, makes a file, and lives on until there is another one. */
+  static final class LivesOn {
+    private LivesOn() {}
+
+    public static void main(String[] arguments) throws Exception {
+      System.out.print("xxx");
+      System.out.close();
+      Files.createFile(Path.of(arguments[0]));
+      while (!Files.exists(Path.of(arguments[1]))) {
+        Thread.sleep(2);
+      }
+    }
+  }
+
   private static void readRequest() throws IOException {
     var in = new DataInputStream(System.in);
     in.readFully(new byte[in.readInt()]);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.ChildJvm;
 import inflight.testkit.Children;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +19,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Graded(limitSeconds = 60)
 class LoudChildTest {
   private final Children children = Children.take();
+
+  @TempDir Path folder;
 
   @AfterEach
   void end() {
@@ -47,6 +53,33 @@ class LoudChildTest {
           .as("letters of an answer of 1 MB, with a log of %,d bytes", log)
           .isEqualTo(1 << 20);
     }
+  }
+
+  @Test
+  @DisplayName("it returns when the child has ended, and not when its output has")
+  void outputEndsBefore() {
+    var closed = folder.resolve("closed");
+    var go = folder.resolve("go");
+    var command = new ArrayList<>(ChildJvm.command(Kids.LivesOn.class));
+    command.add(closed.toString());
+    command.add(go.toString());
+    var answer = new AtomicReference<String>();
+    try (var workers = new Workers()) {
+      var caller = workers.start("caller", () -> answer.set(LoudChild.answer(command)));
+      children.until(
+          "the child has closed its output", () -> Files.exists(closed) || caller.isDone());
+      CpuTime.letSleep(caller.thread());
+      assertThat(caller.isDone())
+          .as("whether answer has returned, when the child has closed its output and lives on")
+          .isFalse();
+      Files.createFile(go);
+      children.until("answer comes back when the child has ended", caller::isDone);
+      workers.join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertThat(answer.get()).as("answer").isEqualTo("xxx");
+    assertThat(children.alive()).as("children left when answer has returned").isEmpty();
   }
 
   @Test

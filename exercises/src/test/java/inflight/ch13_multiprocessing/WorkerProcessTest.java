@@ -475,6 +475,35 @@ class WorkerProcessTest {
                 }));
   }
 
+  @Test
+  @Corner
+  @DisplayName("interrupted again and again, a call still ends its child before it throws")
+  void interruptedAgain() throws Exception {
+    var worker = withAStubbornChild();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                thrownBy(() -> worker.call(Tasks.Square.class, 2))
+                    .as("call, interrupted as it waits for the answer")
+                    .isInstanceOf(InterruptedException.class);
+                assertThat(worker.isAlive())
+                    .as("isAlive, when a call was interrupted more than once")
+                    .isFalse();
+              });
+      CpuTime.letSleep(caller.thread());
+      children.until(
+          "call, interrupted again and again, comes back",
+          () -> {
+            caller.thread().interrupt();
+            return caller.isDone();
+          });
+      workers.join();
+    }
+    promptly("close", worker::close);
+  }
+
   /** One whose child minds no signal any more: while it is starting it would. */
   private WorkerProcess withAStubbornChild() throws IOException {
     var stubborn = folder.resolve("stubborn");

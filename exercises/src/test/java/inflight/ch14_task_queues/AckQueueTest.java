@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.ch14_task_queues.AckQueue.Delivery;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
+import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -404,6 +406,42 @@ class AckQueueTest {
     assertThat(received("receive, of 70,000 messages").message())
         .as("the first of 70,000 messages")
         .isEqualTo("message 0");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the queue lets go of a message that was acknowledged, and delivered before, too")
+  void lettingGo() {
+    var objects = new AckQueue<Object>(TIMEOUT, clock::nanoTime);
+    var gone = new ArrayList<WeakReference<Object>>();
+    for (var times = 1; times <= 200; times++) {
+      gone.add(acknowledged(objects, 1 + times % 3));
+    }
+    Poll.until(
+        "nearly all of 200 messages are collected, each of which was acknowledged at its first,"
+            + " second or third delivery",
+        () -> {
+          System.gc();
+          return gone.stream().filter(it -> it.get() != null).count() < 10;
+        });
+    assertThat(objects.receive()).as("what is delivered when all is acknowledged").isEmpty();
+  }
+
+  /** Nothing but the queue may know the message when this returns; a receipt may know it, too. */
+  private WeakReference<Object> acknowledged(AckQueue<Object> objects, int deliveries) {
+    var message = new Object();
+    objects.send(message);
+    for (var delivery = 1; delivery <= deliveries; delivery++) {
+      var receipt = objects.receive().orElseThrow().receipt();
+      if (delivery == deliveries) {
+        assertThat(objects.ack(receipt)).as("ack").isTrue();
+      } else if (delivery == 1) {
+        clock.advance(TIMEOUT);
+      } else {
+        assertThat(objects.nack(receipt)).as("nack").isTrue();
+      }
+    }
+    return new WeakReference<>(message);
   }
 
   @Test

@@ -961,6 +961,31 @@ class IdempotentTest {
     Poll.until("nearly all of 2,000 keys of failures are released", () -> left(failed) < 40);
   }
 
+  @Test
+  @Corner
+  @DisplayName("calls that find a result release what is past its retention, too")
+  void releasedByCallsThatFindAResult() throws Exception {
+    var gone = new ArrayList<WeakReference<Object>>();
+    var objects = new Idempotent<Object, Object>(DAY, clock::nanoTime);
+    for (int i = 0; i < 1_000; i++) {
+      var key = new Object();
+      var result = new Object();
+      objects.run(key, "pay", () -> result);
+      gone.add(new WeakReference<>(key));
+      gone.add(new WeakReference<>(result));
+    }
+
+    clock.advance(DAY);
+    for (int i = 0; i < 1_001; i++) {
+      objects.run("later", "pay", () -> "later");
+    }
+
+    Poll.until(
+        "nearly all of 2,000 keys and results are released, past their retention and 1,001 calls"
+            + " later, all of which but the first found the result of their key",
+        () -> left(gone) < 40);
+  }
+
   private static long left(List<WeakReference<Object>> references) {
     System.gc();
     return references.stream().filter(it -> it.get() != null).count();

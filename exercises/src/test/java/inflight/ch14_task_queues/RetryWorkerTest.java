@@ -167,6 +167,28 @@ class RetryWorkerTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a kind of InterruptedException is one: it releases the job and is thrown on")
+  void stoppedByAKindOfIt() {
+    class ShutDown extends InterruptedException {
+      private static final long serialVersionUID = 1;
+    }
+    for (var attempt : Tried.each("attempt", List.of(1, 3))) {
+      var stop = new ShutDown();
+      var next = new Desk();
+      next.add(new Job(7, "welcome mail", attempt));
+      var worker = new RetryWorker(next, it -> sneak(stop), THREE);
+
+      var thrown = catchThrowable(worker::runOne);
+
+      assertThat(next.settled())
+          .as("how a job was settled whose handler threw a subclass of InterruptedException")
+          .containsExactly("release 7");
+      assertThat(thrown).as("what runOne threw").isSameAs(stop);
+    }
+  }
+
+  @Test
   @DisplayName("an Error is not retried: the job is dead, and the Error is thrown on")
   void error() {
     var error = new StackOverflowError("too deep");
@@ -225,14 +247,19 @@ class RetryWorkerTest {
   @Test
   @DisplayName("two threads run two jobs of one worker at the same time")
   void overlap() {
-    var both = new Rendezvous(2, "runs of one worker's handler");
-    desk.add(job);
-    desk.add(new Job(8, "another mail", 1));
-    var worker = worker(it -> both.meet());
+    for (var attempts :
+        Tried.each(
+            "attempts", List.of(List.of(1, 1), List.of(1, 2), List.of(2, 2), List.of(3, 3)))) {
+      var both = new Rendezvous(2, "runs of one worker's handler");
+      var next = new Desk();
+      next.add(new Job(7, "welcome mail", attempts.getFirst()));
+      next.add(new Job(8, "another mail", attempts.getLast()));
+      var worker = new RetryWorker(next, it -> both.meet(), THREE);
 
-    Workers.together(worker::runOne, worker::runOne);
+      Workers.together(worker::runOne, worker::runOne);
 
-    assertThat(desk.settled()).as("jobs settled").containsExactlyInAnyOrder("done 7", "done 8");
+      assertThat(next.settled()).as("jobs settled").containsExactlyInAnyOrder("done 7", "done 8");
+    }
   }
 
   @Test

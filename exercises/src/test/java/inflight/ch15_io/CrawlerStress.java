@@ -123,6 +123,54 @@ public class CrawlerStress {
   }
 
   /*
+   * One address waits, and two threads want something to do. Whoever gets it looks, before it is done, whether the other
+   * has been sent home: it may not be, since this one may still offer more.
+   *
+   *   1 it had the address, 2 it had the address, and the other had been sent home before it was done, 0 it was sent home
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "0, 1"},
+      expect = ACCEPTABLE,
+      desc = "One thread had the address, and the other was sent home when that was done.")
+  @Outcome(
+      id = {"2, 0", "0, 2"},
+      expect = FORBIDDEN,
+      desc =
+          "take was empty while another thread worked on the address that it had just been given.")
+  @Outcome(expect = FORBIDDEN, desc = "One address waited: one of the two threads must get it.")
+  @State
+  public static class TakeMeetsWork {
+    private final Frontier frontier = new Frontier();
+    private volatile boolean sentHome;
+
+    {
+      frontier.offer(START);
+    }
+
+    @Actor
+    public void one(II_Result r) {
+      r.r1 = work();
+    }
+
+    @Actor
+    public void other(II_Result r) {
+      r.r2 = work();
+    }
+
+    private int work() {
+      var next = take(frontier);
+      if (next.isEmpty()) {
+        sentHome = true;
+        return 0;
+      }
+      var alone = sentHome;
+      frontier.done(next.get());
+      return alone ? 2 : 1;
+    }
+  }
+
+  /*
    * Somebody works, and a thread goes to wait for more, just as the frontier is drained. Is it woken?
    *
    *   0   it comes back with nothing

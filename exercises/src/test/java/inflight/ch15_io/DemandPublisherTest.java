@@ -552,6 +552,101 @@ class DemandPublisherTest {
     subscription[0].request(1);
   }
 
+  @Test
+  @Corner
+  @DisplayName("one that is canceled inside a signal, or while one is under way, lets go, too")
+  void letsGoInside() {
+    for (var when : Tried.each("when", List.of("onSubscribe", "onNext", "elsewhere"))) {
+      var iterators = new ArrayList<WeakReference<Iterator<Integer>>>();
+      Iterable<Integer> source =
+          () -> {
+            var iterator = List.of(1, 2).iterator();
+            iterators.add(new WeakReference<>(iterator));
+            return iterator;
+          };
+      var subscription = new Flow.Subscription[1];
+      var subscriber = over(when, new DemandPublisher<>(source), subscription);
+
+      Poll.until(
+          "the subscriber of a subscription is collected that was canceled: " + when,
+          () -> {
+            System.gc();
+            return subscriber.get() == null;
+          });
+      Poll.until(
+          "the iterator of a subscription is collected that was canceled: " + when,
+          () -> {
+            System.gc();
+            return iterators.stream().allMatch(it -> it.get() == null);
+          });
+      subscription[0].request(1);
+    }
+  }
+
+  /** Nothing but the subscription knows the subscriber when this returns. */
+  private static WeakReference<Recording> over(
+      String when, DemandPublisher<Integer> publisher, Flow.Subscription[] subscription) {
+    var subscriber = new Recording();
+    subscriber.onSubscribe =
+        () -> {
+          subscription[0] = subscriber.subscription;
+          if (when.equals("onSubscribe")) {
+            subscription[0].cancel();
+          }
+        };
+    subscriber.onNext =
+        it -> {
+          if (when.equals("onNext")) {
+            subscription[0].cancel();
+          } else if (when.equals("elsewhere")) {
+            Workers.runPromptly(
+                "cancel, while a signal is under way, returns", subscription[0]::cancel);
+          }
+        };
+    publisher.subscribe(subscriber);
+    subscription[0].request(1);
+    return new WeakReference<>(subscriber);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a cancel inside hasNext or next of the source: no signal comes after that")
+  void cancelInsideTheSource() {
+    for (var call : Tried.each("call", List.of("hasNext", "hasNext at the end", "next"))) {
+      var subscriber = new Recording();
+      var calls = new AtomicInteger();
+      Iterable<Integer> source =
+          () ->
+              new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                  var isAtEnd = calls.get() == 2;
+                  if (calls.get() > 0 && call.equals(isAtEnd ? "hasNext at the end" : "hasNext")) {
+                    subscriber.subscription.cancel();
+                  }
+                  return !isAtEnd;
+                }
+
+                @Override
+                public Integer next() {
+                  if (calls.incrementAndGet() == 2 && call.equals("next")) {
+                    subscriber.subscription.cancel();
+                  }
+                  return calls.get();
+                }
+              };
+      subscribe(source, subscriber);
+      request(subscriber, 1);
+      request(subscriber, 5);
+
+      if (call.equals("hasNext at the end")) {
+        subscriber.assertSignals("when the last hasNext cancels, before it returns false", 1, 2);
+      } else {
+        subscriber.assertSignals("when %s for the second element cancels".formatted(call), 1);
+      }
+    }
+  }
+
   /** Nothing but the subscription knows the subscriber when this returns. */
   private static WeakReference<Recording> canceled(
       DemandPublisher<Integer> publisher, Flow.Subscription[] subscription) {

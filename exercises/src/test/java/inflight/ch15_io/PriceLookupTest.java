@@ -111,6 +111,33 @@ class PriceLookupTest {
 
   @Test
   @Corner
+  @DisplayName("an ask that leaves the interrupt flag set, however it ends, keeps no line")
+  void flagLeftSet() {
+    for (var fails : Tried.each("failing", List.of(false, true))) {
+      var asks = new AtomicInteger();
+      var lookup =
+          new PriceLookup(
+              List.of(
+                  item -> {
+                    if (asks.incrementAndGet() == 1) {
+                      Thread.currentThread().interrupt();
+                      if (fails) {
+                        throw new IOException("interrupted");
+                      }
+                    }
+                    return item;
+                  }));
+      thrownBy(lookup);
+
+      assertThat(lookup.lent()).as("lines lent, after an ask that left the flag set").isZero();
+      assertThat(price(lookup))
+          .as("the price, after an ask that left the flag set")
+          .isEqualTo("tea");
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt ends the wait for a line, and takes none")
   void interrupted() {
     var lookup =

@@ -55,7 +55,9 @@ public final class LoopFuture<T> implements Thenable<T> {
     }
     try {
       // Whatever this calls, and however often: the first to come to settle wins.
-      other.whenSettled(it -> settle(it, null), it -> settle(null, requireNonNull(it)));
+      other.whenSettled(
+          it -> settle(it, null),
+          it -> settle(null, it != null ? it : new NullPointerException("null for an error")));
     } catch (Throwable thrown) {
       settle(null, thrown);
     }
