@@ -41,7 +41,7 @@ class TripPriceTest {
   @Test
   @DisplayName("when one fails, the other is waited for before total throws")
   void otherIsWaitedFor() {
-    for (var which : Tried.each("which", List.of("flight", "hotel"))) {
+    for (var which : Tried.each("the one that fails:", List.of("flight", "hotel"))) {
       assertThat(thrownWhenOneFails(which, caller -> {}))
           .as("what total threw")
           .isInstanceOf(ExecutionException.class)
@@ -119,7 +119,7 @@ class TripPriceTest {
   @Corner
   @DisplayName("an interrupt while the other is waited for does not end that wait")
   void interruptedAfterAFailure() {
-    for (var which : Tried.each("which", List.of("flight", "hotel"))) {
+    for (var which : Tried.each("the one that fails:", List.of("flight", "hotel"))) {
       Consumer<Worker> interrupt =
           caller -> {
             Children.interrupt(caller);
