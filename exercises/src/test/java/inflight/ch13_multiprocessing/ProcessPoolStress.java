@@ -7,6 +7,7 @@ import inflight.given.ChildTask;
 import inflight.given.JobFailedException;
 import inflight.given.Worker;
 import inflight.given.WorkerDiedException;
+import inflight.testkit.Interruptible;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,6 +138,53 @@ public class ProcessPoolStress {
     public void count(III_Result r) {
       pool.close();
       r.r3 = fakes.callsOfDead.get();
+    }
+  }
+
+  /*
+   * A map is interrupted, at whatever moment, while another thread's map wants the only worker. The one closes the worker
+   * that runs its item, and no worker that runs another's.
+   *
+   *   what came of the interrupted map (1 its result, -1 InterruptedException), of the other (1 its result), workers open
+   *   when the pool is closed
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 1, 0", "-1, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "One map may be interrupted, and the other has its result.")
+  @Outcome(
+      id = {"1, 3, [0-9]+", "-1, 3, [0-9]+"},
+      expect = FORBIDDEN,
+      desc = "A map was interrupted, and that made the item of another map fail.")
+  @Outcome(
+      id = ".*, [1-9]",
+      expect = FORBIDDEN,
+      desc = "The pool is closed, and a worker that it has started is not.")
+  @Outcome(expect = FORBIDDEN, desc = "A map came to no end that it may come to.")
+  @State
+  public static class MapMeetsInterrupt {
+    private final Fakes fakes = new Fakes();
+    private final ProcessPool pool = new ProcessPool(1, fakes::start);
+    private final Interruptible interruptible = new Interruptible();
+
+    @Actor
+    public void interrupted(III_Result r) {
+      r.r1 =
+          interruptible.call(
+              () -> pool.map(Tasks.Square.class, List.of(1)).equals(List.of(1)) ? 1 : 0);
+    }
+
+    @Actor
+    public void other(III_Result r) {
+      interruptible.interrupt();
+      r.r2 = results(pool, 1);
+    }
+
+    @Arbiter
+    public void count(III_Result r) {
+      pool.close();
+      r.r3 = fakes.open.get();
     }
   }
 

@@ -11,6 +11,7 @@ import inflight.testkit.Tried;
 import inflight.testkit.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -164,7 +165,10 @@ final class Failures {
         .orElse("the calls were nested too deep for the stack");
   }
 
-  /** The learner's line that comes back most often in the calls that overflowed the stack. */
+  /**
+   * The learner's line that comes back most often in the calls that overflowed the stack: of those
+   * of one circle, the first in its file, wherever in the circle the stack was full.
+   */
   private static Optional<StackTraceElement> repeated(StackOverflowError error) {
     var counts = new LinkedHashMap<StackTraceElement, Integer>();
     for (var frame : Throwables.stack(error)) {
@@ -172,10 +176,13 @@ final class Failures {
         counts.merge(frame, 1, Integer::sum);
       }
     }
+    var most = counts.values().stream().mapToInt(it -> it).max().orElse(0);
     return counts.entrySet().stream()
-        .filter(it -> it.getValue() > 1)
-        .max(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey);
+        .filter(it -> it.getValue() > 1 && it.getValue() >= most - 1)
+        .map(Map.Entry::getKey)
+        .min(
+            Comparator.comparing((StackTraceElement it) -> String.valueOf(it.getFileName()))
+                .thenComparing(StackTraceElement::getLineNumber));
   }
 
   private static List<String> words(String message) {

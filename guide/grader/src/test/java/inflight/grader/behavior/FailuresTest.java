@@ -140,4 +140,22 @@ class FailuresTest {
         .doesNotContain("without end");
     assertThat(finding.where()).isEqualTo("Numbers.java:12");
   }
+
+  @Test
+  @DisplayName("of calls in a circle the same line is told, wherever in it the stack was full")
+  void circle() {
+    for (var first = 0; first < 3; first++) {
+      var thrown = new StackOverflowError();
+      var stack = new StackTraceElement[1024];
+      var shift = first;
+      Arrays.setAll(
+          stack,
+          i ->
+              new StackTraceElement(
+                  "ch01.Numbers", "sum", "Numbers.java", 12 + (i + shift) % 3 * 10));
+      thrown.setStackTrace(stack);
+
+      assertThat(Failures.finding("it adds up", thrown).where()).isEqualTo("Numbers.java:12");
+    }
+  }
 }
