@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: take turns, and each gets its own answer
+ * says: isAlive, when only a call that waits for its turn was interrupted
  * why: Two requests are written into one pipe at the same time, and who reads an answer need not be the one who has asked.
  */
 package inflight.ch13_multiprocessing;
