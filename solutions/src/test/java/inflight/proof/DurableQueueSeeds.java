@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A queue in a database while its workers are killed, at length: 200 jobs, four worker processes,
- * 20 kills, 20 seeds, on H2 and on PostgreSQL. It takes most of an hour, so it is started by hand:
+ * 20 kills, 20 seeds, on H2 and on PostgreSQL. It takes twenty minutes, so it is started by hand:
  *
  * <pre>mvn verify -Psolutions -Dtest=DurableQueueSeeds      (-Dseeds=3 for fewer)</pre>
  */
