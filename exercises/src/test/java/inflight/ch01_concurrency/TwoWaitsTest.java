@@ -14,6 +14,7 @@ import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -178,6 +179,40 @@ class TwoWaitsTest {
             .as("answers of caller %d of two at the same time", i + 1)
             .isEqualTo(List.of("price " + (i + 1), "stock " + (i + 1)));
       }
+    }
+  }
+
+  @Test
+  @DisplayName("two hundred threads can ask at the same time, and none waits for another")
+  void manyCallers() {
+    var callers = 200;
+    for (var late : Tried.each("late", List.of("the price", "the stock"))) {
+      var gate = new Gate();
+      Supplier<String> gated =
+          () -> {
+            passes(gate);
+            return "late";
+          };
+      var isPrice = late.equals("the price");
+      var answers = new ConcurrentLinkedQueue<List<String>>();
+      try (var workers = new Workers()) {
+        for (var i = 0; i < callers; i++) {
+          workers.startVirtual(
+              "caller " + i,
+              () ->
+                  answers.add(
+                      waits.ask(isPrice ? gated : prompt("9.99"), isPrice ? prompt("3") : gated)));
+        }
+        Poll.until(
+            "each of 200 callers has asked for %s, while none has an answer".formatted(late),
+            () -> gate.waiting() == callers);
+        gate.open();
+        workers.join();
+      }
+      assertThat(answers)
+          .as("answers of 200 callers, when %s came late", late)
+          .hasSize(callers)
+          .containsOnly(isPrice ? List.of("late", "3") : List.of("9.99", "late"));
     }
   }
 
