@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs a learner's class so that threads which it starts itself meet where they could hurt each
@@ -124,6 +125,22 @@ public final class SlowMotion {
       instead = atEachStop;
       slow = true;
     }
+  }
+
+  /**
+   * From now on one thread does something once, before one of its steps; nobody stops else.
+   *
+   * @param step which one, from 1
+   * @param steps counts those that the thread has come to
+   */
+  public static void beginAtStep(Thread thread, int step, AtomicInteger steps, Runnable act) {
+    beginForOthersThan(
+        null,
+        () -> {
+          if (Thread.currentThread() == thread && steps.incrementAndGet() == step) {
+            act.run();
+          }
+        });
   }
 
   /** Ends the stops; which plain collections two threads were inside of at the same time. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -336,13 +337,7 @@ final class Jobs {
               "caller",
               () -> {
                 var me = Thread.currentThread();
-                SlowMotion.beginForOthersThan(
-                    null,
-                    () -> {
-                      if (Thread.currentThread() == me && steps.incrementAndGet() == step) {
-                        me.interrupt();
-                      }
-                    });
+                SlowMotion.beginAtStep(me, step, steps, me::interrupt);
                 try {
                   var outcomes = slow.run(sources.all());
                   assertThat(Thread.interrupted())
@@ -360,8 +355,22 @@ final class Jobs {
     return steps.get() >= step;
   }
 
+  /** A queue runs each of its jobs, also if one says that it is equal to whatever there is. */
+  static void runsThoughEqual(
+      Consumer<Runnable> put, Runnable finish, Workers.ThrowingRunnable work) {
+    var ran = new AtomicInteger();
+    for (var i = 0; i < 3; i++) {
+      put.accept(new EqualToAnything(ran::incrementAndGet));
+    }
+    finish.run();
+
+    Workers.runPromptly("work comes back at the end", work);
+
+    assertThat(ran.get()).as("jobs run, of three that are equal to any object").isEqualTo(3);
+  }
+
   /** A job that says that it is equal to whatever it is compared with. */
-  record EqualToAnything(Runnable job) implements Runnable {
+  private record EqualToAnything(Runnable job) implements Runnable {
     @Override
     public void run() {
       job.run();

@@ -348,15 +348,7 @@ class QueueOfJobsTest {
   @Corner
   @DisplayName("a job is a job, whatever it says that it is equal to")
   void equalToAnything() {
-    var ran = new AtomicInteger();
-    for (var i = 0; i < 3; i++) {
-      queue.put(new Jobs.EqualToAnything(ran::incrementAndGet));
-    }
-    queue.finish();
-
-    Workers.runPromptly("work comes back at the end", queue::work);
-
-    assertThat(ran.get()).as("jobs run, of three that are equal to any object").isEqualTo(3);
+    Jobs.runsThoughEqual(queue::put, queue::finish, queue::work);
   }
 
   @Test

@@ -316,13 +316,7 @@ class HelpingPoolTest {
       Poll.until("an idle worker takes up the first piece", its::isDone);
       var worker = its.join();
       CpuTime.letSleep(worker);
-      SlowMotion.beginForOthersThan(
-          null,
-          () -> {
-            if (Thread.currentThread() == worker && steps.incrementAndGet() == step) {
-              held.await();
-            }
-          });
+      SlowMotion.beginAtStep(worker, step, steps, held::await);
       fork.invoke(slow, piece);
       Poll.until("an idle worker takes up a piece", () -> held.waiting() == 1 || done.get() == 1);
       CpuTime.letSleep(worker);

@@ -109,6 +109,7 @@ public class RequestServerStress {
     @Actor
     public void owner() {
       Thread.currentThread().interrupt();
+      client.closing = true;
       server.close();
       Thread.interrupted();
     }
@@ -121,13 +122,19 @@ public class RequestServerStress {
 
   /** One that has no question, and can be interrupted. */
   private static final class SlowClient implements RequestServer.Exchange {
+    /** So often it wakes while the server is being closed: who closes has its turn as often. */
+    private static final int LOOKS = 200;
+
     private final CountDownLatch question = new CountDownLatch(1);
+    volatile boolean closing;
     volatile boolean interrupted;
 
     @Override
     public String read() throws InterruptedException {
       try {
-        question.await(2, TimeUnit.SECONDS);
+        for (var look = 0; look < LOOKS; look += closing ? 1 : 0) {
+          question.await(10, TimeUnit.MILLISECONDS);
+        }
         return "no question";
       } catch (InterruptedException e) {
         interrupted = true;

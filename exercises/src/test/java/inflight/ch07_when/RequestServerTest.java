@@ -632,13 +632,7 @@ class RequestServerTest {
       line.awaitInside(1, "calls");
       server.serve(interrupted);
       awaitParked(interrupted);
-      SlowMotion.beginForOthersThan(
-          null,
-          () -> {
-            if (Thread.currentThread() == interrupted.reader && steps.incrementAndGet() == step) {
-              hold(held);
-            }
-          });
+      SlowMotion.beginAtStep(interrupted.reader, step, steps, () -> hold(held));
       interrupted.reader.interrupt();
       Poll.until(
           "the exchange that waits for a turn, and is interrupted, is over",

@@ -10,6 +10,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -116,16 +118,16 @@ final class Kids {
     }
   }
 
-  /** Prints xxx and closes its output, makes a file, and lives on until there is another one. */
+  /** Prints xxx and closes its output, connects to a port, and lives on until that is closed. */
   static final class LivesOn {
     private LivesOn() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) throws IOException {
       System.out.print("xxx");
       System.out.close();
-      Files.createFile(Path.of(arguments[0]));
-      while (!Files.exists(Path.of(arguments[1]))) {
-        Thread.sleep(2);
+      var port = Integer.parseInt(arguments[0]);
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.getInputStream().read();
       }
     }
   }

@@ -10,8 +10,9 @@ import inflight.testkit.Graded;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Graded(limitSeconds = 60)
 class LoudChildTest {
   private final Children children = Children.take();
-
-  @TempDir Path folder;
 
   @AfterEach
   void end() {
@@ -57,26 +55,24 @@ class LoudChildTest {
 
   @Test
   @DisplayName("it returns when the child has ended, and not when its output has")
-  void outputEndsBefore() {
-    var closed = folder.resolve("closed");
-    var go = folder.resolve("go");
-    var command = new ArrayList<>(ChildJvm.command(Kids.LivesOn.class));
-    command.add(closed.toString());
-    command.add(go.toString());
+  void outputEndsBefore() throws IOException {
     var answer = new AtomicReference<String>();
-    try (var workers = new Workers()) {
+    var connected = new AtomicReference<Socket>();
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var workers = new Workers()) {
+      var command = new ArrayList<>(ChildJvm.command(Kids.LivesOn.class));
+      command.add(Integer.toString(server.getLocalPort()));
+      workers.start("the child's host", () -> connected.set(server.accept()));
       var caller = workers.start("caller", () -> answer.set(LoudChild.answer(command)));
       children.until(
-          "the child has closed its output", () -> Files.exists(closed) || caller.isDone());
+          "the child has closed its output", () -> connected.get() != null || caller.isDone());
       CpuTime.letSleep(caller.thread());
       assertThat(caller.isDone())
           .as("whether answer has returned, when the child has closed its output and lives on")
           .isFalse();
-      Files.createFile(go);
+      connected.get().close();
       children.until("answer comes back when the child has ended", caller::isDone);
       workers.join();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     assertThat(answer.get()).as("answer").isEqualTo("xxx");
     assertThat(children.alive()).as("children left when answer has returned").isEmpty();

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Wake-ups that nobody has a reason for. */
 public final class Spurious {
@@ -79,8 +80,24 @@ public final class Spurious {
    * @throws Inconclusive if the machine is too busy to wake it as often
    */
   public static void assertTimeoutHolds(String name, Object waitedOn, TimedCall call) {
+    assertTimeoutHolds(
+        name, "it is woken every millisecond", waiter -> wakeAll(waitedOn, waiter), call);
+  }
+
+  /**
+   * The same for a call that something else may disturb.
+   *
+   * @param what what is done every millisecond, such as {@code "callbacks are registered"}
+   */
+  public static void assertTimeoutHoldsWhile(
+      String name, String what, Runnable disturbs, TimedCall call) {
+    assertTimeoutHolds(name, what + " all the while", waiter -> disturbs.run(), call);
+  }
+
+  private static void assertTimeoutHolds(
+      String name, String what, Consumer<Thread> disturbs, TimedCall call) {
     for (var round = 0; round < ROUNDS; round++) {
-      if (timeoutHolds(name, waitedOn, call)) {
+      if (timeoutHolds(name, what, disturbs, call)) {
         return;
       }
     }
@@ -91,7 +108,8 @@ public final class Spurious {
   }
 
   /** False if it was left alone for so long that its coming back shows nothing. */
-  private static boolean timeoutHolds(String name, Object waitedOn, TimedCall call) {
+  private static boolean timeoutHolds(
+      String name, String what, Consumer<Thread> disturbs, TimedCall call) {
     var waited = new AtomicReference<Duration>();
     var alone = new AtomicReference<Duration>();
     try (var workers = new Workers()) {
@@ -106,26 +124,26 @@ public final class Spurious {
               });
       // On a thread of its own: whoever polls stops now and then to see whether it waits in vain.
       var waker =
-          workers.start("waker", () -> alone.set(wakeAllUntilDone(waitedOn, waiter, since)));
-      waiter.awaitDone(name + " with a timeout gives up, although it is woken every millisecond");
+          workers.start("waker", () -> alone.set(disturbUntilDone(disturbs, waiter, since)));
+      waiter.awaitDone(name + " with a timeout gives up, although " + what);
       waker.awaitDone("the one who wakes it ends");
     }
     if (waited.get().compareTo(TIMEOUT) < 0) {
       throw new AssertionError(
           Words.format(
-              "%s with a timeout of %d ms, woken for nothing all the while, gave up after %d ms.",
-              name, TIMEOUT.toMillis(), waited.get().toMillis()));
+              "%s with a timeout of %d ms gave up after %d ms: %s.",
+              name, TIMEOUT.toMillis(), waited.get().toMillis(), what));
     }
     return alone.get().compareTo(TIMEOUT) < 0;
   }
 
   /** Returns the longest time that the waiter was left alone. */
-  private static Duration wakeAllUntilDone(Object waitedOn, Worker waiter, long since)
+  private static Duration disturbUntilDone(Consumer<Thread> disturbs, Worker waiter, long since)
       throws InterruptedException {
     var longest = 0L;
     var last = since;
     while (!waiter.isDone()) {
-      wakeAll(waitedOn, waiter.thread());
+      disturbs.accept(waiter.thread());
       var now = System.nanoTime();
       longest = Math.max(longest, now - last);
       last = now;

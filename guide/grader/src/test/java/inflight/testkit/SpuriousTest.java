@@ -137,7 +137,21 @@ class SpuriousTest {
                     "call", this, timeout -> giveUpAfter(timeout, Left.NONE)))
         .isInstanceOf(AssertionError.class)
         .message()
-        .matches("call with a timeout of 400 ms, woken for nothing .* gave up after \\d+ ms\\.");
+        .matches("call with a timeout of 400 ms gave up after \\d+ ms: it is woken every .*");
+  }
+
+  @Test
+  @DisplayName("a timeout that something else prolongs is told, with what it is")
+  void prolonged() {
+    assertThatThrownBy(
+            () ->
+                Spurious.assertTimeoutHoldsWhile(
+                    "call",
+                    "others come",
+                    () -> Spurious.wakeAll(this),
+                    timeout -> giveUpAfter(timeout, Left.WHOLE_AGAIN)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("gives up, although others come all the while");
   }
 
   @Test
