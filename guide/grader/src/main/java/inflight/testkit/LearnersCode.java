@@ -24,15 +24,44 @@ public final class LearnersCode {
 
   private static final Pattern TESTS = Pattern.compile(".*(Test|Stress|Speed)(\\$.*)?");
 
+  /** Where exercises and their tests are; a test of the grader has its fixtures beside it. */
+  private static final String CHAPTERS = "inflight.ch";
+
+  /** The tests that run now; null if there are none. */
+  private static volatile Class<?> tests;
+
   private LearnersCode() {}
+
+  /** Tests begin: classes that lie in the same folder are theirs, and not the learner's. */
+  static void isTestedBy(Class<?> type) {
+    tests = type;
+  }
 
   /** True for a frame in a class that the learner has written. */
   public static boolean isAt(StackTraceElement frame) {
     var owner = frame.getClassName();
     return OTHERS.stream().noneMatch(owner::startsWith)
         && !TESTS.matcher(owner).matches()
+        && !liesBesideTests(owner)
         && frame.getFileName() != null
         && frame.getLineNumber() > 0;
+  }
+
+  private static boolean liesBesideTests(String owner) {
+    var type = tests;
+    if (type == null || !owner.startsWith(CHAPTERS) || !type.getName().startsWith(CHAPTERS)) {
+      return false;
+    }
+    try {
+      var source = type.getProtectionDomain().getCodeSource();
+      return source != null
+          && source.equals(
+              Class.forName(owner, false, type.getClassLoader())
+                  .getProtectionDomain()
+                  .getCodeSource());
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 
   /** True for a class of the JDK, of a library or of the grader. */

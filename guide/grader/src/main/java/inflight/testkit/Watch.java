@@ -43,6 +43,7 @@ final class Watch implements AutoCloseable {
 
   /** The watch over a test; JUnit closes it when the test is done, whatever became of it. */
   static Watch of(ExtensionContext context) {
+    LearnersCode.isTestedBy(context.getRequiredTestClass());
     return context
         .getStore(Namespace.create(Guard.class))
         .computeIfAbsent(context.getUniqueId(), id -> new Watch(limit(context)), Watch.class);
