@@ -37,7 +37,7 @@ final class ThreadDump {
     for (var thread : dumped) {
       var id = id(thread);
       var info = infos.get(id);
-      var isVirtual = thread.has("virtual") && thread.get("virtual").getAsBoolean();
+      var isVirtual = isVirtual(thread);
       var name = text(thread, "name");
       var state = Thread.State.valueOf(text(thread, "state"));
       var stack = stack(thread);
@@ -134,6 +134,10 @@ final class ThreadDump {
     return monitors;
   }
 
+  private static boolean isVirtual(JsonObject thread) {
+    return thread.has("virtual") && thread.get("virtual").getAsBoolean();
+  }
+
   /** The JDK's names are in Java's own spelling: what the learner has called. */
   private static String does(
       JsonObject thread, Thread.State state, StackTraceElement[] stack, String lock) {
@@ -144,7 +148,9 @@ final class ThreadDump {
       return "waits in Thread.join";
     }
     if (calls(stack, "java.lang.Object.wait")) {
-      var on = thread.has("waitingOn") ? type(text(thread, "waitingOn")) : lock;
+      // Of a virtual thread it would depend on what has been compiled by now.
+      var isKnown = thread.has("waitingOn") && !isVirtual(thread);
+      var on = isKnown ? type(text(thread, "waitingOn")) : lock;
       return "waits in Object.wait" + (on.isEmpty() ? "" : ", on " + Words.withArticle(on));
     }
     if (calls(stack, "java.lang.Thread.sleep")) {
