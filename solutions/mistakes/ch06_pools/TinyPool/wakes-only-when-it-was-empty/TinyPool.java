@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: whose workers were asleep
+ * says: nobody is left to wake one
  * why: A worker is woken only for the first task in an empty queue. The tasks behind it wait until that worker
  *     has time, while the others sleep.
  */
