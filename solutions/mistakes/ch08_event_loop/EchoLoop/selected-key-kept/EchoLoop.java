@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: it sends back what it is sent
+ * says: because "client" is null
  * why: The selector adds to the selected set and never takes from it. A key that is not removed is served again
  *     each time, ready or not.
  */

@@ -11,9 +11,15 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What a judge process told of the specifications that it explored, however it ended. */
-public record Explored(List<InterleavingResult> interleavings, List<OrderResult> orders) {
-  static final Explored NOTHING = new Explored(List.of(), List.of());
+/**
+ * What a judge process told of the specifications that it explored, however it ended.
+ *
+ * @param seconds what it took, without what it waited for a permit; of several at the same time the
+ *     longest
+ */
+public record Explored(
+    List<InterleavingResult> interleavings, List<OrderResult> orders, double seconds) {
+  static final Explored NOTHING = new Explored(List.of(), List.of(), 0);
 
   public Explored {
     interleavings =
@@ -24,7 +30,8 @@ public record Explored(List<InterleavingResult> interleavings, List<OrderResult>
   Explored and(Explored other) {
     return new Explored(
         Stream.concat(interleavings.stream(), other.interleavings.stream()).toList(),
-        Stream.concat(orders.stream(), other.orders.stream()).toList());
+        Stream.concat(orders.stream(), other.orders.stream()).toList(),
+        Math.max(seconds, other.seconds));
   }
 
   /**
@@ -35,7 +42,9 @@ public record Explored(List<InterleavingResult> interleavings, List<OrderResult>
   static Explored of(String specClass, Result result, Supplier<String> placeOfExit) {
     if (result.forged()) {
       return new Explored(
-          List.of(InterleavingResult.of(specClass, Status.FAILED, Journal.FORGED)), List.of());
+          List.of(InterleavingResult.of(specClass, Status.FAILED, Journal.FORGED)),
+          List.of(),
+          result.seconds());
     }
     var interleavings = new ArrayList<InterleavingResult>();
     var orders = new ArrayList<OrderResult>();
@@ -56,7 +65,7 @@ public record Explored(List<InterleavingResult> interleavings, List<OrderResult>
     } else if (!result.done()) {
       interleavings.add(ended(under == null ? specClass : under, result, placeOfExit));
     }
-    return new Explored(interleavings, orders);
+    return new Explored(interleavings, orders, result.seconds());
   }
 
   private static InterleavingResult ended(
