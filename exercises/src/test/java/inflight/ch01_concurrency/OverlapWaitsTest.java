@@ -15,6 +15,8 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.TimeLapse;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;

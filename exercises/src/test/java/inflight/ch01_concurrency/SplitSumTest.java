@@ -12,6 +12,8 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.TimeLapse;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.List;

@@ -11,6 +11,7 @@ import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.TimeLapse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package inflight.ch03_approaches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
@@ -11,6 +10,7 @@ import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,7 +3,6 @@ package inflight.ch03_approaches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import inflight.ch01_concurrency.SlowMotion;
 import inflight.given.ChecksumJob.Outcome;
 import inflight.given.ChildJvm;
 import inflight.testkit.Children;
@@ -15,6 +14,7 @@ import inflight.testkit.TrickleScript;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
+import inflight.testkit.motion.SlowMotion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -3,7 +3,6 @@ package inflight.ch04_shared_state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import inflight.ch01_concurrency.TimeLapse;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
@@ -14,6 +13,7 @@ import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.TimeLapse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package inflight.ch04_shared_state;
 
-import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.speed.Speed;
 import inflight.testkit.speed.SpeedTrial;
 import java.lang.reflect.InvocationTargetException;

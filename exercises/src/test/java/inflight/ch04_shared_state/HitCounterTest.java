@@ -2,7 +2,6 @@ package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.ch01_concurrency.TimeLapse;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Garbage;
@@ -12,6 +11,7 @@ import inflight.testkit.OneThread;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.TimeLapse;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import inflight.ch01_concurrency.TimeLapse;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
@@ -16,6 +15,7 @@ import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.TimeLapse;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

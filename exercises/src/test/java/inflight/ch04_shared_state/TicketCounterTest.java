@@ -2,11 +2,11 @@ package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

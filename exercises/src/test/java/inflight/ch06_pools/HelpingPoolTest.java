@@ -3,7 +3,6 @@ package inflight.ch06_pools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import inflight.ch01_concurrency.SlowMotion;
 import inflight.ch06_pools.HelpingPool.Forked;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
@@ -16,6 +15,7 @@ import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

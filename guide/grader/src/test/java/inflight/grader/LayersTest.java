@@ -40,7 +40,11 @@ class LayersTest {
           List.of("inflight.grader.book"),
           List.of("inflight.grader.process"),
           List.of("inflight.grader.model"),
-          List.of("inflight.testkit.speed", "inflight.testkit.jdbc", "inflight.testkit.history"),
+          List.of(
+              "inflight.testkit.speed",
+              "inflight.testkit.jdbc",
+              "inflight.testkit.history",
+              "inflight.testkit.motion"),
           List.of("inflight.testkit"));
 
   private static final int MOST_LINES = 300;

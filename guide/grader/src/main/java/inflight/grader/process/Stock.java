@@ -2,6 +2,7 @@ package inflight.grader.process;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.motion.SlowMotion;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.Thread.UncaughtExceptionHandler;
@@ -65,6 +66,9 @@ final class Stock {
         || loader != Thread.currentThread().getContextClassLoader()
         || priority != Thread.currentThread().getPriority()) {
       return "defaults of the JVM";
+    }
+    if (SlowMotion.isOn()) {
+      return "slow motion";
     }
     if (System.out.checkError() || System.err.checkError()) {
       return "a closed stream";

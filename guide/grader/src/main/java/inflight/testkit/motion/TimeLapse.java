@@ -1,4 +1,4 @@
-package inflight.ch01_concurrency;
+package inflight.testkit.motion;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -40,7 +40,11 @@ public final class TimeLapse {
 
   private final Object object;
 
-  /** Makes an object; if its class cannot be rewritten, one in the time of everybody else. */
+  /**
+   * Makes an object.
+   *
+   * @throws inflight.testkit.Inconclusive if its class cannot be rewritten
+   */
   public TimeLapse(Class<?> type, Object... arguments) throws Exception {
     var fast = Rewritten.of(type, method -> TimeLapse::rewrite);
     var constructor =

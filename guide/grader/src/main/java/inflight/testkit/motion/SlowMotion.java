@@ -1,26 +1,14 @@
-package inflight.ch01_concurrency;
+package inflight.testkit.motion;
 
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.TypeKind;
-import java.lang.classfile.instruction.ArrayStoreInstruction;
-import java.lang.classfile.instruction.FieldInstruction;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.classfile.instruction.MonitorInstruction;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
-import java.lang.reflect.AccessFlag;
+import inflight.testkit.Inconclusive;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Runs a learner's class so that threads which it starts itself meet where they could hurt each
@@ -35,15 +23,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the same time, one of them to change it, are noted.
  */
 public final class SlowMotion {
-  /** How long a thread waits for another at a stop: one that holds a lock waits in vain. */
-  private static final long LONGEST_STOP_MILLIS = 5;
-
-  private static final ClassDesc HERE = ClassDesc.of(SlowMotion.class.getName());
-  private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void);
-  private static final MethodTypeDesc TRIED =
-      MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_boolean);
-  private static final MethodTypeDesc ENTER =
-      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_String);
+  /**
+   * So often a thread at a stop looks after a millisecond whether another one has come: one that
+   * holds a lock waits in vain. By looks and not by the clock, so that the others have had their
+   * turns on a busy machine, too.
+   */
+  private static final int LOOKS = 5;
 
   /** Collections that one thread at a time may change; each one's subclasses have their own. */
   private static final Set<String> PLAIN =
@@ -65,19 +50,6 @@ public final class SlowMotion {
   private static final List<String> CHANGES =
       List.of("add", "put", "remove", "clear", "merge", "compute", "offer", "poll", "push", "pop");
 
-  /** Methods that take a lock, or may stand for it in a lock of one's own. */
-  private static final Set<String> TAKES =
-      Set.of(
-          "lock",
-          "lockInterruptibly",
-          "readLock",
-          "writeLock",
-          "acquire",
-          "acquireUninterruptibly",
-          "tryLock",
-          "tryAcquire",
-          "compareAndSet");
-
   private static volatile Duration keep = Duration.ZERO;
 
   private static final Object LOCK = new Object();
@@ -95,9 +67,13 @@ public final class SlowMotion {
 
   private SlowMotion() {}
 
-  /** A class whose objects run in slow motion; the class itself if it cannot be slowed. */
+  /**
+   * A class whose objects run in slow motion.
+   *
+   * @throws Inconclusive if it cannot be slowed
+   */
   public static Class<?> of(Class<?> type) {
-    return Rewritten.of(type, method -> new Stops(method.flags().has(AccessFlag.SYNCHRONIZED)));
+    return Rewritten.of(type, Stops::in);
   }
 
   /** From now on there are stops, until {@link #end}. Each thread of a meeting may say so. */
@@ -154,6 +130,13 @@ public final class SlowMotion {
       MEETINGS.clear();
       VISITS.clear();
       return meetings;
+    }
+  }
+
+  /** Whether a test has left it on. */
+  public static boolean isOn() {
+    synchronized (LOCK) {
+      return slow || keep.isPositive();
     }
   }
 
@@ -245,9 +228,8 @@ public final class SlowMotion {
       LOCK.notifyAll();
       return;
     }
-    var deadline = System.nanoTime() + LONGEST_STOP_MILLIS * 1_000_000;
     try {
-      while (slow && group == mine && System.nanoTime() - deadline < 0) {
+      for (var i = 0; slow && group == mine && i < LOOKS; i++) {
         // Not a park: it would take a permit that the learner's own code waits for.
         LOCK.wait(1);
       }
@@ -265,88 +247,14 @@ public final class SlowMotion {
 
   /** False for one that an exception took out of its call. */
   private static boolean isStillInside(Thread thread) {
-    for (var frame : thread.getStackTrace()) {
-      if (frame.getClassName().equals(SlowMotion.class.getName())
-          && frame.getMethodName().equals("enter")) {
-        return true;
-      }
-      if (frame.getClassName().startsWith(SlowMotion.class.getPackageName())
-          && !frame.getClassName().equals(SlowMotion.class.getName())) {
-        return false;
-      }
-    }
-    return false;
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(
+            it ->
+                it.getClassName().equals(SlowMotion.class.getName())
+                    && it.getMethodName().equals("enter"));
   }
 
   private static boolean isChange(String method) {
     return CHANGES.stream().anyMatch(method::startsWith);
-  }
-
-  /** Adds the calls to one method's code. */
-  private record Stops(boolean isSynchronized) implements CodeTransform {
-    @Override
-    public void atStart(CodeBuilder out) {
-      if (isSynchronized) {
-        out.invokestatic(HERE, "taken", STOP);
-      }
-    }
-
-    @Override
-    public void accept(CodeBuilder out, CodeElement element) {
-      addStop(out, element);
-    }
-  }
-
-  private static void addStop(CodeBuilder out, CodeElement element) {
-    switch (element) {
-      case FieldInstruction field
-          when field.opcode() == Opcode.PUTFIELD || field.opcode() == Opcode.PUTSTATIC ->
-          out.invokestatic(HERE, "stop", STOP).with(field);
-      case ArrayStoreInstruction store -> out.invokestatic(HERE, "stop", STOP).with(store);
-      case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
-          out.with(monitor).invokestatic(HERE, "taken", STOP);
-      case InvokeInstruction call when isOnObjectOfJavaUtil(call) -> addVisit(out, call);
-      case InvokeInstruction call when isInterrupted(call) ->
-          out.invokestatic(HERE, "stop", STOP).with(call);
-      default -> out.with(element);
-    }
-  }
-
-  private static boolean isOnObjectOfJavaUtil(InvokeInstruction call) {
-    return (call.opcode() == Opcode.INVOKEVIRTUAL || call.opcode() == Opcode.INVOKEINTERFACE)
-        && call.owner().asInternalName().startsWith("java/util/")
-        && !call.owner().asInternalName().startsWith("java/util/function/");
-  }
-
-  /** It clears the flag, which another thread may just have set. */
-  private static boolean isInterrupted(InvokeInstruction call) {
-    return call.opcode() == Opcode.INVOKESTATIC
-        && call.owner().asInternalName().equals("java/lang/Thread")
-        && call.name().equalsString("interrupted");
-  }
-
-  private static void addVisit(CodeBuilder out, InvokeInstruction call) {
-    var arguments = new ArrayList<Integer>();
-    var types = call.typeSymbol().parameterList().stream().map(TypeKind::from).toList();
-    for (var type : types.reversed()) {
-      var slot = out.allocateLocal(type);
-      out.storeLocal(type, slot);
-      arguments.addFirst(slot);
-    }
-    var object = out.allocateLocal(TypeKind.REFERENCE);
-    out.astore(object).aload(object).loadConstant(call.name().stringValue());
-    out.invokestatic(HERE, "enter", ENTER).aload(object);
-    for (var i = 0; i < types.size(); i++) {
-      out.loadLocal(types.get(i), arguments.get(i));
-    }
-    out.with(call).invokestatic(HERE, "leave", STOP);
-    if (call.owner().asInternalName().startsWith("java/util/concurrent/")
-        && TAKES.contains(call.name().stringValue())) {
-      if (call.typeSymbol().returnType().equals(ConstantDescs.CD_boolean)) {
-        out.invokestatic(HERE, "taken", TRIED);
-      } else if (!call.typeSymbol().returnType().descriptorString().endsWith("Lock;")) {
-        out.invokestatic(HERE, "taken", STOP);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
-package inflight.ch01_concurrency;
+package inflight.testkit.motion;
 
+import inflight.testkit.Inconclusive;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
@@ -22,12 +23,23 @@ final class Rewritten extends ClassLoader {
     this.rewriting = rewriting;
   }
 
-  /** The class with what {@code rewriting} makes of its methods; itself if that cannot be done. */
+  /**
+   * The class with what {@code rewriting} makes of its methods.
+   *
+   * @throws Inconclusive if that cannot be done: what a test would show with the class as it is,
+   *     nobody could tell from a pass
+   */
   static Class<?> of(Class<?> type, Function<MethodModel, CodeTransform> rewriting) {
     try {
-      return new Rewritten(type, rewriting).loadClass(type.getName());
+      var rewritten = new Rewritten(type, rewriting).loadClass(type.getName());
+      if (rewritten == type) {
+        throw new ClassNotFoundException("there is no file of it");
+      }
+      return rewritten;
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      return type;
+      throw new Inconclusive(
+          "%s cannot be loaded with other code in its methods: %s"
+              .formatted(type.getSimpleName(), e));
     }
   }
 
@@ -36,7 +48,7 @@ final class Rewritten extends ClassLoader {
     synchronized (getClassLoadingLock(name)) {
       var loaded = findLoadedClass(name);
       if (loaded == null) {
-        if (!name.startsWith(folder) || isCalledByTheNewCode(name)) {
+        if (!name.startsWith(folder)) {
           return super.loadClass(name, resolve);
         }
         try (var in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
@@ -51,11 +63,6 @@ final class Rewritten extends ClassLoader {
       }
       return loaded;
     }
-  }
-
-  private static boolean isCalledByTheNewCode(String name) {
-    return name.startsWith(SlowMotion.class.getName())
-        || name.startsWith(TimeLapse.class.getName());
   }
 
   private byte[] rewritten(byte[] original) {

@@ -1,0 +1,67 @@
+package inflight.testkit.motion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import inflight.fixture.MotionFixtures;
+import inflight.testkit.Inconclusive;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Without slow motion these bugs show in one run of thousands; with it, in each. */
+class MotionTest {
+  private static IntSupplier slow(Class<?> type) throws Exception {
+    return (IntSupplier) SlowMotion.of(type).getConstructor().newInstance();
+  }
+
+  @Test
+  @DisplayName("two threads that add to one field lose an update")
+  void lostUpdate() throws Exception {
+    SlowMotion.beginForOthers();
+    try {
+      assertThat(SlowMotion.isOn()).isTrue();
+      // On a very busy machine one may come too late to meet the other.
+      var sum = 2;
+      for (var i = 0; i < 20 && sum == 2; i++) {
+        sum = slow(MotionFixtures.LosesUpdates.class).getAsInt();
+      }
+      assertThat(sum).isEqualTo(1);
+    } finally {
+      SlowMotion.end();
+    }
+    assertThat(SlowMotion.isOn()).isFalse();
+  }
+
+  @Test
+  @DisplayName("two threads inside one plain list are noted")
+  void meeting() throws Exception {
+    var size = slow(MotionFixtures.SharesAList.class);
+    SlowMotion.beginForOthers();
+    try {
+      size.getAsInt();
+    } finally {
+      assertThat(SlowMotion.end())
+          .containsExactly("two threads inside one ArrayList, in add and add");
+    }
+  }
+
+  @Test
+  @DisplayName("two minutes are over in a fraction of a second")
+  void lapse() throws Exception {
+    var begun = System.nanoTime();
+    assertThat(new TimeLapse(MotionFixtures.WaitsLong.class).<String>call("waitLong"))
+        .isEqualTo("done");
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMinutes(1));
+  }
+
+  @Test
+  @DisplayName("what cannot be rewritten is inconclusive, and not taken as it is")
+  void notRewritten() {
+    Runnable lambda = () -> {};
+    assertThatThrownBy(() -> SlowMotion.of(lambda.getClass()))
+        .isInstanceOf(Inconclusive.class)
+        .hasMessageContaining("cannot be loaded with other code");
+  }
+}
