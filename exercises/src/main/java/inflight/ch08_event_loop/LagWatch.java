@@ -78,10 +78,11 @@ public final class LagWatch implements AutoCloseable {
   }
 
   /**
-   * Starts one daemon thread that looks again and again, several times within the limit, and sleeps
-   * in between. However short the limit is, once in a millisecond is often enough. Is called once
-   * at most. If {@link #close} came before, or comes meanwhile, nothing is thrown, and no thread
-   * goes on looking.
+   * Starts one daemon thread, a platform thread (a virtual one may lack a core just when a loop
+   * keeps them busy). It looks again and again, several times within the limit, and sleeps in
+   * between. However short the limit is, once in a millisecond is often enough. Is called once at
+   * most. If {@link #close} came before, or comes meanwhile, nothing is thrown, and no thread goes
+   * on looking.
    */
   public void start() {
     throw new UnsupportedOperationException("TODO start a thread that looks");

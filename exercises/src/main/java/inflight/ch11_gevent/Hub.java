@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  *
  * <p>{@code join} returns when the other has ended, in whatever way; {@code get} then returns its
  * result or throws its error, the very same, whatever Throwable it is. Any number of greenlets may
- * join one. An error that nobody asks for is kept, and the others live on.
+ * join one, and go on in the order in which they came. An error that nobody asks for is kept, and
+ * the others live on.
  *
  * <p>{@code kill} throws a {@link inflight.given.GreenletExit} where the other waits, and returns
  * when it is <i>dead</i>: its {@code finally} blocks run first, and may sleep. Its old sleep, join

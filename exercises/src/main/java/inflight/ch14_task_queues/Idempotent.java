@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * <ul>
  *   <li>Keys are told apart by {@code equals} and {@code hashCode}, and by nothing else; effects of
  *       keys with equal hash codes do not wait for each other either.
+ *   <li>Tens of thousands of keys may be remembered: no call looks through them all.
  *   <li>Two instances share nothing.
  *   <li>A key whose effect has failed leaves nothing behind. What is past its retention is released
  *       with later calls: at the latest when, after that, as many calls have been made as there

@@ -217,7 +217,7 @@ class ThreadBridgeTest {
                   told.add(mine == number ? "own" : "call %d got %s".formatted(number, mine));
                 }));
       }
-      Poll.until("50 calls are handed to the loop", () -> loop.pending() >= 50);
+      callers.forEach(it -> it.awaitWaiting("the call, which waits for the loop,"));
       callers.forEach(this::turnUntilDone);
       assertThat(told).as("what 50 calls got").hasSize(50).containsOnly("own");
     }

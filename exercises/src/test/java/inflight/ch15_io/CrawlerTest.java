@@ -430,7 +430,9 @@ class CrawlerTest {
       takers.forEach(it -> it.awaitWaiting("take, while somebody works,"));
 
       frontier.offer(b);
-      Poll.until("one of the threads that take has the new address", () -> taken.size() == 1);
+      Poll.until(
+          "one of the threads that take has the new address",
+          () -> takers.stream().filter(Worker::isDone).count() == 1);
       frontier.done(a);
       takers.stream()
           .filter(it -> !it.isDone())

@@ -45,12 +45,14 @@ class PriceLookupTest {
   @DisplayName("two lines are asked at the same time, and each again and again")
   void together() {
     var meeting = new Rendezvous(2, "asks, with two lines");
-    PriceLookup.Line line =
+    // Two objects: one line serves one of them at a time.
+    PriceLookup.Line one =
         item -> {
           meeting.meet();
           return item;
         };
-    var lookup = new PriceLookup(List.of(line, line));
+    PriceLookup.Line other = item -> one.ask(item);
+    var lookup = new PriceLookup(List.of(one, other));
 
     for (int i = 0; i < 3; i++) {
       Workers.together(() -> lookup.price("tea"), () -> lookup.price("tea"));
