@@ -36,9 +36,10 @@ import java.util.function.BiConsumer;
  *       return as if nothing had been thrown. What happens if that handler itself throws is left
  *       open.
  *   <li>A callback that was registered twice runs twice. There may be any number of them.
- *   <li>A callback that a callback registers, on its own thread, runs on that thread before the
- *       outermost {@code complete}, {@code fail} or {@code onDone} returns. Whether it comes before
- *       or after those that have not run yet is left open.
+ *   <li>A callback that a callback registers with the same promise, on its own thread, runs on that
+ *       thread before the outermost {@code complete}, {@code fail} or {@code onDone} returns.
+ *       Whether it comes before or after those that have not run yet is left open. With another
+ *       promise everything is as if no callback were under way.
  *   <li>{@code get} throws {@link InterruptedException} if the thread is interrupted while it
  *       blocks, or when it would have to; the interrupt flag is clear then. If there is nothing to
  *       wait for, because the promise is settled or the timeout is zero or less, an interrupted

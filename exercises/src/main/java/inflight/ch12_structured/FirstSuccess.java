@@ -64,12 +64,14 @@ public final class FirstSuccess {
   }
 
   /**
-   * Makes all attempts at once, and returns what the first to succeed has returned.
+   * Makes all attempts at once, and returns what the first to succeed has returned. Hands them to
+   * the executor one after the other, in the order of the list.
    *
    * @param threads runs the attempts
    * @param discard gets what losers have returned
    * @throws AllFailed if no attempt has succeeded
-   * @throws InterruptedException if the caller was interrupted before there was a winner
+   * @throws InterruptedException if the caller was interrupted before there was a winner; the flag
+   *     is clear then
    * @throws IllegalArgumentException if there is no attempt
    * @throws NullPointerException if an argument or an attempt is null; then nothing is started
    */

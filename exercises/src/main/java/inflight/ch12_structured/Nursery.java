@@ -13,12 +13,12 @@ import java.util.concurrent.Executor;
  * <p>{@link #join} blocks until every child has ended, and ends the nursery in that same step. What
  * a child did happens-before the return of {@code join}.
  *
- * <p>The first child that fails cancels the nursery: the children that run are interrupted, those
- * that have not begun never do, and new ones are not accepted. {@code join} still waits for all,
- * also for a child that ignores the interrupt. Then it throws the first failure, the very same
- * instance, with the later ones suppressed in it, in order. Whatever a task throws is a failure;
- * but an {@link InterruptedException} that a child throws after the cancel is obedience, and is
- * dropped. The owner is never interrupted by the nursery.
+ * <p>The first child that fails cancels the nursery, before its body returns to the executor: the
+ * children that run are interrupted, those that have not begun never do, and new ones are not
+ * accepted. {@code join} still waits for all, also for a child that ignores the interrupt. Then it
+ * throws the first failure, the very same instance, with the later ones suppressed in it, in order.
+ * Whatever a task throws is a failure; but an {@link InterruptedException} that a child throws
+ * after the cancel is obedience, and is dropped. The owner is never interrupted by the nursery.
  *
  * <p>{@link #close} is for try-with-resources. After {@code join} it does nothing. Without a {@code
  * join}, since the body has thrown, it cancels, waits for all children, ends the nursery, and

@@ -14,8 +14,9 @@ import java.util.List;
  *
  * <p>A worker is started only when an item is due and there is no idle one, and there are never
  * more than the given number, those included that are being started or closed. All methods may be
- * called from any thread; the maps of several threads share the workers. A call of the starter or
- * of a worker may take long: while it does, it holds up only the item that it is for.
+ * called from any thread; the maps of several threads share the workers, and those of a map that
+ * has returned are idle. A call of the starter or of a worker may take long: while it does, it
+ * holds up only the item that it is for.
  *
  * <p>An item is given to a worker once. One whose worker has died has failed. It is <em>not</em>
  * tried again: nobody knows how far it got. Another worker takes the place of the dead one, which
@@ -55,7 +56,8 @@ public final class ProcessPool implements AutoCloseable {
    *       and nothing is run.
    *   <li>If the calling thread is interrupted, before or while it waits, items that have not begun
    *       are dropped, and workers that run the others are closed. None of its items is under way
-   *       when the exception is thrown. Other maps do not notice, and the pool can be used again.
+   *       when the exception is thrown, and the flag is clear. Other maps do not notice, and the
+   *       pool can be used again.
    * </ul>
    *
    * @return the results, in the order of the items
@@ -72,15 +74,17 @@ public final class ProcessPool implements AutoCloseable {
 
   /**
    * Closes all workers, those included that run an item or are just being started, and blocks until
-   * they are closed. Items that run fail with what their workers throw, such as {@link
-   * WorkerDiedException}; items that wait have failed; later maps are refused.
+   * they are closed, and no thread of the pool is left. Items that run fail with what their workers
+   * throw, such as {@link WorkerDiedException}; items that wait have failed; later maps are
+   * refused.
    *
    * <p><b>Corners</b>
    *
    * <ul>
    *   <li>It may be called again, and by several threads at once: each call returns when all
    *       workers are closed.
-   *   <li>An interrupt does not keep it from its work, and is not lost.
+   *   <li>An interrupt does not keep it from its work, and is not lost. Whether it tells what the
+   *       {@code close} of a worker throws is left open.
    * </ul>
    */
   @Override

@@ -56,7 +56,8 @@ public final class WorkerProcess implements Worker {
    * @throws TaskException if the task has thrown
    * @throws WorkerDiedException if there is no whole answer and there will be none; {@link
    *     #isAlive} is false then
-   * @throws InterruptedException if the calling thread is interrupted before or while it waits
+   * @throws InterruptedException if the calling thread is interrupted before or while it waits; the
+   *     flag is clear then
    */
   @Override
   public <A extends Serializable, R> R call(Class<? extends ChildTask<A, R>> task, A argument)

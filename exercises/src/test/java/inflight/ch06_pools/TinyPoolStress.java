@@ -4,11 +4,15 @@ import static java.util.concurrent.TimeUnit.DAYS;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Craft;
 import inflight.testkit.NeverRuns;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -229,14 +233,67 @@ public class TinyPoolStress {
 
   /** Makes threads that do not start; what they would run is run by whoever comes. */
   private static final class Workshop {
+    /**
+     * Whether the pool may use the threads themselves, and not only what they run. Then they must
+     * be what they seem: each lives, and whoever comes lets it run and waits for its end.
+     */
+    private static final boolean REAL =
+        Craft.mayCall(TinyPool.class, LockSupport.class, Set.of("unpark"))
+            || Craft.mayCall(TinyPool.class, Thread.class, Set.of("join", "isAlive", "getState"));
+
     private final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
 
     Thread thread(Runnable body) {
-      return new Kept(body);
+      return REAL ? new Real(body) : new Kept(body);
+    }
+
+    private final class Real extends Thread {
+      private final Runnable body;
+      private final CountDownLatch gate = new CountDownLatch(1);
+
+      Real(Runnable body) {
+        this.body = body;
+        setDaemon(true);
+      }
+
+      @Override
+      public void start() {
+        started.add(this::runToTheEnd);
+        super.start();
+      }
+
+      @Override
+      public void run() {
+        var interrupted = false;
+        while (gate.getCount() > 0) {
+          try {
+            gate.await();
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        if (interrupted) {
+          interrupt();
+        }
+        body.run();
+      }
+
+      private void runToTheEnd() {
+        gate.countDown();
+        try {
+          join();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("interrupted, although nobody interrupts", e);
+        }
+      }
     }
 
     private final class Kept extends Thread implements NeverRuns {
       private final Runnable body;
+
+      // Both guarded by this.
+      private Thread runner;
+      private boolean interruptFirst;
 
       Kept(Runnable body) {
         this.body = body;
@@ -244,7 +301,35 @@ public class TinyPoolStress {
 
       @Override
       public void start() {
-        started.add(body);
+        started.add(this::runHere);
+      }
+
+      private void runHere() {
+        synchronized (this) {
+          runner = Thread.currentThread();
+          if (interruptFirst) {
+            runner.interrupt();
+          }
+        }
+        try {
+          body.run();
+        } finally {
+          synchronized (this) {
+            runner = null;
+            // What a thread has left at its end, nobody finds.
+            Thread.interrupted();
+          }
+        }
+      }
+
+      /** Whoever runs it is interrupted. */
+      @Override
+      public synchronized void interrupt() {
+        if (runner != null) {
+          runner.interrupt();
+        } else {
+          interruptFirst = true;
+        }
       }
     }
 

@@ -254,9 +254,13 @@ class ProcessPoolTest {
               () -> {
                 var failed = failsHere("map, of a pool that is closed", pool, numbers(5));
                 assertThat(indices(failed)).as("failed items").isEqualTo(numbers(5));
-                assertThat(failed.getCause())
-                    .as("why an item has failed that was under way")
-                    .isInstanceOf(WorkerDiedException.class);
+                assertThat(failures(failed))
+                    .filteredOn(it -> staff.given().contains(it.index()))
+                    .as("items that were under way")
+                    .hasSize(2)
+                    .extracting(Throwable::getCause)
+                    .as("why an item has failed that was under way: what its worker threw")
+                    .hasOnlyElementsOfTypes(WorkerDiedException.class, InterruptedException.class);
               });
       door.awaitWaiting(2, "two items are run");
 
@@ -277,19 +281,19 @@ class ProcessPoolTest {
   @Corner
   @DisplayName("close waits for a worker that is just being started, and closes it")
   void closeMeetsStart() {
-    var gate = new Gate();
-    var staff = new Staff(SQUARE).starting(number -> gate.await());
+    var bolt = new Bolt();
+    var staff = new Staff(SQUARE).starting(number -> bolt.pass());
     var pool = pool(2, staff);
     try (var workers = new Workers()) {
       var caller =
           workers.start("caller", () -> failsHere("map, of a closed pool", pool, List.of(1)));
-      gate.awaitWaiting(1);
+      bolt.awaitWaiting("a worker is being started");
       var closer = workers.start("closer", pool::close);
       closer.awaitWaiting("close, while a worker is being started,");
       var second = workers.start("second closer", pool::close);
       second.awaitWaiting("a second close, while a worker is being started,");
 
-      gate.open();
+      bolt.open();
 
       closer.awaitDone("close comes back when the worker has been started");
       second.awaitDone("a second close comes back when the worker has been started");
@@ -711,8 +715,8 @@ class ProcessPoolTest {
         () -> {
           try {
             pool.close();
-          } catch (Error e) {
-            // Whether it says so is open.
+          } catch (RuntimeException | Error e) {
+            // Whether it says so, and in what, is open.
           }
           assertThat(three.open()).as("workers not closed when close has returned").isZero();
         };
@@ -821,13 +825,18 @@ class ProcessPoolTest {
 
   /** The items that have failed, the one that was thrown first. */
   private static List<Integer> indices(JobFailedException failed) {
-    var indices = new ArrayList<Integer>();
-    indices.add(failed.index());
+    return failures(failed).stream().map(JobFailedException::index).toList();
+  }
+
+  /** One for each item that has failed. */
+  private static List<JobFailedException> failures(JobFailedException failed) {
+    var failures = new ArrayList<JobFailedException>();
+    failures.add(failed);
     for (var other : failed.getSuppressed()) {
       assertThat(other).as("what is suppressed").isInstanceOf(JobFailedException.class);
-      indices.add(((JobFailedException) other).index());
+      failures.add((JobFailedException) other);
     }
-    return indices;
+    return failures;
   }
 
   private static List<Integer> numbers(int count) {
