@@ -261,6 +261,25 @@ class OneTimeoutTest {
             Duration.ofMillis(500));
   }
 
+  @Test
+  @Corner
+  @DisplayName("two objects have a clock each")
+  void twoObjects() {
+    var still = new VirtualClock();
+    var oneTimeout = new OneTimeout(clock::nanoTime);
+    var later = new OneTimeout(still::nanoTime);
+
+    for (var each : List.of(oneTimeout, later)) {
+      each.askAll(List.of(service(clock, "price", 300), service(clock, "stock", 0)), SECOND);
+    }
+
+    assertThat(given)
+        .as(
+            "time that two services were given, of 1 s, of which the first took 300 ms by the clock"
+                + " of one object; and the same again by that of another, which stood still")
+        .containsExactly(SECOND, Duration.ofMillis(700), SECOND, SECOND);
+  }
+
   private OneTimeout.Service service(VirtualClock moving, String answer, Duration takes) {
     return atMost -> {
       given.add(atMost);

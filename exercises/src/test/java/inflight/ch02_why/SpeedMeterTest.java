@@ -595,6 +595,32 @@ class SpeedMeterTest {
 
   @Test
   @Corner
+  @DisplayName("two meters have a clock, a number of warm-ups and a number of rounds each")
+  void twoMeters() {
+    var first = lab.meter(1, 3);
+    var other = new Lab();
+    var second = other.meter(2, 1);
+
+    assertRatios(
+        "rounds of a meter with 3, after another one was made with 1",
+        first.measure(base(20), candidate(10)).rounds(),
+        2,
+        2,
+        2);
+    assertThat(lab.runs()).as("runs of a meter with 1 warm-up and 3 rounds").hasSize(8);
+    assertRatios(
+        "rounds of a meter with 1, after one that was made with 3",
+        second
+            .measure(
+                other.work("base", run -> 30, run -> "result"),
+                other.work("candidate", run -> 10, run -> "result"))
+            .rounds(),
+        3);
+    assertThat(other.runs()).as("runs of a meter with 2 warm-ups and 1 round").hasSize(6);
+  }
+
+  @Test
+  @Corner
   @DisplayName("a meter can be used again, also after a measurement that failed")
   void again() {
     var meter = lab.meter(1, 2);

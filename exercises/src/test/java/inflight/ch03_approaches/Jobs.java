@@ -142,22 +142,48 @@ final class Jobs {
   /** One object, after a failure and on two threads at once. */
   static void runsAgain(ChecksumJob job, int count) {
     try (var sources = new Sources();
-        var more = new Sources();
+        var some = new Sources();
+        var others = new Sources();
         var workers = new Workers()) {
       sources.refused();
       sources.sends("first");
       sources.assertOutcomes("a first run, with a failure", run(job, sources.all()));
-      for (var i = 0; i < count; i++) {
-        more.sendsWhen(() -> more.server().connected() >= 2 * count, "source " + i);
-      }
-
-      for (var i = 0; i < 2; i++) {
+      for (var more : List.of(some, others)) {
+        for (var i = 0; i < count; i++) {
+          more.sendsWhen(
+              () -> some.server().connected() + others.server().connected() >= 2 * count,
+              "source %d of %s".formatted(i, more == some ? "some" : "others"));
+        }
         workers.start(
-            "caller-" + i,
-            () -> more.assertOutcomes("two runs at the same time", job.run(more.all())));
+            "caller",
+            () -> more.assertOutcomes("one of two runs at the same time", job.run(more.all())));
       }
       workers.join();
       sources.assertOutcomes("a run after others", run(job, sources.all()));
+    }
+  }
+
+  /** Two threads run one object in step, with other sources each: nothing of one is the other's. */
+  static void keepsRunsApartInSlowMotion(ChecksumJob slow) {
+    for (int round : Tried.each("round", IntStream.range(0, 4).toArray())) {
+      try (var some = new Sources();
+          var others = new Sources();
+          var workers = new Workers()) {
+        SlowMotion.begin();
+        for (var more : List.of(some, others)) {
+          for (var i = 0; i < 3; i++) {
+            more.sends("%s %d of round %d".formatted(more == some ? "a" : "other", i, round));
+          }
+          workers.start(
+              "caller",
+              () ->
+                  more.assertOutcomes(
+                      "one of two runs at the same time, in slow motion", slow.run(more.all())));
+        }
+        workers.join();
+      } finally {
+        SlowMotion.end();
+      }
     }
   }
 

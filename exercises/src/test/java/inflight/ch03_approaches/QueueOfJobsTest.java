@@ -250,6 +250,31 @@ class QueueOfJobsTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("two objects have their own number of workers each")
+  void twoObjects() {
+    var job = new QueueOfJobs(4);
+    var later = new QueueOfJobs(1);
+    try (var four = new Sources();
+        var two = new Sources()) {
+      four.waitForEachOther(4);
+      two.sends("first");
+      two.sends("second");
+
+      four.assertOutcomes(
+          "four sources that wait for each other, 4 workers",
+          Workers.callPromptly(
+              "run, with 4 workers and after another object was made with 1, comes back from four"
+                  + " sources that wait for each other",
+              () -> job.run(four.all())));
+      two.assertOutcomes("two sources, 1 worker", Jobs.run(later, two.all()));
+      assertThat(two.server().highWater())
+          .as("sources that were read at the same time, by 1 worker, after a run with 4")
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   @DisplayName("a slow source holds up one worker, and the other reads all the rest")
   void oneSlowSource() {
     try (var sources = new Sources();
@@ -602,6 +627,13 @@ class QueueOfJobsTest {
   @DisplayName("run may be called again, and by two threads at once")
   void again() {
     Jobs.runsAgain(new QueueOfJobs(3), 3);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two runs at the same time have nothing of each other's, in slow motion")
+  void runsApart() throws Exception {
+    Jobs.keepsRunsApartInSlowMotion(Jobs.slow(QueueOfJobs.class, 2));
   }
 
   @Test

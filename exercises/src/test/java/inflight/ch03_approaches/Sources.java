@@ -49,6 +49,13 @@ final class Sources implements AutoCloseable {
     return add(NOTHING.bytes(bytes[0]).until(condition).bytes(tail(bytes)), bytes);
   }
 
+  /** Adds some that send the rest of a text each when all of them are connected. */
+  void waitForEachOther(int count) {
+    for (var i = 0; i < count; i++) {
+      sendsWhen(() -> server.connected() >= count, "waiting source " + i);
+    }
+  }
+
   /** Adds some that send the rest of a text each when {@link #open} is called. */
   void gated(int count) {
     for (var i = 0; i < count; i++) {

@@ -156,6 +156,13 @@ class ThreadPerJobTest {
 
   @Test
   @Corner
+  @DisplayName("two runs at the same time have nothing of each other's, in slow motion")
+  void runsApart() throws Exception {
+    Jobs.keepsRunsApartInSlowMotion(Jobs.slow(ThreadPerJob.class));
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt while it waits stops everything, and is thrown")
   void interrupted() {
     Jobs.endsWhenInterrupted(job, 20, 20);

@@ -17,9 +17,11 @@ import org.openjdk.jcstress.infra.results.ZZJ_Result;
 public class BankStress {
 
   /*
-   * Ann has 100, and two clerks each want to take all of it. Both find that there is enough. Do both take it?
+   * Bob has 100, and two clerks each want to take all of it. Both find that there is enough. Do both take it? One of the
+   * two accounts that are paid comes before Bob's in the alphabet, and one after it: a clerk who locks in that order may
+   * have his in the one case and not in the other.
    *
-   *   paid, paid, balance of Ann
+   *   paid, paid, balance of Bob
    */
   @JCStressTest
   @Outcome(
@@ -35,21 +37,21 @@ public class BankStress {
       desc = "Two transfers of all there is, and not one of them was made.")
   @State
   public static class TwoWithdrawals {
-    private final Bank bank = new Bank(Map.of("ann", 100L, "bob", 0L, "cid", 0L));
+    private final Bank bank = new Bank(Map.of("ann", 0L, "bob", 100L, "cid", 0L));
 
     @Actor
     public void clerk(ZZJ_Result r) {
-      r.r1 = bank.transfer("ann", "bob", 100);
+      r.r1 = bank.transfer("bob", "ann", 100);
     }
 
     @Actor
     public void anotherClerk(ZZJ_Result r) {
-      r.r2 = bank.transfer("ann", "cid", 100);
+      r.r2 = bank.transfer("bob", "cid", 100);
     }
 
     @Arbiter
     public void look(ZZJ_Result r) {
-      r.r3 = bank.balance("ann");
+      r.r3 = bank.balance("bob");
     }
   }
 

@@ -121,8 +121,9 @@ class OnceCacheTest {
     var one = new OnceCache<String, String>(key -> "one");
     var other = new OnceCache<String, String>(key -> "other");
 
-    one.get("key");
-
+    assertThat(one.get("key"))
+        .as("value in the first cache, after a second one was made with another loader")
+        .isEqualTo("one");
     assertThat(other.get("key"))
         .as("value in the second cache, after the first loaded that key")
         .isEqualTo("other");

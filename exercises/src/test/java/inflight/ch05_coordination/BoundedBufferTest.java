@@ -911,9 +911,10 @@ class BoundedBufferTest {
   @Corner
   @DisplayName("two buffers share nothing")
   void buffersAreSeparate() {
-    var empty = new BoundedBuffer<String>(1);
     var full = full("x");
     var buffer = new BoundedBuffer<String>(1);
+    // Made last, and larger: the others stay as small as they are.
+    var empty = new BoundedBuffer<String>(2);
     try (var bystanders = new Bystanders("another buffer")) {
       bystanders.waits("take", empty::take);
       bystanders.waits("poll", () -> empty.poll(1, DAYS));

@@ -635,7 +635,9 @@ class PermitsTest {
         }
       }
       bystanders.assertUndisturbed();
+      var three = new Permits(3);
       assertThat(empty.availablePermits()).as("availablePermits of the other one").isZero();
+      assertThat(three.availablePermits()).as("availablePermits of one made with 3").isEqualTo(3);
     }
   }
 
