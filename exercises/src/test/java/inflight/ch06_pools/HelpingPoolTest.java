@@ -896,15 +896,25 @@ class HelpingPoolTest {
   @Corner
   @DisplayName("two pools share nothing: work of one is not done for the other")
   void poolsAreSeparate() {
-    var busy = pool(1);
+    var busy = pool(2);
+    // Of another size, which is not that of the first.
+    var other = pool(1);
     var gate = new Gate();
     fork(busy, () -> wait(gate));
-    gate.awaitWaiting(1);
-    var pending = fork(busy, () -> "pending");
-    var other = pool(1);
+    fork(busy, () -> wait(gate));
+    gate.awaitWaiting(2);
+    var ran = new AtomicBoolean();
+    var pending =
+        fork(
+            busy,
+            () -> {
+              ran.set(true);
+              return "pending";
+            });
 
     meet(other, 1, "a piece of a second pool, while the first is busy");
     close(other);
+    assertThat(ran).as("whether the second pool did a piece of the first").isFalse();
 
     assertThat(join(pending))
         .as("a piece of the first pool, after close of the second")

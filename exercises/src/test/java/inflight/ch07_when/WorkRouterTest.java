@@ -692,16 +692,19 @@ class WorkRouterTest {
   @Corner
   @DisplayName("a busy router keeps no other one waiting, and survives its close")
   void twoRouters() {
-    var busy = new WorkRouter(1);
+    var busy = new WorkRouter(2);
+    // With cores of its own, which are not those of the first.
     var other = new WorkRouter(1);
     var line = new Line();
     var slow = busy.cpu(line::pass);
-    line.awaitInside(1, "pieces of CPU work");
+    var slower = busy.cpu(line::pass);
+    line.awaitInside(2, "pieces of CPU work");
 
     assertThat(value("CPU work of another router", other.cpu(() -> "quick"))).isEqualTo("quick");
     close(other);
     line.open();
     value("CPU work of the busy router", slow);
+    value("CPU work of the busy router", slower);
     assertThat(value("I/O work, when another router is closed", busy.io(() -> 1))).isEqualTo(1);
     close(busy);
   }
