@@ -894,6 +894,36 @@ class HelpingPoolTest {
 
   @Test
   @Corner
+  @DisplayName("a thread that nobody interrupts is not interrupted after join and close")
+  void flagStaysClear() {
+    for (int size : Tried.each("size", new int[] {0, 1})) {
+      var pool = pool(size);
+      var gate = new Gate();
+      var forked = fork(pool, () -> wait(gate));
+      try (var workers = new Workers()) {
+        var flags = new ConcurrentLinkedQueue<Boolean>();
+        var joiner =
+            workers.start(
+                "joiner",
+                () -> {
+                  forked.join();
+                  flags.add(Thread.interrupted());
+                  pool.close();
+                  flags.add(Thread.interrupted());
+                });
+        gate.awaitWaiting(1);
+        joiner.awaitWaiting("join, of a piece under way,");
+        gate.open();
+        joiner.awaitDone("join and close come back");
+        assertThat(flags)
+            .as("the flag after join, and after close, of a thread that nobody interrupted")
+            .containsExactly(false, false);
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("two pools share nothing: work of one is not done for the other")
   void poolsAreSeparate() {
     var busy = pool(2);

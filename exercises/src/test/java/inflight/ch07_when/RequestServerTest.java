@@ -1025,7 +1025,14 @@ class RequestServerTest {
   }
 
   private static void close(RequestServer server) {
-    Workers.runPromptly("close returns when nothing is left to wait for", server::close);
+    Workers.runPromptly(
+        "close returns when nothing is left to wait for",
+        () -> {
+          server.close();
+          assertThat(Thread.currentThread().isInterrupted())
+              .as("interrupt flag after close, of a thread that nobody interrupted")
+              .isFalse();
+        });
   }
 
   private static void assertRejected(RequestServer server, Client client, String call) {
