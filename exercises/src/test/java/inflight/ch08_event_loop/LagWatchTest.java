@@ -267,6 +267,7 @@ class LagWatchTest {
     other.start();
     watch.start();
     other.close();
+    watch.end();
     watch.begin("render again");
     clock.advance(LIMIT.plus(NANO));
     Poll.until("a watch looks, though another has been closed", () -> lags.size() == 2);

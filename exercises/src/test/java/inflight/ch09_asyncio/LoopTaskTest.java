@@ -989,14 +989,20 @@ class LoopTaskTest {
     page.complete("front page");
     loop.runAll();
     assertThat(other.isDone()).as("whether a task is done whose page has not come").isFalse();
-    assertThat(outcome(task)).as("the outcome of the one whose page has come").isEqualTo("the first");
-    assertThat(told).as("what its loop ran").containsExactly("send front page", "the first has ended");
+    assertThat(outcome(task))
+        .as("the outcome of the one whose page has come")
+        .isEqualTo("the first");
+    assertThat(told)
+        .as("what its loop ran")
+        .containsExactly("send front page", "the first has ended");
 
     told.clear();
     otherPage.complete("back page");
     otherLoop.runAll();
     assertThat(outcome(other)).as("the outcome of the other").isEqualTo("the other");
-    assertThat(told).as("what its loop ran").containsExactly("send back page", "the other has ended");
+    assertThat(told)
+        .as("what its loop ran")
+        .containsExactly("send back page", "the other has ended");
   }
 
   private LoopTask<String> start(Coroutine<String> coroutine) {

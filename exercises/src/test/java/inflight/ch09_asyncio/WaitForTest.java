@@ -754,9 +754,11 @@ class WaitForTest {
     var other = new WaitFor<>(otherLoop, otherInner, SECOND.multipliedBy(2));
 
     loop.advance(SECOND);
-    assertThat(outcome(waiting)).as("what came of the one whose time is over")
+    assertThat(outcome(waiting))
+        .as("what came of the one whose time is over")
         .isEqualTo("TimeoutException");
-    assertThat(outcome(other)).as("what came of the other, on a loop that stood still")
+    assertThat(outcome(other))
+        .as("what came of the other, on a loop that stood still")
         .isEqualTo("not done");
     assertThat(otherLoop.pending()).as("timers of the other").isEqualTo(1);
 
