@@ -894,17 +894,57 @@ class HelpingPoolTest {
 
   @Test
   @Corner
+  @DisplayName("a thread that nobody interrupts is not interrupted after join and close")
+  void flagStaysClear() {
+    for (int size : Tried.each("size", new int[] {0, 1})) {
+      var pool = pool(size);
+      var gate = new Gate();
+      var forked = fork(pool, () -> wait(gate));
+      try (var workers = new Workers()) {
+        var flags = new ConcurrentLinkedQueue<Boolean>();
+        var joiner =
+            workers.start(
+                "joiner",
+                () -> {
+                  forked.join();
+                  flags.add(Thread.interrupted());
+                  pool.close();
+                  flags.add(Thread.interrupted());
+                });
+        gate.awaitWaiting(1);
+        joiner.awaitWaiting("join, of a piece under way,");
+        gate.open();
+        joiner.awaitDone("join and close come back");
+        assertThat(flags)
+            .as("the flag after join, and after close, of a thread that nobody interrupted")
+            .containsExactly(false, false);
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("two pools share nothing: work of one is not done for the other")
   void poolsAreSeparate() {
-    var busy = pool(1);
+    var busy = pool(2);
+    // Of another size, which is not that of the first.
+    var other = pool(1);
     var gate = new Gate();
     fork(busy, () -> wait(gate));
-    gate.awaitWaiting(1);
-    var pending = fork(busy, () -> "pending");
-    var other = pool(1);
+    fork(busy, () -> wait(gate));
+    gate.awaitWaiting(2);
+    var ran = new AtomicBoolean();
+    var pending =
+        fork(
+            busy,
+            () -> {
+              ran.set(true);
+              return "pending";
+            });
 
     meet(other, 1, "a piece of a second pool, while the first is busy");
     close(other);
+    assertThat(ran).as("whether the second pool did a piece of the first").isFalse();
 
     assertThat(join(pending))
         .as("a piece of the first pool, after close of the second")

@@ -918,18 +918,23 @@ class TinyPoolTest {
   @DisplayName("two pools share nothing")
   void poolsAreSeparate() {
     var gate = new Gate();
-    var full = pool(1);
+    var full = pool(2);
+    // Of another size, which is not that of the first.
     var other = pool(1);
     execute(full, gate::await);
-    gate.awaitWaiting(1);
+    execute(full, gate::await);
+    gate.awaitWaiting(2);
+    execute(full, () -> log.add("pending"));
 
     meet(other, 1, "a task of a second pool, while the first is busy");
+    assertThat(log).as("what the second pool ran of the tasks of the first").isEmpty();
     shutdown(full);
     meet(other, 1, "a task of a second pool, when the first is shut down");
     end(other);
     assertThat(awaitTermination(full, 0, DAYS)).as("awaitTermination of the first").isFalse();
     gate.open();
     end(full);
+    assertThat(log).as("what the first ran in the end").containsExactly("pending");
   }
 
   private static final class TaskFailed extends RuntimeException {

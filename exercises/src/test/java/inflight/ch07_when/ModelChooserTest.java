@@ -275,10 +275,15 @@ class ModelChooserTest {
   @DisplayName("what was asked before changes no answer, nor does another chooser")
   void remembersNothing() {
     var small = new ModelChooser(machine(1, 40, 4));
-    var large = new ModelChooser(machine(16, 40, 4));
+    // Another machine in each of its parts: none of them may be what all choosers have in common.
+    var large = new ModelChooser(machine(16, 10, 8));
     for (var round = 0; round < 2; round++) {
       assertThat(small.predict(THREADS, load(8, 25, 10))).as("on 1 core").hasMillis(105);
       assertThat(large.predict(THREADS, load(8, 25, 10))).as("on 16 cores").hasMillis(35);
+      assertThat(small.predict(QUEUE, load(8, 25, 1))).as("by 4 workers").hasMillis(52);
+      assertThat(large.predict(QUEUE, load(8, 25, 1))).as("by 8 workers").hasMillis(26);
+      assertThat(small.predict(PROCESSES, load(1, 25, 10))).as("start of 40 ms").hasMillis(75);
+      assertThat(large.predict(PROCESSES, load(1, 25, 10))).as("start of 10 ms").hasMillis(45);
       assertThat(small.choose(load(1, 0, 20))).as("choice for one task").isEqualTo(SYNCHRONOUS);
       assertThat(small.choose(load(8, 25, 10))).as("choice for eight tasks").isEqualTo(LOOP);
     }

@@ -974,21 +974,28 @@ class RequestServerTest {
               line.pass();
               return question;
             },
-            1);
+            2);
+    // With a limit of its own, which is not that of the first.
     var other = new RequestServer(question -> question, 1);
     var slow = new Client("slow");
+    var slower = new Client("slower");
     serve(busy, slow);
-    line.awaitInside(1, "calls");
+    serve(busy, slower);
+    line.awaitInside(2, "calls");
     var quick = new Client("quick");
 
     serve(other, quick);
     quick.awaitEnd();
     assertThat(other.inFlight() <= 1).as("inFlight of a server does not count another's").isTrue();
     close(other);
+    var late = new Client("late");
+    serve(busy, late);
     line.open();
     close(busy);
 
     assertThat(slow.replies).as("replies of the busy server").containsExactly("slow");
+    assertThat(slower.replies).as("replies of the busy server").containsExactly("slower");
+    assertThat(late.replies).as("replies after another is closed").containsExactly("late");
   }
 
   @Test
@@ -1018,7 +1025,14 @@ class RequestServerTest {
   }
 
   private static void close(RequestServer server) {
-    Workers.runPromptly("close returns when nothing is left to wait for", server::close);
+    Workers.runPromptly(
+        "close returns when nothing is left to wait for",
+        () -> {
+          server.close();
+          assertThat(Thread.currentThread().isInterrupted())
+              .as("interrupt flag after close, of a thread that nobody interrupted")
+              .isFalse();
+        });
   }
 
   private static void assertRejected(RequestServer server, Client client, String call) {

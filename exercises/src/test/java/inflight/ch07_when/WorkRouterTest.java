@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import inflight.ch01_concurrency.SlowMotion;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Carriers;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
+import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
@@ -17,6 +20,7 @@ import inflight.testkit.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -663,6 +667,8 @@ class WorkRouterTest {
     close(idle);
     close(idle);
     assertRejects(idle);
+    // What was rejected is nothing to wait for.
+    close(idle);
   }
 
   @Test
@@ -690,18 +696,131 @@ class WorkRouterTest {
 
   @Test
   @Corner
+  @DisplayName("what is handed over as another piece is, or ends, is waited for, in slow motion")
+  void handedOverAtEachStep() throws Exception {
+    for (boolean ends : Tried.each("ends", new boolean[] {false, true})) {
+      // In each round it is handed over at another step of the thread that hands over or ends one.
+      for (var step = 1; step <= 60 && handedOverAtStep(step, ends); step++) {}
+    }
+  }
+
+  /** False if the thread is through before that step. */
+  private static boolean handedOverAtStep(int step, boolean ends) throws Exception {
+    var slow = new Slow();
+    var held = new Gate();
+    var steps = new AtomicInteger();
+    var line = new Line();
+    try (var workers = new Workers()) {
+      var worker = new AtomicReference<Thread>();
+      Callable<String> first =
+          () -> {
+            worker.set(Thread.currentThread());
+            if (ends) {
+              SlowMotion.beginAtStep(Thread.currentThread(), step, steps, held::await);
+            }
+            return "first";
+          };
+      var handing =
+          workers.start(
+              "hands over",
+              () -> {
+                if (!ends) {
+                  SlowMotion.beginAtStep(Thread.currentThread(), step, steps, held::await);
+                }
+                slow.cpu(first);
+              });
+      Poll.until(
+          "a thread comes to its next step, or is through",
+          () -> held.waiting() == 1 || handing.isDone() && (!ends || sleeps(worker.get())));
+      var isHeld = held.waiting() == 1;
+      var other =
+          workers.start(
+              "hands over too",
+              () ->
+                  slow.cpu(
+                      () -> {
+                        line.pass();
+                        return slow.cpu(() -> "nested");
+                      }));
+      Poll.until(
+          "another piece begins, or waits for a lock",
+          () -> line.inside.get() == 1 || other.thread().getState() != Thread.State.RUNNABLE);
+      held.open();
+      handing.awaitDone("handing over a piece returns");
+      other.awaitDone("handing over another piece returns");
+      line.awaitInside(1, "pieces that were handed over meanwhile");
+      Poll.until("the first piece is called", () -> worker.get() != null);
+      CpuTime.letSleep(worker.get());
+      SlowMotion.end();
+
+      var closer = workers.start("closer", slow::close);
+      closer.awaitWaiting("close, while a piece is under way,");
+      line.open();
+      closer.awaitDone("close returns when all is done");
+      assertThat(slow.rejected)
+          .as("what a piece got that handed over work while close waited for it")
+          .isEmpty();
+      return isHeld;
+    } finally {
+      SlowMotion.end();
+      held.open();
+      line.open();
+    }
+  }
+
+  /** False for none. */
+  private static boolean sleeps(Thread thread) {
+    return switch (thread == null ? Thread.State.NEW : thread.getState()) {
+      case WAITING, TIMED_WAITING, TERMINATED -> true;
+      default -> false;
+    };
+  }
+
+  /** A router of two cores in slow motion. */
+  private static final class Slow {
+    private final Object router;
+    private final Method cpu;
+    private final Method close;
+    private final List<Throwable> rejected = Collections.synchronizedList(new ArrayList<>());
+
+    Slow() throws ReflectiveOperationException {
+      var type = SlowMotion.of(WorkRouter.class);
+      router = type.getConstructor(int.class).newInstance(2);
+      cpu = type.getMethod("cpu", Callable.class);
+      close = type.getMethod("close");
+    }
+
+    Object cpu(Callable<?> work) throws ReflectiveOperationException {
+      try {
+        return cpu.invoke(router, work);
+      } catch (InvocationTargetException e) {
+        rejected.add(e.getCause());
+        throw e;
+      }
+    }
+
+    void close() throws ReflectiveOperationException {
+      close.invoke(router);
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a busy router keeps no other one waiting, and survives its close")
   void twoRouters() {
-    var busy = new WorkRouter(1);
+    var busy = new WorkRouter(2);
+    // With cores of its own, which are not those of the first.
     var other = new WorkRouter(1);
     var line = new Line();
     var slow = busy.cpu(line::pass);
-    line.awaitInside(1, "pieces of CPU work");
+    var slower = busy.cpu(line::pass);
+    line.awaitInside(2, "pieces of CPU work");
 
     assertThat(value("CPU work of another router", other.cpu(() -> "quick"))).isEqualTo("quick");
     close(other);
     line.open();
     value("CPU work of the busy router", slow);
+    value("CPU work of the busy router", slower);
     assertThat(value("I/O work, when another router is closed", busy.io(() -> 1))).isEqualTo(1);
     close(busy);
   }
@@ -760,7 +879,14 @@ class WorkRouterTest {
   }
 
   private static void close(WorkRouter router) {
-    Workers.runPromptly("close returns when nothing is left to wait for", router::close);
+    Workers.runPromptly(
+        "close returns when nothing is left to wait for",
+        () -> {
+          router.close();
+          assertThat(Thread.currentThread().isInterrupted())
+              .as("interrupt flag after close, of a thread that nobody interrupted")
+              .isFalse();
+        });
   }
 
   private static void assertRejects(WorkRouter router) {

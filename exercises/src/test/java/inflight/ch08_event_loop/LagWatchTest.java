@@ -237,11 +237,13 @@ class LagWatchTest {
   @DisplayName("two watches share nothing")
   void twoWatches() {
     var others = new CopyOnWriteArrayList<Lag>();
-    var other = new LagWatch(LIMIT, clock::nanoTime, others::add);
+    var otherClock = VirtualClock.startingAt(-7);
+    var other = new LagWatch(LIMIT.multipliedBy(2), otherClock::nanoTime, others::add);
     watch.begin("render");
     other.begin("query");
     other.end();
     clock.advance(LIMIT.plus(NANO));
+    otherClock.advance(LIMIT.multipliedBy(2).plus(NANO));
     other.check();
     watch.check();
     assertThat(others).as("what was reported by a watch whose callback has ended").isEmpty();
@@ -250,13 +252,25 @@ class LagWatchTest {
         .containsExactly(new Lag("render", LIMIT.plus(NANO)));
 
     other.begin("query");
-    clock.advance(LIMIT.plus(NANO));
+    clock.advance(LIMIT.multipliedBy(3));
+    otherClock.advance(LIMIT.multipliedBy(2));
+    other.check();
+    assertThat(others).as("what the second reported, at its limit on its own clock").isEmpty();
+    otherClock.advance(NANO);
     watch.check();
     other.check();
     assertThat(lags).as("reports of the first watch").hasSize(1);
     assertThat(others)
         .as("what was reported by the second")
-        .containsExactly(new Lag("query", LIMIT.plus(NANO)));
+        .containsExactly(new Lag("query", LIMIT.multipliedBy(2).plus(NANO)));
+
+    other.start();
+    watch.start();
+    other.close();
+    watch.end();
+    watch.begin("render again");
+    clock.advance(LIMIT.plus(NANO));
+    Poll.until("a watch looks, though another has been closed", () -> lags.size() == 2);
   }
 
   @Test

@@ -1154,17 +1154,26 @@ class MiniLoopTest {
   @Corner
   @DisplayName("two loops share nothing, and another thread may run a loop again")
   void twoLoops() {
-    var other = new MiniLoop(clock::nanoTime);
+    var otherClock = VirtualClock.startingAt(-7);
+    var other = new MiniLoop(otherClock::nanoTime);
+    assertThat(loop.nanoTime()).as("time of a loop").isEqualTo(clock.nanoTime());
+    assertThat(other.nanoTime()).as("time of another").isEqualTo(-7);
     var inOther = new AtomicReference<Boolean>();
     var own = new AtomicReference<Boolean>();
     other.callSoon(() -> ran.add("of the other loop"));
     other.callLater(TEN, () -> ran.add("timer of the other loop"));
     loop.callSoon(() -> inOther.set(other.inLoop()));
-    clock.advance(TEN);
+    other.callSoonThreadsafe(() -> ran.add("handed in at the other loop"));
+    later(10, "timer of the loop");
+    otherClock.advance(TEN);
     turn(loop);
-    assertThat(ran).as("what ran of one loop while another turned").isEmpty();
+    assertThat(ran)
+        .as("what ran of one loop while another turned, whose own clock stood still")
+        .isEmpty();
     assertThat(inOther.get()).as("inLoop of one loop, inside a callback of another").isFalse();
 
+    // For the other alone: it ends no run of the first.
+    other.stop();
     try (var workers = new Workers()) {
       var worker = workers.start("another thread", loop::run);
       CpuTime.letSleep(worker.thread());
@@ -1177,7 +1186,8 @@ class MiniLoopTest {
 
     assertThat(ran)
         .as("what ran in the turn of the other loop")
-        .containsExactlyInAnyOrder("of the other loop", "timer of the other loop");
+        .containsExactlyInAnyOrder(
+            "of the other loop", "timer of the other loop", "handed in at the other loop");
     assertThat(own.get()).as("inLoop, inside a callback, on the thread that runs it now").isTrue();
     assertThat(loop.inLoop()).as("inLoop on the thread that ran it before").isFalse();
   }

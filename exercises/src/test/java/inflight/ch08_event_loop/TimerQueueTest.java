@@ -402,6 +402,29 @@ class TimerQueueTest {
 
   @Test
   @Corner
+  @DisplayName("two queues share nothing, and each goes by its own clock")
+  void twoQueues() {
+    var otherClock = VirtualClock.startingAt(-7);
+    var other = new TimerQueue(otherClock::nanoTime);
+    add(TEN, "timer");
+    other.add(TEN.multipliedBy(2), () -> ran.add("timer of the other"));
+
+    clock.advance(TEN);
+    assertThat(timers.untilNext()).as("time until the next of one queue").contains(Duration.ZERO);
+    assertThat(other.untilNext())
+        .as("time until the next of the other, whose clock stands still")
+        .contains(TEN.multipliedBy(2));
+    assertThat(other.runDue()).as("callbacks run by the other queue").isZero();
+    assertThat(timers.runDue()).as("callbacks run by the one whose clock moved").isEqualTo(1);
+
+    otherClock.advance(TEN.multipliedBy(2));
+    assertThat(timers.runDue()).as("callbacks run by the queue that is empty").isZero();
+    assertThat(other.runDue()).as("callbacks run by the other, now").isEqualTo(1);
+    assertThat(ran).as("what ran, in order").containsExactly("timer", "timer of the other");
+  }
+
+  @Test
+  @Corner
   @DisplayName("delays of a few nanoseconds and of many years are both kept to the nanosecond")
   void shortAndLongDelays() {
     for (var delay :

@@ -479,7 +479,8 @@ class AsyncQueueTest {
   @Corner
   @DisplayName("two queues have nothing in common")
   void twoQueues() {
-    var other = new AsyncQueue<String>(loop, 2);
+    // Another capacity, and another loop, which never runs: neither may be what all queues share.
+    var other = new AsyncQueue<String>(TestLoop.virtual(), 1);
     take("1");
     loop.runAll();
     new TestTask<>(loop, other.put("for the other"));
@@ -491,6 +492,21 @@ class AsyncQueueTest {
     put("a");
     loop.runAll();
     assertThat(got).as("what the taker got").containsExactly("1 got a");
+
+    put("b");
+    put("c");
+    new TestTask<>(loop, other.put("one too many for the other"));
+    loop.runAll();
+    put("d");
+    loop.runAll();
+    assertThat(queue.size()).as("size of a queue with room for two, after three puts").isEqualTo(2);
+    assertThat(other.size()).as("size of one with room for one, after two puts").isEqualTo(1);
+    take("2");
+    loop.runAll();
+    assertThat(got.getLast()).as("what the next taker got").isEqualTo("2 got b");
+    assertThat(queue.size())
+        .as("size after a take, when a putter waited for this queue, and one before it for another")
+        .isEqualTo(2);
   }
 
   @Test

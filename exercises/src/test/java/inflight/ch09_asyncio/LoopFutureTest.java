@@ -1013,6 +1013,29 @@ class LoopFutureTest {
         .containsExactly("NullPointerException", "NullPointerException", "NullPointerException");
   }
 
+  @Test
+  @Corner
+  @DisplayName("two futures share nothing, and each goes by its own loop")
+  void twoLoops() {
+    var otherLoop = TestLoop.virtual();
+    var future = open();
+    var other = new LoopFuture<String>(otherLoop);
+    tell(future.then(page -> "the first: " + page));
+    tell(other.recover(error -> "the other: " + error.getMessage()));
+
+    future.fulfill("front page");
+    assertThat(other.isSettled()).as("whether another future is settled").isFalse();
+    other.reject(failure);
+    loop.runAll();
+    assertThat(told)
+        .as("what was called when one loop has run, of two futures on two loops")
+        .containsExactly("the first: front page");
+    otherLoop.runAll();
+    assertThat(told)
+        .as("what was called when both have run")
+        .containsExactly("the first: front page", "the other: 404");
+  }
+
   private LoopFuture<String> open() {
     return new LoopFuture<>(loop);
   }

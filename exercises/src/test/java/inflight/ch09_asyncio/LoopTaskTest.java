@@ -968,6 +968,43 @@ class LoopTaskTest {
         .containsExactly("same, time 1", "other", "same, time 2", "same, time 3", "same, time 4");
   }
 
+  @Test
+  @Corner
+  @DisplayName("two tasks share nothing, and each is stepped by its own loop")
+  void twoLoops() {
+    var otherLoop = TestLoop.virtual();
+    var otherPage = new Completable<Object>(otherLoop);
+    var task = start(new Script().await(page).done("the first"));
+    var other = new LoopTask<>(otherLoop, new Script().await(otherPage).done("the other"));
+    task.whenDone(() -> told.add("the first has ended"));
+    other.whenDone(() -> told.add("the other has ended"));
+    new LoopTask<>(TestLoop.virtual(), new Script().done("a third")).cancel();
+    loop.runAll();
+    otherLoop.runAll();
+    assertThat(told)
+        .as("what two coroutines got first, when a third task has been cancelled")
+        .containsExactly("send null", "send null");
+    told.clear();
+
+    page.complete("front page");
+    loop.runAll();
+    assertThat(other.isDone()).as("whether a task is done whose page has not come").isFalse();
+    assertThat(outcome(task))
+        .as("the outcome of the one whose page has come")
+        .isEqualTo("the first");
+    assertThat(told)
+        .as("what its loop ran")
+        .containsExactly("send front page", "the first has ended");
+
+    told.clear();
+    otherPage.complete("back page");
+    otherLoop.runAll();
+    assertThat(outcome(other)).as("the outcome of the other").isEqualTo("the other");
+    assertThat(told)
+        .as("what its loop ran")
+        .containsExactly("send back page", "the other has ended");
+  }
+
   private LoopTask<String> start(Coroutine<String> coroutine) {
     return new LoopTask<>(loop, coroutine);
   }

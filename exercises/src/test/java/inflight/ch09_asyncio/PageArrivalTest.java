@@ -210,7 +210,8 @@ class PageArrivalTest {
   @Corner
   @DisplayName("two arrivals share nothing")
   void separate() {
-    var other = new PageArrival(loop);
+    var otherLoop = TestLoop.virtual();
+    var other = new PageArrival(otherLoop);
     arrival.whenArrived(page -> read.add("front: " + page));
     other.whenArrived(page -> read.add("other: " + page));
 
@@ -220,10 +221,16 @@ class PageArrivalTest {
         .as("what was read, when one of two pages has arrived")
         .containsExactly("front: a");
 
+    other.whenArrived(page -> read.add("other, again: " + page));
+    otherLoop.runAll();
     other.arrive("b");
     loop.runAll();
     assertThat(read)
+        .as("what was read, when both have arrived, and only the loop of the first has turned")
+        .containsExactly("front: a");
+    otherLoop.runAll();
+    assertThat(read)
         .as("what was read, when both have arrived")
-        .containsExactly("front: a", "other: b");
+        .containsExactly("front: a", "other: b", "other, again: b");
   }
 }

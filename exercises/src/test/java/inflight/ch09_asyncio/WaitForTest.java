@@ -744,6 +744,34 @@ class WaitForTest {
     assertThat(loop.pending()).as("timers left").isZero();
   }
 
+  @Test
+  @Corner
+  @DisplayName("two share nothing: each has a task, a time and a loop of its own")
+  void twoLoops() {
+    var otherLoop = TestLoop.virtual();
+    var otherInner = new Completable<String>(otherLoop);
+    var waiting = waitFor(SECOND);
+    var other = new WaitFor<>(otherLoop, otherInner, SECOND.multipliedBy(2));
+
+    loop.advance(SECOND);
+    assertThat(outcome(waiting))
+        .as("what came of the one whose time is over")
+        .isEqualTo("TimeoutException");
+    assertThat(outcome(other))
+        .as("what came of the other, on a loop that stood still")
+        .isEqualTo("not done");
+    assertThat(otherLoop.pending()).as("timers of the other").isEqualTo(1);
+
+    otherLoop.advance(SECOND);
+    assertThat(outcome(other)).as("what came of it after half its time").isEqualTo("not done");
+    otherInner.cancel();
+    otherLoop.advance(Duration.ZERO);
+    assertThat(outcome(other))
+        .as("what came of it when somebody cancelled its task, before its time was over")
+        .isEqualTo("CancellationException");
+    assertThat(otherLoop.pending()).as("timers left").isZero();
+  }
+
   private WaitFor<String> waitFor(Duration timeout) {
     return new WaitFor<>(loop, inner, timeout);
   }

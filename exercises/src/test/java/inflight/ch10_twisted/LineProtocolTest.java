@@ -459,14 +459,23 @@ class LineProtocolTest {
   @Corner
   @DisplayName("two protocols share nothing")
   void separate() {
-    var other = new Line(MOST);
+    // Another length, connection and handler: none of them may be what all protocols share.
+    var other = new Line(3);
     line.receive("on");
     other.receive("tw");
-    line.receive("e\r\nquit\r\n");
-    other.receive("o\r\n");
+    line.onLine =
+        it -> {
+          if (it.equals("one")) {
+            other.receive("o\r\n");
+            assertThat(other.events).as("the other, inside a call of the first").hasSize(1);
+          }
+        };
+    line.receive("e\r\nmore\r\n");
+    other.receive("four\r\n");
+    line.receive("quit\r\nlate\r\n");
 
-    assertThat(line.events).as("one").containsExactly("one", "quit", "(closed)");
-    assertThat(other.events).as("the other").containsExactly("two");
+    assertThat(line.events).as("one").containsExactly("one", "more", "quit", "(closed)");
+    assertThat(other.events).as("the other").containsExactly("two", "(too long)", "(closed)");
   }
 
   @Test

@@ -300,6 +300,28 @@ class ThreadBridgeTest {
     assertThat(thrownBy(() -> null)).as("what a call threw that returns null").isNull();
   }
 
+  @Test
+  @Corner
+  @DisplayName("two bridges share nothing: each has its own loop and its own workers")
+  void twoBridges() {
+    var otherLoop = TestLoop.virtual();
+    var others = new ArrayList<Runnable>();
+    var other = new ThreadBridge(otherLoop, others::add);
+    tell(bridge.deferToThread(() -> "of the first"));
+    tell(other.deferToThread(() -> "of the other"));
+    assertThat(handedOver).as("what the workers of the first have got").hasSize(1);
+    assertThat(others).as("what the workers of the other have got").hasSize(1);
+
+    handedOver.forEach(Runnable::run);
+    others.forEach(Runnable::run);
+    loop.runAll();
+    assertThat(told).as("outcomes when one loop has turned").containsExactly("of the first");
+    otherLoop.runAll();
+    assertThat(told)
+        .as("outcomes when both loops have turned")
+        .containsExactly("of the first", "of the other");
+  }
+
   /** What workers may refuse with; the last one in disguise. */
   private static Throwable[] refusals() {
     return new Throwable[] {

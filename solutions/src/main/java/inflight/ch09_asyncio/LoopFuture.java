@@ -122,7 +122,6 @@ public final class LoopFuture<T> implements Thenable<T> {
       return;
     }
     settled = true;
-    decided = true;
     this.value = value;
     this.error = error;
     callbacks.forEach(loop::callSoon);
