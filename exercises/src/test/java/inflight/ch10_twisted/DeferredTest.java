@@ -626,6 +626,19 @@ class DeferredTest {
     assertThat(told)
         .as("what happened, in order")
         .containsExactly("outer.callback has returned", "inner got page", "outer got page, parsed");
+
+    told.clear();
+    var last = new Deferred();
+    last.addCallback(
+        value -> {
+          fired(0).addCallback(it -> last).addCallback(it -> note("outer", it, 0));
+          told.add("the last pair ends");
+          return "page";
+        });
+    last.callback("not yet");
+    assertThat(told)
+        .as("what happened, in order, when it was running its last pair")
+        .containsExactly("the last pair ends", "outer got page");
   }
 
   @Test

@@ -7,9 +7,8 @@ import java.util.ArrayDeque;
 import java.util.LinkedList;
 import java.util.Queue;
 
-// The signals carry no items. A woken taker is still in the line and the item still in the queue,
-// so
-// whatever becomes of the taker, nothing is lost: it leaves the line, and the next one is woken.
+// The signals carry no items. A woken taker is still in the line and the item still in the queue.
+// So whatever becomes of the taker, nothing is lost: it leaves the line, and the next is woken.
 public final class AsyncQueue<T> {
   private final EventLoop loop;
   private final int capacity;
