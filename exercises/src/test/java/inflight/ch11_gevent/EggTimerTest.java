@@ -22,7 +22,7 @@ class EggTimerTest {
   private final GivenLoop loop = GivenLoop.virtual();
 
   private final GivenHub hub = new GivenHub(loop);
-  private final EggTimer timer = new EggTimer(hub);
+  private final EggTimer timer = timer(hub);
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
   @Test
@@ -136,6 +136,13 @@ class EggTimerTest {
   void noTime() {
     var egg = run(() -> timer.putOn("raw", Duration.ZERO).get());
     assertThat(egg).as("an egg that boiled for no time").isEqualTo("raw egg");
+  }
+
+  private static EggTimer timer(GivenHub hub) {
+    var timer = new EggTimer(hub);
+    // Another one, made later: a hub that the two shared would be this one's.
+    new EggTimer(new GivenHub(GivenLoop.virtual()));
+    return timer;
   }
 
   private <T> T run(Callable<T> main) {

@@ -547,6 +547,29 @@ class PatchedIoTest {
 
   @Test
   @Corner
+  @DisplayName("two green providers have a hub and an original of their own")
+  void twoProviders() {
+    var gate = new Gate();
+    var stream = new SlowStream().then(gate, (byte) 'x').end();
+    var others = new SlowStream().then(new byte[] {'y'}).end();
+    run(
+        () -> {
+          var in = PatchedIo.green(hub, address -> stream).open(SOMEWHERE);
+          var otherHub = new GivenHub(GivenLoop.virtual());
+          var other = PatchedIo.green(otherHub, address -> others).open(SOMEWHERE);
+          var ticker = tickerThatOpens(gate);
+          log.add("read " + (char) in.read());
+          log.add("read " + (char) other.read());
+          ticker.join();
+          return null;
+        });
+    assertThat(log)
+        .as("what happened, in order: a read on the hub, then one of a stream of another hub")
+        .containsExactly("tick", "tick", "tick", "read x", "read y");
+  }
+
+  @Test
+  @Corner
   @DisplayName("elsewhere than in a greenlet of the hub, the calling thread calls the original")
   void elsewhere() {
     var opener = new AtomicReference<Thread>();

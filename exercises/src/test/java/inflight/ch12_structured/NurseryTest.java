@@ -922,6 +922,27 @@ class NurseryTest {
 
   @Test
   @Corner
+  @DisplayName("each of two nurseries has its own executor run its children")
+  void ownExecutor() {
+    var others = new Children();
+    var nursery = new Nursery(children);
+    var other = new Nursery(others);
+    other.start(() -> {});
+    nursery.start(() -> {});
+    nursery.start(() -> {});
+    join(nursery);
+    join(other);
+
+    assertThat(children.threads())
+        .as("threads of a nursery's executor that has started two children")
+        .hasSize(2);
+    assertThat(others.threads())
+        .as("threads of another nursery's executor that has started one")
+        .hasSize(1);
+  }
+
+  @Test
+  @Corner
   @DisplayName("null is refused, and no child is counted")
   void nulls() throws Exception {
     var nursery = new Nursery(children);

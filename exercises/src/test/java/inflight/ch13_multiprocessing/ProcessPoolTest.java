@@ -782,7 +782,10 @@ class ProcessPoolTest {
   }
 
   private ProcessPool pool(int size, Staff staff) {
-    return register(new ProcessPool(size, staff));
+    var pool = register(new ProcessPool(size, staff));
+    // Another one, made later: what the two shared would be this one's.
+    register(new ProcessPool(size + 1, new Staff(SQUARE)));
+    return pool;
   }
 
   private ProcessPool register(ProcessPool pool) {

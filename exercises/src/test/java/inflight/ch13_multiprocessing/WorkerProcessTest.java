@@ -426,6 +426,37 @@ class WorkerProcessTest {
 
   @Test
   @Corner
+  @DisplayName("a call of one worker does not wait for the call of another")
+  void turnsOfTheirOwn() {
+    var begun = folder.resolve("begun");
+    with(
+        "a call, while the task of another worker hangs,",
+        one -> {
+          try (var other = new WorkerProcess(TASKS);
+              var workers = new Workers()) {
+            var hung =
+                workers.start(
+                    "caller of another worker",
+                    () ->
+                        thrownBy(() -> other.call(Tasks.Hang.class, begun.toString()))
+                            .as("the call that hung until its worker was closed")
+                            .isInstanceOf(WorkerDiedException.class));
+            children.until(
+                "the task of another worker has begun", () -> Files.exists(begun) || hung.isDone());
+
+            assertThat(one.call(Tasks.Square.class, 6))
+                .as("the square of 6, while the task of another worker hangs")
+                .isEqualTo(36);
+
+            other.close();
+            children.until("the call that hung comes back", hung::isDone);
+            workers.join();
+          }
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName("close may come again, from two threads at once, and leaves nothing open")
   void closeAgain() throws Exception {
     promptly("a first worker", () -> new WorkerProcess(TASKS).close());

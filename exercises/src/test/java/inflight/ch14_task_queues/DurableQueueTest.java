@@ -92,7 +92,10 @@ class DurableQueueTest {
   }
 
   private static DurableQueue queue(DataSource source) {
-    return new DurableQueue(source, LEASE, ATTEMPTS);
+    var queue = new DurableQueue(source, LEASE, ATTEMPTS);
+    // Another one, made later: a lease or a limit that the two shared would be this one's.
+    new DurableQueue(source, LEASE.multipliedBy(2), ATTEMPTS + 1);
+    return queue;
   }
 
   @Test

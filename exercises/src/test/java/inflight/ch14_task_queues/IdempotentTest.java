@@ -880,6 +880,35 @@ class IdempotentTest {
 
   @Test
   @Corner
+  @DisplayName("two instances have a retention and a clock of their own")
+  void ownTimes() {
+    var slow = new VirtualClock();
+    var other = new Idempotent<String, Object>(DAY.dividedBy(2), slow::nanoTime);
+    Callable<Object> askOther =
+        () -> other.run("order 7", "pay", () -> "run at " + slow.nanoTime());
+    assertThat(later("order 7")).as("result").isEqualTo(1);
+    var first = outcome(askOther);
+
+    clock.advance(DAY.minus(NANO));
+    assertThat(later("order 7"))
+        .as("result before the end of the retention; another instance has a shorter one")
+        .isEqualTo(1);
+    clock.advance(NANO);
+    assertThat(later("order 7"))
+        .as("result at the end of the retention; another instance's clock stands still")
+        .isEqualTo(2);
+
+    assertThat(outcome(askOther))
+        .as("result of the other instance, whose clock has stood still")
+        .isEqualTo(first);
+    slow.advance(DAY.dividedBy(2));
+    assertThat(outcome(askOther))
+        .as("result of the other instance, at the end of its retention")
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  @Corner
   @DisplayName("an effect may ask another instance for its own key, and waits for it like anybody")
   void anotherInstance() {
     var other = new Idempotent<String, Object>(DAY, clock::nanoTime);

@@ -575,8 +575,9 @@ class RetryWorkerTest {
 
   @Test
   @Corner
-  @DisplayName("each job counts its own attempts, and so does each worker its own policy")
+  @DisplayName("each job counts its own attempts, and each worker has its own queue and policy")
   void nothingKept() throws Exception {
+    var otherDesk = new Desk();
     var failing =
         worker(
             it -> {
@@ -584,23 +585,49 @@ class RetryWorkerTest {
             });
     var other =
         new RetryWorker(
-            desk,
+            otherDesk,
             it -> {
-              throw new IOException("no connection");
+              throw new FileNotFoundException("no address");
             },
-            new Policy(9, Duration.ofSeconds(1), Duration.ofSeconds(9), failure -> true));
+            new Policy(
+                9,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(9),
+                failure -> failure instanceof FileNotFoundException));
     for (int i = 0; i < 5; i++) {
       desk.add(new Job(i, "mail", 1));
+      otherDesk.add(new Job(10 + i, "mail", 2));
+    }
+    for (int i = 0; i < 5; i++) {
       failing.runOne();
-      desk.add(new Job(10 + i, "mail", 2));
       other.runOne();
     }
 
     for (int i = 0; i < 5; i++) {
       assertThat(desk.settled())
-          .as("how first attempts of one worker, and second ones of another, were settled")
-          .contains("retry %d after PT1H".formatted(i), "retry %d after PT2S".formatted(10 + i));
+          .as("how first attempts of one worker were settled")
+          .contains("retry %d after PT1H".formatted(i));
+      assertThat(otherDesk.settled())
+          .as("how second attempts of another worker were settled")
+          .contains("retry %d after PT2S".formatted(10 + i));
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("each worker has its own handler")
+  void ownHandler() throws Exception {
+    var handled = new ArrayList<String>();
+    var first = worker(it -> handled.add("by the first"));
+    var second = worker(it -> handled.add("by the second"));
+    desk.add(job);
+    first.runOne();
+    desk.add(job);
+    second.runOne();
+
+    assertThat(handled)
+        .as("which handlers ran, of two workers that ran a job each, in order")
+        .containsExactly("by the first", "by the second");
   }
 
   private RetryWorker worker(Handler handler) {

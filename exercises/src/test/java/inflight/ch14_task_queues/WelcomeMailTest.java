@@ -95,6 +95,33 @@ class WelcomeMailTest {
 
   @Test
   @Corner
+  @DisplayName("two of them have a queue and a mailer of their own")
+  void separate() {
+    waiting.add("ann@example.org");
+    var mail = new WelcomeMail(queue, address -> events.add("sent to " + address));
+    var empty =
+        new WelcomeMail.Queue() {
+          @Override
+          public String receive() {
+            return null;
+          }
+
+          @Override
+          public void ack(String address) {
+            events.add("acknowledged to the other queue");
+          }
+        };
+    var other = new WelcomeMail(empty, address -> events.add("sent by the other mailer"));
+
+    assertThat(other.sendNext()).as("sendNext, with no job in its own queue").isFalse();
+    assertThat(mail.sendNext()).as("sendNext, with a job in its own queue").isTrue();
+    assertThat(events)
+        .as("what happened, in order")
+        .containsExactly("sent to ann@example.org", "acknowledged ann@example.org");
+  }
+
+  @Test
+  @Corner
   @DisplayName("whatever the mailer throws reaches the caller, and the next call goes on")
   void anyFailure() {
     for (var kind : Tried.each("kind", CallbackFailure.values())) {

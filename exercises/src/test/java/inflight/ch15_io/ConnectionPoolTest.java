@@ -751,6 +751,33 @@ class ConnectionPoolTest {
 
   @Test
   @Corner
+  @DisplayName("a second close does nothing, and does not wait for the first one's connections")
+  void closesTwice() {
+    var pool = pool(2);
+    List.of(borrow(pool), borrow(pool)).forEach(ConnectionPoolTest::returnIt);
+    connector.closing = onlyFirst(gate);
+    try (var workers = new Workers()) {
+      var first = workers.start("first closer", pool::close);
+      gate.awaitWaiting(1);
+
+      Workers.runPromptly(
+          "a second close, while the first one closes a connection, comes back", pool::close);
+      Workers.runPromptly(
+          "borrow, while a pool is being closed, comes back",
+          () -> assertClosed(pool, "while it is being closed"));
+
+      gate.open();
+      first.awaitDone("the first close comes back");
+    }
+    close(pool);
+    assertThat(connector.closed())
+        .as("connections closed by three calls of close, each once")
+        .containsExactlyInAnyOrder(1, 2);
+    assertThat(pool.open()).as("open, at the end").isZero();
+  }
+
+  @Test
+  @Corner
   @DisplayName("a connection that is made or checked while the pool closes is closed, and not lent")
   void comesTooLate() {
     for (var isCheck : Tried.each("check", List.of(false, true))) {
@@ -881,7 +908,10 @@ class ConnectionPoolTest {
   }
 
   private ConnectionPool<Line> pool(int max) {
-    return new ConnectionPool<>(max, connector);
+    var pool = new ConnectionPool<>(max, connector);
+    // Another one, made later: what the two shared would be this one's.
+    new ConnectionPool<>(max + 1, new FakeConnector());
+    return pool;
   }
 
   private static Lease<Line> borrow(ConnectionPool<Line> pool) {

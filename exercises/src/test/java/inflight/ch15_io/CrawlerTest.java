@@ -164,6 +164,53 @@ class CrawlerTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("pages from 200 to 299 have links; five statuses are redirects, and no others")
+  void statuses() {
+    site.page("/", "/203", "/299", "/300", "/305", "/400", "/307");
+    site.status("/203", 203, "/a").status("/299", 299, "/b").page("/a").page("/b");
+    site.status("/300", 300, "/never").redirect("/305", 305, "/never");
+    site.status("/400", 400, "/never").redirect("/307", 307, "/c").page("/c").page("/never");
+
+    assertOutcomes(
+        crawl(2),
+        Map.of(
+            "/",
+            page("/203", "/299", "/300", "/305", "/400", "/307"),
+            "/203",
+            new Outcome.Page(203, uris("/a")),
+            "/299",
+            new Outcome.Page(299, uris("/b")),
+            "/300",
+            new Outcome.Page(300, List.of()),
+            "/305",
+            new Outcome.Page(305, List.of()),
+            "/400",
+            new Outcome.Page(400, List.of()),
+            "/307",
+            redirect("/c"),
+            "/a",
+            page(),
+            "/b",
+            page(),
+            "/c",
+            page()));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a redirect without a Location is Failed, whatever its body says")
+  void redirectToNowhere() {
+    site.page("/", "/nowhere", "/fine").status("/nowhere", 302, "/never").page("/fine");
+    site.page("/never");
+
+    var outcomes = crawl(1);
+
+    assertFailed(outcomes, "/nowhere", "with status 302, and without a Location");
+    assertRequestedOnce("/", "/nowhere", "/fine");
+  }
+
+  @Test
   @DisplayName("a page that breaks off is Failed, is not requested again, and the crawl goes on")
   void breaksOff() {
     site.page("/", "/half", "/chunks", "/reset", "/fine").breaksOff("/half").endsEarly("/chunks");
@@ -263,6 +310,42 @@ class CrawlerTest {
     assertThat(site.highWater())
         .as("the most requests in flight, of two crawls with a limit of 3")
         .isEqualTo(3);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two crawlers have a limit, a deadline, and an end of their own")
+  void separate() {
+    site.page("/", "/0", "/1").page("/0", gate::await, "/2").page("/1", gate::await).page("/2");
+    try (var crawler = new Crawler(2, NEVER);
+        var workers = new Workers()) {
+      var other = new Crawler(1, Duration.ofNanos(1));
+      assertThat(crawl(crawler, "/2"))
+          .as("outcomes of a crawler without a deadline, beside one with a short deadline")
+          .isEqualTo(Map.of(site.uri("/2"), page()));
+      var outcomes = new AtomicReference<Map<URI, Outcome>>();
+      var crawl = workers.start("crawl", () -> outcomes.set(crawler.crawl(site.uri("/"))));
+      // As many as its own limit, and not as the other one's.
+      gate.awaitWaiting(2);
+
+      Workers.runPromptly("drain of another crawler returns", other::drain);
+      Workers.runPromptly("close of another crawler returns", other::close);
+      gate.open();
+
+      crawl.awaitDone("crawl returns");
+      assertThat(outcomes.get())
+          .as("outcomes of a crawl, while another crawler was drained and closed")
+          .isEqualTo(
+              Map.of(
+                  site.uri("/"),
+                  page("/0", "/1"),
+                  site.uri("/0"),
+                  page("/2"),
+                  site.uri("/1"),
+                  page(),
+                  site.uri("/2"),
+                  page()));
+    }
   }
 
   @Test

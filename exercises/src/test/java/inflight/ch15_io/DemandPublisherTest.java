@@ -694,7 +694,10 @@ class DemandPublisherTest {
   }
 
   private static void subscribe(Iterable<Integer> source, Recording subscriber) {
-    subscribe(new DemandPublisher<>(source), subscriber);
+    var publisher = new DemandPublisher<>(source);
+    // Another one, made later: a source that the two shared would be this one's.
+    new DemandPublisher<>(List.of(-1));
+    subscribe(publisher, subscriber);
   }
 
   private static void subscribe(DemandPublisher<Integer> publisher, Recording subscriber) {

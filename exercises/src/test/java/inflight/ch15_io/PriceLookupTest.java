@@ -160,6 +160,22 @@ class PriceLookupTest {
     assertThat(lookup.lent()).as("lines lent at the end").isZero();
   }
 
+  @Test
+  @Corner
+  @DisplayName("two lookups have their own lines, and their own count of those that are lent")
+  void separate() {
+    var other = new AtomicReference<PriceLookup>();
+    var lookup = new PriceLookup(List.of(item -> "lent by the other one: " + other.get().lent()));
+    other.set(new PriceLookup(List.of(item -> "price of the other one")));
+
+    assertThat(price(lookup))
+        .as("the price by the first of two lookups")
+        .isEqualTo("lent by the other one: 0");
+    assertThat(price(other.get()))
+        .as("the price by the second of two lookups")
+        .isEqualTo("price of the other one");
+  }
+
   private static String price(PriceLookup lookup) {
     return Workers.callPromptly(
         "price, with a line given back, returns", () -> lookup.price("tea"));
