@@ -1022,7 +1022,7 @@ class IdempotentTest {
 
   @Test
   @Corner
-  @DisplayName("seventy thousand results are remembered")
+  @DisplayName("seventy thousand results are remembered, and no call looks through them all")
   void many() throws Exception {
     var squares = new Idempotent<Integer, Integer>(DAY, clock::nanoTime);
     for (int round = 0; round < 2; round++) {

@@ -27,6 +27,10 @@ class LikenessTest {
     assertDiffers(verdict, "HitCounter.java:17", "HitCounter.java:18");
     assertDiffers(verdict, "14 of 16 behaviors", "13 of 16 behaviors");
     assertAlike(verdict, "3 of 6 behaviors hold", "5 of 6 behaviors hold");
+    assertAlike(
+        verdict,
+        "all 8 interleavings of 2 tests and 8.6 million runs on the hardware",
+        "all 8 interleavings of 2 tests and 724,964 runs on the hardware");
     assertDiffers(verdict, "3 of 6 behaviors hold", "3 of 7 behaviors hold");
     assertAlike(verdict, "core 3 of 6, corners 1 of 2", "core 4 of 6, corners 2 of 2");
     assertDiffers(verdict, "core 3 of 6, corners 1 of 2", "core 3 of 6, corners 1 of 3");

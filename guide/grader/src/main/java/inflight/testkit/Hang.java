@@ -76,7 +76,7 @@ final class Hang {
                   : "wait for each other in a ring");
       case COMPUTING ->
           Words.format(
-              "An endless loop%s: %s and was still running",
+              "An endless loop, or far too much work%s: %s and was still running",
               where, computed(standstill.at().orElseThrow(), seconds));
       case LOOKING ->
           Words.format(
