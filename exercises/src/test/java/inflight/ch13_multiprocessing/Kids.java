@@ -118,6 +118,15 @@ final class Kids {
     }
   }
 
+  /** Reads its input to the end, and then prints how much there was. */
+  static final class Reads {
+    private Reads() {}
+
+    public static void main(String[] arguments) throws IOException {
+      System.out.print(System.in.readAllBytes().length + " bytes");
+    }
+  }
+
   /** Prints xxx and closes its output, connects to a port, and lives on until that is closed. */
   static final class LivesOn {
     private LivesOn() {}

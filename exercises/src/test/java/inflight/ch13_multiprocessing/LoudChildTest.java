@@ -79,6 +79,15 @@ class LoudChildTest {
   }
 
   @Test
+  @DisplayName("the child has no input: one that reads it finds the end")
+  void noInput() {
+    assertThat(
+            answer("a child that reads its input to the end", ChildJvm.command(Kids.Reads.class)))
+        .as("answer, of a child that reads its input to the end")
+        .isEqualTo("0 bytes");
+  }
+
+  @Test
   @DisplayName("a program that is not there is an IOException")
   void notThere() {
     thrownBy(() -> LoudChild.answer(List.of(Path.of("no", "such", "program").toString())))
@@ -90,13 +99,15 @@ class LoudChildTest {
     var command = new ArrayList<>(ChildJvm.command(Kids.Loud.class));
     command.add(Integer.toString(letters));
     command.add(Integer.toString(log));
+    return answer(
+        "a child that prints %,d letters and logs %,d bytes".formatted(letters, log), command);
+  }
+
+  private String answer(String child, List<String> command) {
     var answer = new AtomicReference<String>();
     try (var workers = new Workers()) {
       var caller = workers.start("caller", () -> answer.set(LoudChild.answer(command)));
-      children.until(
-          "answer, of a child that prints %,d letters and logs %,d bytes, comes back"
-              .formatted(letters, log),
-          caller::isDone);
+      children.until("answer, of " + child + ", comes back", caller::isDone);
       workers.join();
     }
     return answer.get();
