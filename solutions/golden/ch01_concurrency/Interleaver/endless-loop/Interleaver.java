@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: An endless loop at Interleaver.java:
+ * says: An endless loop, or far too much work at Interleaver.java:
  * why: It never gives a task its step, and does not heed interrupts.
  */
 package inflight.ch01_concurrency;
