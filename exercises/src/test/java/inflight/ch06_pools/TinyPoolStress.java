@@ -5,12 +5,13 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import inflight.testkit.Craft;
+import inflight.testkit.HeldThread;
 import inflight.testkit.NeverRuns;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jcstress.annotations.Actor;
@@ -153,7 +154,7 @@ public class TinyPoolStress {
   @State
   public static class WorkerMeetsLastTask {
     private final Workshop workshop = new Workshop();
-    private final TinyPool pool = new TinyPool(1, workshop::thread);
+    private final TinyPool pool = new TinyPool(1, workshop::threadBesides);
     private int payload;
     private volatile int seen = -1;
 
@@ -207,7 +208,7 @@ public class TinyPoolStress {
   @State
   public static class WorkerMeetsShutdown {
     private final Workshop workshop = new Workshop();
-    private final TinyPool pool = new TinyPool(1, workshop::thread);
+    private final TinyPool pool = new TinyPool(1, workshop::threadBesides);
     private int written;
 
     public WorkerMeetsShutdown() {
@@ -234,66 +235,43 @@ public class TinyPoolStress {
   /** Makes threads that do not start; what they would run is run by whoever comes. */
   private static final class Workshop {
     /**
-     * Whether the pool may use the threads themselves, and not only what they run. Then they must
-     * be what they seem: each lives, and whoever comes lets it run and waits for its end.
+     * Whether the pool may use the threads themselves, and not only what they run. On the hardware,
+     * those that run beside an actor must be what they seem then.
      */
     private static final boolean REAL =
-        Craft.mayCall(TinyPool.class, LockSupport.class, Set.of("unpark"))
-            || Craft.mayCall(TinyPool.class, Thread.class, Set.of("join", "isAlive", "getState"));
+        !NeverRuns.isExplored(TinyPoolStress.class)
+            && (Craft.mayCall(TinyPool.class, LockSupport.class, Set.of("unpark"))
+                || Craft.mayCall(TinyPool.class, Thread.class, Set.of("join", "isAlive"))
+                || Craft.mayCall(TinyPool.class, TimeUnit.class, Set.of("timedJoin")));
 
     private final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
 
     Thread thread(Runnable body) {
-      return REAL ? new Real(body) : new Kept(body);
+      return new Kept(body);
     }
 
-    private final class Real extends Thread {
-      private final Runnable body;
-      private final CountDownLatch gate = new CountDownLatch(1);
-
-      Real(Runnable body) {
-        this.body = body;
-        setDaemon(true);
-      }
-
-      @Override
-      public void start() {
-        started.add(this::runToTheEnd);
-        super.start();
-      }
-
-      @Override
-      public void run() {
-        var interrupted = false;
-        while (gate.getCount() > 0) {
-          try {
-            gate.await();
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-        if (interrupted) {
-          interrupt();
-        }
-        body.run();
-      }
-
-      private void runToTheEnd() {
-        gate.countDown();
-        try {
-          join();
-        } catch (InterruptedException e) {
-          throw new IllegalStateException("interrupted, although nobody interrupts", e);
-        }
-      }
+    /** The same where an actor runs the body while the pool is used. */
+    Thread threadBesides(Runnable body) {
+      return REAL
+          ? new HeldThread(() -> worker(body), it -> started.add(it::runToTheEnd))
+          : new Kept(body);
     }
 
+    /** Its frame tells whose stack it is. */
+    private static void worker(Runnable body) {
+      body.run();
+    }
+
+    /** Runs nothing: whoever comes plays it. */
     private final class Kept extends Thread implements NeverRuns {
       private final Runnable body;
 
-      // Both guarded by this.
-      private Thread runner;
-      private boolean interruptFirst;
+      // All guarded by this.
+      private boolean hasStarted;
+      private boolean hasEnded;
+      private Thread player;
+      private boolean isInterruptedFirst;
+      private boolean isUnparkedFirst;
 
       Kept(Runnable body) {
         this.body = body;
@@ -301,35 +279,70 @@ public class TinyPoolStress {
 
       @Override
       public void start() {
-        started.add(this::runHere);
+        synchronized (this) {
+          hasStarted = true;
+        }
+        started.add(this::play);
       }
 
-      private void runHere() {
+      private void play() {
         synchronized (this) {
-          runner = Thread.currentThread();
-          if (interruptFirst) {
-            runner.interrupt();
+          player = Thread.currentThread();
+          if (isInterruptedFirst) {
+            player.interrupt();
+          }
+          if (isUnparkedFirst) {
+            LockSupport.unpark(player);
           }
         }
         try {
           body.run();
         } finally {
           synchronized (this) {
-            runner = null;
+            player = null;
+            hasEnded = true;
+            notifyAll();
             // What a thread has left at its end, nobody finds.
             Thread.interrupted();
           }
         }
       }
 
-      /** Whoever runs it is interrupted. */
       @Override
       public synchronized void interrupt() {
-        if (runner != null) {
-          runner.interrupt();
+        if (player != null) {
+          player.interrupt();
         } else {
-          interruptFirst = true;
+          isInterruptedFirst = true;
         }
+      }
+
+      @Override
+      public synchronized Thread.State getState() {
+        return lives()
+            ? Thread.State.RUNNABLE
+            : hasEnded ? Thread.State.TERMINATED : Thread.State.NEW;
+      }
+
+      @Override
+      public synchronized void unparkPlayer() {
+        if (player != null) {
+          LockSupport.unpark(player);
+        } else {
+          isUnparkedFirst = true;
+        }
+      }
+
+      @Override
+      public synchronized void awaitEnd() throws InterruptedException {
+        while (lives()) {
+          wait();
+        }
+      }
+
+      @Override
+      public synchronized boolean lives() {
+        return hasStarted && !hasEnded;
       }
     }
 

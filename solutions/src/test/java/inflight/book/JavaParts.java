@@ -1,56 +1,26 @@
 package inflight.book;
 
 import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
-import com.sun.source.util.Trees;
-import java.io.IOException;
-import java.net.URI;
+import inflight.proof.ParsedSource;
 import java.util.ArrayList;
-import java.util.List;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 
 /** Finds the parts of a Java source by name, as the compiler reads it. */
 final class JavaParts {
-  private final String text;
   private final Excerpt whole;
-  private final CompilationUnitTree unit;
-  private final Trees trees;
+  private final ParsedSource source;
 
   JavaParts(String text) {
-    this.text = text;
     this.whole = Excerpt.whole(text);
-    var compiler = ToolProvider.getSystemJavaCompiler();
-    var task =
-        (JavacTask)
-            compiler.getTask(null, null, problem -> {}, List.of(), null, List.of(inMemory(text)));
-    try {
-      this.unit = task.parse().iterator().next();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    this.trees = Trees.instance(task);
-  }
-
-  private static JavaFileObject inMemory(String text) {
-    return new SimpleJavaFileObject(
-        URI.create("string:///Shown.java"), JavaFileObject.Kind.SOURCE) {
-      @Override
-      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-        return text;
-      }
-    };
+    this.source = new ParsedSource(text);
   }
 
   /** The types of the file, without what comes before the first: header, package and imports. */
   Excerpt types() {
-    return whole.between(firstLine(unit.getTypeDecls().getFirst()), whole.lines().size());
+    return whole.between(firstLine(source.unit().getTypeDecls().getFirst()), whole.lines().size());
   }
 
   /** All methods, fields and types of a name, with the comments right above them. */
@@ -66,8 +36,8 @@ final class JavaParts {
         }
         return super.visitClass(type, nothing);
       }
-    }.scan(unit, null);
-    unit.getTypeDecls().stream().filter(it -> nameOf(it).equals(name)).forEach(found::add);
+    }.scan(source.unit(), null);
+    source.unit().getTypeDecls().stream().filter(it -> nameOf(it).equals(name)).forEach(found::add);
     return found.stream()
         .map(it -> whole.between(firstLine(it), lastLine(it)))
         .reduce(Excerpt::and)
@@ -84,7 +54,7 @@ final class JavaParts {
   }
 
   private int firstLine(Tree tree) {
-    var line = lineAt(trees.getSourcePositions().getStartPosition(unit, tree));
+    var line = source.line(source.start(tree));
     while (line > 1 && isComment(whole.lines().get(line - 2).text().strip())) {
       line--;
     }
@@ -92,11 +62,7 @@ final class JavaParts {
   }
 
   private int lastLine(Tree tree) {
-    return lineAt(trees.getSourcePositions().getEndPosition(unit, tree) - 1);
-  }
-
-  private int lineAt(long position) {
-    return (int) text.substring(0, (int) position).chars().filter(it -> it == '\n').count() + 1;
+    return source.line(source.end(tree) - 1);
   }
 
   private static boolean isComment(String line) {

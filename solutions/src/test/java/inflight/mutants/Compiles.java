@@ -2,6 +2,7 @@ package inflight.mutants;
 
 import com.sun.source.util.JavacTask;
 import inflight.proof.Checkout;
+import inflight.proof.ParsedSource;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class Compiles {
                 },
                 options,
                 null,
-                List.of(new Text(className, source)));
+                List.of(ParsedSource.file(className, source)));
     try {
       task.analyze();
     } catch (IOException e) {

@@ -4,42 +4,27 @@ import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.util.JavacTask;
-import com.sun.source.util.SourcePositions;
-import com.sun.source.util.Trees;
-import java.io.IOException;
+import inflight.proof.ParsedSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.tools.ToolProvider;
 
 /** A source with the places of its parts, and what it becomes when one of them is replaced. */
 final class Edits {
   private final String source;
-  private final CompilationUnitTree unit;
-  private final SourcePositions places;
+  private final ParsedSource parsed;
 
   // By the source: two changes may come to the same.
   private final Map<String, Mutant> mutants = new LinkedHashMap<>();
 
   Edits(String source) {
     this.source = source;
-    var compiler = ToolProvider.getSystemJavaCompiler();
-    var task =
-        (JavacTask)
-            compiler.getTask(
-                null, null, problem -> {}, List.of(), null, List.of(new Text("Right", source)));
-    try {
-      this.unit = task.parse().iterator().next();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    this.places = Trees.instance(task).getSourcePositions();
+    this.parsed = new ParsedSource(source);
   }
 
   CompilationUnitTree unit() {
-    return unit;
+    return parsed.unit();
   }
 
   List<Mutant> mutants() {
@@ -106,17 +91,16 @@ final class Edits {
   private void replace(String change, int start, int end, String after) {
     var before = source.substring(start, end);
     var whole = source.substring(0, start) + after + source.substring(end);
-    var line = (int) source.substring(0, start).chars().filter(it -> it == '\n').count() + 1;
     if (!before.equals(after)) {
-      mutants.putIfAbsent(whole, new Mutant(change, line, before, after, whole));
+      mutants.putIfAbsent(whole, new Mutant(change, parsed.line(start), before, after, whole));
     }
   }
 
   private int start(Tree tree) {
-    return (int) places.getStartPosition(unit, tree);
+    return parsed.start(tree);
   }
 
   private int end(Tree tree) {
-    return (int) places.getEndPosition(unit, tree);
+    return parsed.end(tree);
   }
 }

@@ -34,47 +34,6 @@ import javax.lang.model.element.Modifier;
  * compiles, and some of it is as right as before.
  */
 final class Mutator extends TreePathScanner<Void, Void> {
-  /** Names that stand for each other: what was meant, and what one writes by mistake. */
-  private static final Map<String, List<String>> MIX_UPS =
-      Map.ofEntries(
-          Map.entry("notifyAll", List.of("notify")),
-          Map.entry("signalAll", List.of("signal")),
-          Map.entry("incrementAndGet", List.of("getAndIncrement")),
-          Map.entry("getAndIncrement", List.of("incrementAndGet")),
-          Map.entry("decrementAndGet", List.of("getAndDecrement")),
-          Map.entry("compareAndSet", List.of("weakCompareAndSetPlain")),
-          Map.entry("lockInterruptibly", List.of("lock")),
-          Map.entry("lock", List.of("tryLock")),
-          Map.entry("start", List.of("run")),
-          Map.entry("addLast", List.of("addFirst")),
-          Map.entry("addFirst", List.of("addLast")),
-          Map.entry("offerLast", List.of("offerFirst")),
-          Map.entry("pollFirst", List.of("pollLast")),
-          Map.entry("pollLast", List.of("pollFirst")),
-          Map.entry("removeFirst", List.of("removeLast")),
-          Map.entry("removeLast", List.of("removeFirst")),
-          Map.entry("getFirst", List.of("getLast")),
-          Map.entry("getLast", List.of("getFirst")),
-          Map.entry("min", List.of("max")),
-          Map.entry("max", List.of("min")),
-          Map.entry("remove", List.of("contains", "peek")),
-          Map.entry("poll", List.of("peek")),
-          Map.entry("put", List.of("putIfAbsent")),
-          Map.entry("putIfAbsent", List.of("put")),
-          Map.entry("toNanos", List.of("toMillis")),
-          Map.entry("toMillis", List.of("toNanos")),
-          Map.entry("multiplyExact", List.of("multiplyFull")),
-          Map.entry("IdentityHashMap", List.of("HashMap")),
-          Map.entry("Throwable", List.of("Exception")),
-          Map.entry("nanoTime", List.of("currentTimeMillis")),
-          Map.entry("ofVirtual", List.of("ofPlatform")));
-
-  private static final Map<String, List<String>> CATCHES =
-      Map.of(
-          "Throwable", List.of("Exception", "RuntimeException"),
-          "Exception", List.of("RuntimeException", "Throwable"),
-          "RuntimeException", List.of("IllegalStateException"));
-
   private static final Map<Kind, String> ORDERS =
       Map.of(
           Kind.LESS_THAN, "<",
@@ -244,7 +203,7 @@ final class Mutator extends TreePathScanner<Void, Void> {
 
   @Override
   public Void visitMemberSelect(MemberSelectTree select, Void nothing) {
-    for (var other : MIX_UPS.getOrDefault(select.getIdentifier().toString(), List.of())) {
+    for (var other : MixUps.METHODS.getOrDefault(select.getIdentifier().toString(), List.of())) {
       edits.replace("mixed up", select, edits.text(select.getExpression()) + "." + other);
     }
     return super.visitMemberSelect(select, nothing);
@@ -253,7 +212,7 @@ final class Mutator extends TreePathScanner<Void, Void> {
   @Override
   public Void visitCatch(CatchTree clause, Void nothing) {
     var type = clause.getParameter().getType();
-    for (var other : CATCHES.getOrDefault(edits.text(type), List.of())) {
+    for (var other : MixUps.CATCHES.getOrDefault(edits.text(type), List.of())) {
       edits.replace("catches others", type, other);
     }
     return super.visitCatch(clause, nothing);

@@ -1,11 +1,14 @@
 package inflight.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,36 @@ class CraftTest {
     assertThatCode(() -> Craft.assertNotBuiltOn(WithAField.class, CountDownLatch.class))
         .doesNotThrowAnyException();
   }
+
+  @Test
+  @DisplayName("a call is found in a class, a nested one and a helper, and by a class that extends")
+  void mayCall() {
+    for (var type : List.of(Joins.class, JoinsInANested.class, HasAHelper.class)) {
+      assertThat(Craft.mayCall(type, Thread.class, Set.of("join"))).as(type.getName()).isTrue();
+      assertThat(Craft.mayCall(type, Thread.class, Set.of("isAlive"))).isFalse();
+      assertThat(Craft.mayCall(type, LockSupport.class, Set.of("join"))).isFalse();
+    }
+  }
+}
+
+final class Joins {
+  void end(Own own) throws InterruptedException {
+    own.join();
+  }
+
+  static final class Own extends Thread {}
+}
+
+final class JoinsInANested {
+  static final class Nested {
+    void end(Thread thread) throws InterruptedException {
+      thread.join();
+    }
+  }
+}
+
+final class HasAHelper {
+  Joins helper = new Joins();
 }
 
 final class WithAField {

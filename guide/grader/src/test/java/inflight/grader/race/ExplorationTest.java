@@ -14,6 +14,7 @@ import inflight.grader.race.fixtures.HandOvers;
 import inflight.grader.race.fixtures.OrderedPairs;
 import inflight.grader.race.fixtures.Pair;
 import inflight.grader.race.fixtures.PairSpec;
+import inflight.grader.race.fixtures.PlayedSpecs;
 import inflight.grader.race.fixtures.RacyPairs;
 import inflight.grader.race.fixtures.StuckSpecs;
 import inflight.grader.race.happensbefore.OrderResult;
@@ -141,6 +142,19 @@ class ExplorationTest {
     assertThat(stuck(StuckSpecs.LostWakeUpOfKept.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
     assertThat(stuck(StuckSpecs.KeptLock.class).kind()).isEqualTo(Kind.KEPT_LOCK);
     assertThat(stuck(StuckSpecs.StuckAfterward.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
+  }
+
+  @Test
+  @DisplayName("who plays a thread is unparked, joined and asked in its place")
+  void playedThreads() throws ClassNotFoundException {
+    for (var spec :
+        List.of(PlayedSpecs.UnparkedAndJoined.class, PlayedSpecs.AskedWhetherItLives.class)) {
+      var event = judge(spec, Budget.QUICK).getFirst();
+      assertThat(event.interleavings().status()).as("%s", event).isEqualTo(Status.PASSED);
+      assertThat(event.interleavings().complete()).as("%s", event).isTrue();
+      assertThat(event.order().status()).as("%s", event).isEqualTo(OrderResult.Status.PASSED);
+    }
+    assertThat(stuck(PlayedSpecs.NotUnparked.class).kind()).isEqualTo(Kind.LOST_WAKEUP);
   }
 
   private static InterleavingResult stuck(Class<?> spec) throws ClassNotFoundException {

@@ -35,6 +35,8 @@ final class CallCode {
       out.with(call);
     } else if (isSpecialInConstructor) {
       out.with(call);
+    } else if (PlayedThreads.method(call).isPresent()) {
+      toThread(call, site(call, Calls.what(call), line));
     } else if (call.opcode() == Opcode.INVOKESTATIC) {
       if (Calls.isOfTheJdk(call)) {
         ofClass(call, site(call, Calls.what(call), line));
@@ -47,6 +49,26 @@ final class CallCode {
     } else {
       ofObject(call, site(call, Calls.what(call), line));
     }
+  }
+
+  /** A thread that an actor plays answers for itself. */
+  private void toThread(InvokeInstruction call, int site) {
+    var parameters = PlayedThreads.parametersBehindThread(call);
+    var locals = stored(parameters);
+    out.dup().instanceOf(PlayedThreads.NEVER_RUNS);
+    var outside = out;
+    outside.ifThenElse(
+        played -> PlayedThreads.ask(played, call),
+        itself -> {
+          out = itself;
+          load(parameters, locals);
+          if (call.opcode() == Opcode.INVOKESTATIC) {
+            ofClass(call, site);
+          } else {
+            ofObject(call, site);
+          }
+        });
+    out = outside;
   }
 
   /** Whoever waits is woken by the listener, perhaps later. */
