@@ -12,6 +12,7 @@ import inflight.given.TaskChild;
 import inflight.given.TaskException;
 import inflight.given.Worker;
 import inflight.given.WorkerDiedException;
+import inflight.given.WorkerStarter;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Children;
 import inflight.testkit.Corner;
@@ -22,6 +23,7 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,60 @@ class ProcessPoolTest {
     assertThat(staff.starts()).as("workers started, of 3 at the most").isLessThanOrEqualTo(3);
     assertThat(staff.open()).as("workers that are kept").isEqualTo(staff.starts());
     staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("when map returns, its workers are idle already: the next one starts none")
+  void idleWhenItReturns() throws Exception {
+    // In each round the thread that has called the worker comes a step further.
+    for (var step = 1; step <= 60 && idleWhenItReturns(step); step++) {}
+  }
+
+  /** False if the thread that has called the worker is through before that step. */
+  private boolean idleWhenItReturns(int step) throws Exception {
+    var held = new Gate();
+    var steps = new AtomicInteger();
+    var thread = new AtomicReference<Thread>();
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              if (thread.compareAndSet(null, Thread.currentThread())) {
+                SlowMotion.beginAtStep(Thread.currentThread(), step, steps, held::await);
+              }
+              return item;
+            });
+    var type = SlowMotion.of(ProcessPool.class);
+    var map = type.getMethod("map", Class.class, List.class);
+    try (var pool =
+            (AutoCloseable)
+                type.getConstructor(int.class, WorkerStarter.class).newInstance(2, staff);
+        var workers = new Workers()) {
+      try {
+        var first = workers.start("caller", () -> map.invoke(pool, Tasks.Square.class, List.of(1)));
+        Poll.until(
+            "the thread that calls the worker comes to its next step, or map is through",
+            () -> held.waiting() == 1 || first.isDone());
+        Poll.until(
+            "map waits, or is through",
+            () -> first.isDone() || first.thread().getState() != Thread.State.RUNNABLE);
+        var isHeld = held.waiting() == 1;
+        if (first.isDone()) {
+          var second =
+              workers.start("next caller", () -> map.invoke(pool, Tasks.Square.class, List.of(2)));
+          second.awaitDone("the next map returns");
+          assertThat(staff.starts())
+              .as("workers started for two items, the second given when the first map had returned")
+              .isEqualTo(1);
+        }
+        held.open();
+        first.awaitDone("map, of one item, returns");
+        return isHeld;
+      } finally {
+        SlowMotion.end();
+        held.open();
+      }
+    }
   }
 
   @Test

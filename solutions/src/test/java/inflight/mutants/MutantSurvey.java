@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
  * Changes each reference in one place after the other and asks the grader. What passes is either as
  * right as before, or a hole in the tests: somebody has to look. So this is a survey and no test of
  * every build: {@code mvn verify -Psolutions,mutants}, with {@code -Dchapter} or {@code -Dexercise}
- * for a part, {@code -Dmutants=N} for N of each exercise, and {@code -Dseed} for which.
+ * for a part, {@code -Dmutants=N} for N of each exercise, {@code -Dseed} for which, and {@code
+ * -Dmutants.after=M} for the next N where M have been looked at.
  */
 class MutantSurvey {
   private static final int AT_A_TIME = 3;
@@ -95,10 +96,11 @@ class MutantSurvey {
     var all = new ArrayList<>(Mutator.mutants(Files.readString(reference)));
     Collections.shuffle(all, new Random(Long.getLong("seed", 1)));
     var most = Integer.getInteger("mutants", Integer.MAX_VALUE);
+    var toSkip = Integer.getInteger("mutants.after", 0);
     var variants = new ArrayList<Variant>();
     for (var i = 0; i < all.size() && variants.size() < most; i++) {
       var mutant = all.get(i);
-      if (compiles.test(exercise.name(), mutant.source())) {
+      if (compiles.test(exercise.name(), mutant.source()) && toSkip-- <= 0) {
         var variant = variant(exercise, "m%03d".formatted(i), mutant);
         mutants.put(variant, mutant);
         variants.add(variant);

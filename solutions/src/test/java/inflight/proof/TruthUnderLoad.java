@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * Verdicts are true while other processes keep all cores busy: several grades run at the same time,
  * so that each has the children of the others for company. It takes hours, so it is not part of
  * every build: {@code mvn verify -Psolutions,load}, with {@code -Dgrades=N} for how often, {@code
- * -Dchapter} or {@code -Dexercise} for a part.
+ * -Dspeeds=N} for how often with the speed, which takes the machine for itself and is mostly
+ * inconclusive here, {@code -Dchapter} or {@code -Dexercise} for a part.
  */
 class TruthUnderLoad {
   /** For each core: enough that one is always waiting for it. */
@@ -32,7 +34,11 @@ class TruthUnderLoad {
   private final List<String> untrue = new ArrayList<>();
 
   private interface Grade {
-    void run(String name) throws IOException;
+    /**
+     * @param time which grade of the same this is, counted from 1
+     * @param run a name for it that no other has
+     */
+    void run(int time, String run) throws IOException;
   }
 
   @Test
@@ -41,14 +47,14 @@ class TruthUnderLoad {
     var grades = new ArrayList<Grade>();
     for (var exercise : checkout.chosen()) {
       grades.add(
-          run ->
-              Grading.references(checkout, List.of(exercise), run)
+          (time, run) ->
+              Grading.references(checkout, List.of(exercise.on(asked(time))), run)
                   .forEach(grade -> right("the reference", grade)));
     }
     for (var alternative : Variant.chosen(checkout, Variant.Kind.ALTERNATIVES)) {
       grades.add(
-          run ->
-              Grading.variants(checkout, List.of(alternative), variant -> axis -> true, run)
+          (time, run) ->
+              Grading.variants(checkout, List.of(alternative), variant -> asked(time), run)
                   .forEach((variant, grade) -> right(variant.slug(), grade)));
     }
     grade(grades, Integer.getInteger("grades", 20));
@@ -60,7 +66,7 @@ class TruthUnderLoad {
     var grades = new ArrayList<Grade>();
     for (var mistake : Variant.chosen(checkout, Variant.Kind.MISTAKES)) {
       grades.add(
-          run ->
+          (time, run) ->
               Grading.variants(
                       checkout, List.of(mistake), it -> it.axis().orElseThrow()::equals, run)
                   .forEach(this::wrong));
@@ -68,19 +74,23 @@ class TruthUnderLoad {
     grade(grades, Integer.getInteger("grades", 5));
   }
 
+  private static Predicate<Axis> asked(int time) {
+    var withSpeed = time <= Integer.getInteger("speeds", Integer.MAX_VALUE);
+    return axis -> withSpeed || axis != Axis.FASTER;
+  }
+
   /** Grades all of them so many times, several at a time. */
   private void grade(List<Grade> grades, int times) throws Exception {
     var cores = Runtime.getRuntime().availableProcessors();
     try (var executor = Executors.newFixedThreadPool(AT_A_TIME * cores)) {
-      for (var time = 1; time <= times; time++) {
-        var run = "load-" + time;
+      for (var i = 1; i <= times; i++) {
+        var time = i;
         var running = new ArrayList<Callable<Void>>();
-        for (var i = 0; i < grades.size(); i++) {
-          var grade = grades.get(i);
-          var name = run + "-" + i;
+        for (var grade : grades) {
+          var run = "load-%d-%d".formatted(time, running.size());
           running.add(
               () -> {
-                grade.run(name);
+                grade.run(time, run);
                 return null;
               });
         }
