@@ -11,6 +11,7 @@ import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
+import inflight.testkit.Departures;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
@@ -18,6 +19,8 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.ComesAsOneLeaves;
+import inflight.testkit.motion.SlowMotion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -885,6 +888,108 @@ class BoundedBufferTest {
         nextPutter.awaitDone("the next putter gets the room that came as an offer gave up");
       }
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("what comes at any step of a call on its way out goes to it or to the next")
+  void leavesStepByStep() throws Exception {
+    ComesAsOneLeaves.each(
+        "an element",
+        () -> {
+          var slow = SlowMotion.of(Slow.class, BoundedBuffer.class, 2);
+          return new ComesAsOneLeaves.Scene() {
+            @Override
+            public boolean waitShortly() throws InterruptedException {
+              return slow.poll(SHORT.toMillis(), MILLISECONDS) != null;
+            }
+
+            @Override
+            public void await() throws InterruptedException {
+              slow.take();
+            }
+
+            @Override
+            public void come() throws InterruptedException {
+              slow.put("a");
+            }
+          };
+        });
+    ComesAsOneLeaves.each(
+        "room",
+        () -> {
+          var slow = SlowMotion.of(Slow.class, BoundedBuffer.class, 1);
+          Workers.runPromptly("put, with room, comes back", () -> slow.put("old"));
+          return new ComesAsOneLeaves.Scene() {
+            @Override
+            public boolean waitShortly() throws InterruptedException {
+              return slow.offer("a", SHORT.toMillis(), MILLISECONDS);
+            }
+
+            @Override
+            public void await() throws InterruptedException {
+              slow.put("b");
+            }
+
+            @Override
+            public void come() throws InterruptedException {
+              slow.take();
+            }
+          };
+        });
+  }
+
+  /** A buffer in slow motion. */
+  private interface Slow {
+    void put(Object element) throws InterruptedException;
+
+    boolean offer(Object element, long timeout, TimeUnit unit) throws InterruptedException;
+
+    Object take() throws InterruptedException;
+
+    Object poll(long timeout, TimeUnit unit) throws InterruptedException;
+  }
+
+  @Test
+  @Corner
+  @DisplayName("takers and putters leave in any order, and all the others get their turns")
+  void departures() {
+    Departures.inEachOrder(
+        "take",
+        () -> {
+          var empty = new BoundedBuffer<String>(5);
+          return new Departures.Place() {
+            @Override
+            public void await() throws InterruptedException {
+              empty.take();
+            }
+
+            @Override
+            public void letGo(int count) throws InterruptedException {
+              for (var i = 0; i < count; i++) {
+                empty.put("a");
+              }
+            }
+          };
+        });
+    Departures.inEachOrder(
+        "put",
+        () -> {
+          var full = full("old");
+          return new Departures.Place() {
+            @Override
+            public void await() throws InterruptedException {
+              full.put("a");
+            }
+
+            @Override
+            public void letGo(int count) throws InterruptedException {
+              for (var i = 0; i < count; i++) {
+                full.take();
+              }
+            }
+          };
+        });
   }
 
   @Test

@@ -11,11 +11,14 @@ import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
+import inflight.testkit.Departures;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Spurious;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.ComesAsOneLeaves;
+import inflight.testkit.motion.SlowMotion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -442,6 +445,64 @@ class LatchTest {
         }
       }
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a count of zero that comes at any step of an await on its way out wakes the others")
+  void leavesStepByStep() throws Exception {
+    ComesAsOneLeaves.each(
+        "a count of zero",
+        () -> {
+          var slow = SlowMotion.of(Slow.class, Latch.class, 1);
+          return new ComesAsOneLeaves.Scene() {
+            @Override
+            public boolean waitShortly() throws InterruptedException {
+              return slow.await(SHORT.toMillis(), MILLISECONDS);
+            }
+
+            @Override
+            public void await() throws InterruptedException {
+              slow.await();
+            }
+
+            @Override
+            public void come() {
+              slow.countDown();
+            }
+          };
+        });
+  }
+
+  /** A latch in slow motion. */
+  private interface Slow {
+    void await() throws InterruptedException;
+
+    boolean await(long timeout, TimeUnit unit) throws InterruptedException;
+
+    void countDown();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("threads that wait leave in any order, and all the others go on at zero")
+  void departures() {
+    Departures.inEachOrder(
+        "await",
+        () -> {
+          var latch = new Latch(1);
+          return new Departures.Place() {
+            @Override
+            public void await() throws InterruptedException {
+              latch.await();
+            }
+
+            @Override
+            public void letGo(int count) {
+              latch.countDown();
+            }
+          };
+        });
   }
 
   @Test

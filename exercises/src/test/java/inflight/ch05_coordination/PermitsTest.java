@@ -11,6 +11,7 @@ import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
+import inflight.testkit.Departures;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
@@ -18,6 +19,8 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.ComesAsOneLeaves;
+import inflight.testkit.motion.SlowMotion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -795,6 +798,64 @@ class PermitsTest {
             .isZero();
       }
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a permit that comes at any step of a call on its way out goes to it or to the next")
+  void leavesStepByStep() throws Exception {
+    ComesAsOneLeaves.each(
+        "a permit",
+        () -> {
+          var slow = SlowMotion.of(Slow.class, Permits.class, 0);
+          return new ComesAsOneLeaves.Scene() {
+            @Override
+            public boolean waitShortly() throws InterruptedException {
+              return slow.tryAcquire(SHORT.toMillis(), MILLISECONDS);
+            }
+
+            @Override
+            public void await() throws InterruptedException {
+              slow.acquire();
+            }
+
+            @Override
+            public void come() {
+              slow.release();
+            }
+          };
+        });
+  }
+
+  /** Permits in slow motion. */
+  private interface Slow {
+    void acquire() throws InterruptedException;
+
+    boolean tryAcquire(long timeout, TimeUnit unit) throws InterruptedException;
+
+    void release();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("threads that wait leave in any order, and all the others get their permits")
+  void departures() {
+    Departures.inEachOrder(
+        "acquire",
+        () -> {
+          var permits = new Permits(0);
+          return new Departures.Place() {
+            @Override
+            public void await() throws InterruptedException {
+              permits.acquire();
+            }
+
+            @Override
+            public void letGo(int count) {
+              permits.release(count);
+            }
+          };
+        });
   }
 
   @Test

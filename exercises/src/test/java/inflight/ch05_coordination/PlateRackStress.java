@@ -209,6 +209,51 @@ public class PlateRackStress {
     }
   }
 
+  /*
+   * The same, but the second plate is put there right after the interrupt: if the first plate is left behind, it is
+   * still the first.
+   *
+   *   taken, then taken
+   *   1, 2    the plate came first
+   *   -1, 1   the interrupt came first, and the plate is still there
+   *   -1, 2   the first plate is gone, or lies behind the second
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "-1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The thread has the plate, or it was interrupted and the plate is still there.")
+  @Outcome(
+      id = "-1, 2",
+      expect = FORBIDDEN,
+      desc =
+          "take threw InterruptedException, and the first plate is gone, or lies behind the second.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The plate must go to the thread, or stay there if the thread was interrupted.")
+  @State
+  public static class PutsMeetInterrupt {
+    private final PlateRack rack = new PlateRack();
+    private final Interruptible waiter = new Interruptible();
+
+    @Actor
+    public void waiter(II_Result r) {
+      r.r1 = waiter.call(() -> Integer.parseInt(rack.take()));
+    }
+
+    @Actor
+    public void cook() {
+      rack.put("1");
+      waiter.interrupt();
+      rack.put("2");
+    }
+
+    @Arbiter
+    public void next(II_Result r) {
+      r.r2 = take(rack);
+    }
+  }
+
   private static int take(PlateRack rack) {
     try {
       var plate = rack.take();

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import inflight.testkit.Bystanders;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
+import inflight.testkit.Departures;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Spurious;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.ComesAsOneLeaves;
+import inflight.testkit.motion.SlowMotion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -205,6 +208,64 @@ class PlateRackTest {
             .containsExactlyInAnyOrder("soup", "fish", "cake");
       }
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a plate that comes at any step of a take on its way out goes to it or to the next")
+  void interruptedStepByStep() throws Exception {
+    ComesAsOneLeaves.interrupted(
+        "a plate",
+        () -> {
+          var slow = SlowMotion.of(Slow.class, PlateRack.class);
+          return new ComesAsOneLeaves.Scene() {
+            @Override
+            public boolean waitShortly() {
+              throw new IllegalStateException("take has no time limit");
+            }
+
+            @Override
+            public void await() throws InterruptedException {
+              slow.take();
+            }
+
+            @Override
+            public void come() {
+              slow.put("soup");
+            }
+          };
+        });
+  }
+
+  /** A rack in slow motion. */
+  private interface Slow {
+    void put(String plate);
+
+    String take() throws InterruptedException;
+  }
+
+  @Test
+  @Corner
+  @DisplayName("threads that wait leave in any order, and all the others get their plates")
+  void departures() {
+    Departures.inEachOrder(
+        "take",
+        () -> {
+          var rack = new PlateRack();
+          return new Departures.Place() {
+            @Override
+            public void await() throws InterruptedException {
+              rack.take();
+            }
+
+            @Override
+            public void letGo(int count) {
+              for (var i = 0; i < count; i++) {
+                rack.put("soup");
+              }
+            }
+          };
+        });
   }
 
   @Test

@@ -76,6 +76,18 @@ public final class SlowMotion {
     return Rewritten.of(type, Stops::in);
   }
 
+  /**
+   * An object of such a class.
+   *
+   * @param view how the caller sees it: an interface with methods like those of the class, which is
+   *     not the one that the caller has been compiled with
+   * @param arguments of the only public constructor with so many
+   * @throws Inconclusive if the class cannot be slowed
+   */
+  public static <V> V of(Class<V> view, Class<?> type, Object... arguments) {
+    return View.of(view, of(type), arguments);
+  }
+
   /** From now on there are stops, until {@link #end}. Each thread of a meeting may say so. */
   public static void begin() {
     synchronized (LOCK) {
@@ -201,6 +213,19 @@ public final class SlowMotion {
     synchronized (LOCK) {
       VISITS.remove(Thread.currentThread());
     }
+  }
+
+  /**
+   * Called before a lock is taken. Nobody waits here for others, who would wait elsewhere in vain;
+   * but the step counts where somebody else decides what happens at a stop.
+   */
+  public static void taking() {
+    synchronized (LOCK) {
+      if (instead == null) {
+        return;
+      }
+    }
+    pause();
   }
 
   private static void pause() {

@@ -16,12 +16,15 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What slow motion adds to the code of a method: a stop before each step that another thread could
- * see, and a word when a lock has been taken.
+ * see, and a word before a lock is taken and after it.
+ *
+ * @param synchronizedMethods the names of those of the same class
  */
-record Stops(boolean isSynchronized) implements CodeTransform {
+record Stops(boolean isSynchronized, Set<String> synchronizedMethods) implements CodeTransform {
   private static final ClassDesc HERE = ClassDesc.of(SlowMotion.class.getName());
   private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void);
   private static final MethodTypeDesc TRIED =
@@ -43,7 +46,16 @@ record Stops(boolean isSynchronized) implements CodeTransform {
           "compareAndSet");
 
   static Stops in(MethodModel method) {
-    return new Stops(method.flags().has(AccessFlag.SYNCHRONIZED));
+    return new Stops(
+        isSynchronized(method),
+        method.parent().orElseThrow().methods().stream()
+            .filter(Stops::isSynchronized)
+            .map(it -> it.methodName().stringValue())
+            .collect(Collectors.toSet()));
+  }
+
+  private static boolean isSynchronized(MethodModel method) {
+    return method.flags().has(AccessFlag.SYNCHRONIZED);
   }
 
   @Override
@@ -58,17 +70,19 @@ record Stops(boolean isSynchronized) implements CodeTransform {
     addStop(out, element);
   }
 
-  private static void addStop(CodeBuilder out, CodeElement element) {
+  private void addStop(CodeBuilder out, CodeElement element) {
     switch (element) {
       case FieldInstruction field
           when field.opcode() == Opcode.PUTFIELD || field.opcode() == Opcode.PUTSTATIC ->
           out.invokestatic(HERE, "stop", STOP).with(field);
       case ArrayStoreInstruction store -> out.invokestatic(HERE, "stop", STOP).with(store);
       case MonitorInstruction monitor when monitor.opcode() == Opcode.MONITORENTER ->
-          out.with(monitor).invokestatic(HERE, "taken", STOP);
+          out.invokestatic(HERE, "taking", STOP).with(monitor).invokestatic(HERE, "taken", STOP);
       case InvokeInstruction call when isOnObjectOfJavaUtil(call) -> addVisit(out, call);
       case InvokeInstruction call when isInterrupted(call) ->
           out.invokestatic(HERE, "stop", STOP).with(call);
+      case InvokeInstruction call when synchronizedMethods.contains(call.name().stringValue()) ->
+          out.invokestatic(HERE, "taking", STOP).with(call);
       default -> out.with(element);
     }
   }

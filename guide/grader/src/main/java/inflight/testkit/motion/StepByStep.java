@@ -1,0 +1,94 @@
+package inflight.testkit.motion;
+
+import inflight.testkit.Gate;
+import inflight.testkit.Inconclusive;
+import inflight.testkit.Poll;
+import inflight.testkit.Workers;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Holds one thread before one of its steps while others do something, in each round before the next
+ * one. What comes "at this very moment" has come at each moment when all rounds are through: that a
+ * wake-up meets the end of a time limit, say, is no matter of luck.
+ */
+public final class StepByStep {
+  /** A thread that takes more steps is not followed to its end. */
+  private static final int MOST_STEPS = 60;
+
+  /** So many rounds in a row that come too late say that the machine is too busy. */
+  private static final int MOST_LATE = 30;
+
+  private StepByStep() {}
+
+  /** What happens around the thread that is held, with objects of a class in slow motion. */
+  @FunctionalInterface
+  public interface Round {
+    void play(Hold hold) throws Exception;
+  }
+
+  /** Plays rounds until the thread is through before the step at which it would be held. */
+  public static void each(Round round) throws Exception {
+    var late = 0;
+    var missed = 0;
+    for (var step = 1; step <= MOST_STEPS; ) {
+      var hold = new Hold(step);
+      try {
+        round.play(hold);
+      } finally {
+        SlowMotion.end();
+        hold.release();
+      }
+      if (hold.isLate) {
+        if (++late == MOST_LATE) {
+          throw new Inconclusive("this machine is too busy: a thread was never met as it waits");
+        }
+      } else if (hold.isHeld) {
+        late = 0;
+        missed = 0;
+        step++;
+      } else if (++missed == 2) {
+        // It may have been on its way when its steps began to count; but not twice.
+        return;
+      }
+    }
+  }
+
+  /** Holds one thread, once. */
+  public static final class Hold {
+    private final int step;
+    private final Gate gate = new Gate();
+    private final AtomicInteger steps = new AtomicInteger();
+    private volatile boolean isHeld;
+    private volatile boolean isLate;
+
+    private Hold(int step) {
+      this.step = step;
+    }
+
+    /** From now on the worker's steps count. */
+    public void begin(Workers.Worker worker) {
+      SlowMotion.beginAtStep(worker.thread(), step, steps, this::hold);
+      isLate = worker.isDone();
+    }
+
+    /** The interrupt flag is put aside. */
+    private void hold() {
+      var flag = Thread.interrupted();
+      isHeld = true;
+      gate.await();
+      if (flag) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Blocks until the worker is held, or is through. */
+    public void await(String what, Workers.Worker worker) {
+      Poll.until(what + " comes to its next step, or is through", () -> isHeld || worker.isDone());
+    }
+
+    /** The thread goes on; nobody is held any more. */
+    public void release() {
+      gate.open();
+    }
+  }
+}
