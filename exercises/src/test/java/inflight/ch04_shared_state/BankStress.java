@@ -3,12 +3,14 @@ package inflight.ch04_shared_state;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Interrupts;
 import java.util.Map;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.ZZJ_Result;
@@ -52,6 +54,33 @@ public class BankStress {
     @Arbiter
     public void look(ZZJ_Result r) {
       r.r3 = bank.balance("bob");
+    }
+  }
+
+  /*
+   * Both clerks have been interrupted, and that is no business of the bank's: the transfers are made, and the flags kept.
+   *
+   *   1 for a transfer with a flag that is kept, 0 for none, -1 for a flag that is lost
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both transfers were made, and the flags kept.")
+  @Outcome(
+      id = {"-1, .*", ".*, -1"},
+      expect = FORBIDDEN,
+      desc = "A clerk was interrupted before his transfer, and his interrupt flag is gone.")
+  @Outcome(expect = FORBIDDEN, desc = "There is enough for both transfers, and one was refused.")
+  @State
+  public static class InterruptedClerks {
+    private final Bank bank = new Bank(Map.of("ann", 100L, "bob", 100L));
+
+    @Actor
+    public void clerk(II_Result r) {
+      r.r1 = Interrupts.keptBy(() -> bank.transfer("ann", "bob", 10));
+    }
+
+    @Actor
+    public void anotherClerk(II_Result r) {
+      r.r2 = Interrupts.keptBy(() -> bank.transfer("bob", "ann", 10));
     }
   }
 

@@ -295,6 +295,45 @@ class BankTest {
     }
   }
 
+  @Test
+  @Corner
+  @DisplayName("a transfer that waits for one that fails is made all the same")
+  void waitsForOneThatFails() {
+    for (var pair : Tried.each("pair", withAnAccountInCommon())) {
+      var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
+      var gate = new Gate();
+      var made = new AtomicReference<Boolean>();
+      try (var workers = new Workers()) {
+        var one =
+            workers.start(
+                "first",
+                () ->
+                    assertThrows(
+                        FailsInTime.class,
+                        () -> bank.transfer(pair[0], pair[1], 100, () -> failAfter(gate))));
+        gate.awaitWaiting(1);
+        var other = workers.start("second", () -> made.set(bank.transfer(pair[2], pair[3], 100)));
+        CpuTime.letSleep(other.thread());
+        gate.open();
+        one.awaitDone("the transfer whose audit throws comes back");
+        other.awaitDone("the transfer that waited for one whose audit throws comes back");
+      }
+      assertThat(made)
+          .as("transfer of 100 out of 100 that waited for one whose audit throws")
+          .hasValue(true);
+      var moved = pair[2].equals(pair[3]) ? 0 : 100;
+      assertThat(bank.balance(pair[2])).as("balance of who paid").isEqualTo(100 - moved);
+      assertThat(bank.balance(pair[3])).as("balance of who was paid").isEqualTo(100 + moved);
+    }
+  }
+
+  private static final class FailsInTime extends RuntimeException {}
+
+  private static void failAfter(Gate gate) {
+    gate.await();
+    throw new FailsInTime();
+  }
+
   /**
    * Any two transfers among three accounts, which have one in common. It pays in both, is paid in
    * both, or is paid and then pays; it comes first in the alphabet, last, or between the others:

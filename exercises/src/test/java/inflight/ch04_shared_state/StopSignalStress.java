@@ -3,6 +3,7 @@ package inflight.ch04_shared_state;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Interrupts;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Mode;
@@ -218,6 +219,31 @@ public class StopSignalStress {
     public void anotherStopper(LL_Result r) {
       signal.stop("other");
       r.r2 = signal.reason().orElse("none");
+    }
+  }
+
+  /*
+   * Both that stop have been interrupted, and that is no business of the signal's. Do they keep their flags?
+   *
+   *   1 for a flag that is kept, -1 for one that is lost
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both threads stay interrupted.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A thread was interrupted before its stop, and its interrupt flag is gone.")
+  @State
+  public static class InterruptedStops {
+    private final StopSignal signal = new StopSignal();
+
+    @Actor
+    public void stopper(II_Result r) {
+      r.r1 = Interrupts.keptBy(() -> signal.stop("one"));
+    }
+
+    @Actor
+    public void anotherStopper(II_Result r) {
+      r.r2 = Interrupts.keptBy(() -> signal.stop("other"));
     }
   }
 

@@ -565,6 +565,35 @@ class StopSignalTest {
 
   @Test
   @Corner
+  @DisplayName("a step whose own repeat has failed is repeated until the signal is stopped")
+  void nestedFails() {
+    var steps = new ArrayList<String>();
+
+    var reason =
+        Workers.callPromptly(
+            "repeat, in whose step another repeat has failed, comes back",
+            () ->
+                signal.repeat(
+                    () -> {
+                      try {
+                        signal.repeat(
+                            () -> {
+                              throw new IllegalStateException("inside");
+                            });
+                      } catch (IllegalStateException e) {
+                        steps.add(e.getMessage());
+                      }
+                      if (steps.size() == 3) {
+                        signal.stop("enough");
+                      }
+                    }));
+
+    assertThat(reason).as("what the outer repeat returned").isEqualTo("enough");
+    assertThat(steps).as("failures inside, of which the third stops the signal").hasSize(3);
+  }
+
+  @Test
+  @Corner
   @DisplayName("a step that interrupts its own thread is repeated, and the flag stays set")
   void interruptByTheStep() {
     var flags = new ArrayList<Boolean>();

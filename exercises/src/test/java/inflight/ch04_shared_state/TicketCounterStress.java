@@ -3,12 +3,14 @@ package inflight.ch04_shared_state;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Interrupts;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** Two clerks, one counter. */
@@ -82,6 +84,34 @@ public class TicketCounterStress {
       for (int customer = 0; customer < 3; customer++) {
         r.r3 += counter.sell() ? 1 : 0;
       }
+    }
+  }
+
+  /*
+   * Both clerks have been interrupted, and that is no business of the counter's. One who gives way to the other for a
+   * moment must not lose the flag over it.
+   *
+   *   sold by the one clerk, sold by the other; -1 if the flag is lost
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both sold a ticket and stay interrupted.")
+  @Outcome(
+      id = {"-1, .*", ".*, -1"},
+      expect = FORBIDDEN,
+      desc = "A clerk was interrupted before he sold, and his interrupt flag is gone.")
+  @Outcome(expect = FORBIDDEN, desc = "Three tickets, and one of two clerks could sell none.")
+  @State
+  public static class InterruptedClerks {
+    private final TicketCounter counter = new TicketCounter(3);
+
+    @Actor
+    public void clerk(II_Result r) {
+      r.r1 = Interrupts.keptBy(counter::sell);
+    }
+
+    @Actor
+    public void otherClerk(II_Result r) {
+      r.r2 = Interrupts.keptBy(counter::sell);
     }
   }
 }

@@ -10,6 +10,7 @@ import inflight.ch15_io.FakeConnector.Line;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
+import inflight.testkit.Departures;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -21,6 +22,8 @@ import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
 import inflight.testkit.Workers.Worker;
+import inflight.testkit.motion.ComesAsOneLeaves;
+import inflight.testkit.motion.SlowMotion;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -641,6 +644,68 @@ class ConnectionPoolTest {
     assertThat(borrow(pool, Duration.ZERO).connection().number)
         .as("the connection, after a hundred borrowers gave up just as it came")
         .isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a connection that comes at any step of a borrower on its way out is for it or the next")
+  void leavesStepByStep() throws Exception {
+    ComesAsOneLeaves.each(
+        "a connection",
+        () -> {
+          var lent = new ConcurrentLinkedQueue<AutoCloseable>();
+          var slow = SlowMotion.of(Slow.class, ConnectionPool.class, 1, new FakeConnector());
+          lent.add(Workers.callPromptly("borrow comes back", () -> slow.borrow(LONG)));
+          return new ComesAsOneLeaves.Scene() {
+            @Override
+            public boolean waitShortly() throws Exception {
+              try {
+                return lent.add(slow.borrow(Duration.ofMillis(10)));
+              } catch (TimeoutException e) {
+                return false;
+              }
+            }
+
+            @Override
+            public void await() throws Exception {
+              lent.add(slow.borrow(LONG));
+            }
+
+            @Override
+            public void come() throws Exception {
+              lent.remove().close();
+            }
+          };
+        });
+  }
+
+  /** A pool in slow motion. */
+  private interface Slow {
+    AutoCloseable borrow(Duration timeout) throws Exception;
+  }
+
+  @Test
+  @Corner
+  @DisplayName("borrowers that wait leave in any order, and all the others get their connections")
+  void departures() {
+    Departures.inEachOrder(
+        "borrow",
+        () -> {
+          var pool = pool(1);
+          var lease = borrow(pool);
+          return new Departures.Place() {
+            @Override
+            public void await() throws Exception {
+              pool.borrow(LONG).close();
+            }
+
+            @Override
+            public void letGo(int count) {
+              returnIt(lease);
+            }
+          };
+        });
   }
 
   @Test

@@ -16,10 +16,10 @@ public final class Departures {
 
   /** Calls on one object. */
   public interface Place {
-    void await() throws InterruptedException;
+    void await() throws Exception;
 
     /** Lets so many of those that wait go on, who are all. */
-    void letGo(int count) throws InterruptedException;
+    void letGo(int count) throws Exception;
   }
 
   /**
@@ -80,7 +80,7 @@ public final class Departures {
     return worker;
   }
 
-  private static void awaitUnlessInterrupted(Place place) {
+  private static void awaitUnlessInterrupted(Place place) throws Exception {
     try {
       place.await();
     } catch (InterruptedException e) {

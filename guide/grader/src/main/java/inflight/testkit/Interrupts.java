@@ -3,6 +3,7 @@ package inflight.testkit;
 import inflight.testkit.Workers.ThrowingRunnable;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Checks what a call that may wait does when its thread is interrupted. */
 public final class Interrupts {
@@ -38,6 +39,27 @@ public final class Interrupts {
       worker.thread().interrupt();
       worker.awaitDone(what + " ends when it is interrupted");
     }
+  }
+
+  /**
+   * Makes a call on the calling thread, which is interrupted before. For actors of a specification
+   * whose calls do not mind that.
+   *
+   * @return 1 if it returned true, 0 if false, -1 if the flag is lost; clear it is afterward anyway
+   */
+  public static int keptBy(BooleanSupplier call) {
+    Thread.currentThread().interrupt();
+    var result = call.getAsBoolean();
+    return !Thread.interrupted() ? -1 : result ? 1 : 0;
+  }
+
+  /** The same for a call without a result: 1, or -1 if the flag is lost. */
+  public static int keptBy(Runnable call) {
+    return keptBy(
+        () -> {
+          call.run();
+          return true;
+        });
   }
 
   /** What a call does that does not mind interrupts: goes on for so long, whoever interrupts it. */

@@ -18,13 +18,13 @@ public final class ComesAsOneLeaves {
   /** Calls on one object of a class in slow motion. */
   public interface Scene {
     /** Waits with a time limit that is over soon; true if it has got what it waited for. */
-    boolean waitShortly() throws InterruptedException;
+    boolean waitShortly() throws Exception;
 
     /** Waits for as long as it takes. */
-    void await() throws InterruptedException;
+    void await() throws Exception;
 
     /** Lets one of those that wait go on. */
-    void come() throws InterruptedException;
+    void come() throws Exception;
   }
 
   /** Both ways of leaving. */
@@ -62,17 +62,17 @@ public final class ComesAsOneLeaves {
       // If the first one holds a lock, it waits for that.
       CpuTime.letSleep(coming.thread());
       hold.release();
-      first.awaitDone("a call that leaves as " + comes + " comes back");
-      coming.awaitDone("the call by which " + comes + " comes back");
+      first.awaitDone("a call that leaves as " + comes + " comes returns");
+      coming.awaitDone("the call by which " + comes + " comes returns");
       if (got.get()) {
-        Workers.runPromptly("the call by which " + comes + " comes back", scene::come);
+        Workers.runPromptly("the call by which " + comes + " comes returns", scene::come);
       }
       second.awaitDone(
-          "the second of two that wait goes on: the first left, as %s".formatted(comes));
+          "the second of two that wait goes on, where the first left as %s came".formatted(comes));
     }
   }
 
-  private static boolean waits(Scene scene) {
+  private static boolean waits(Scene scene) throws Exception {
     try {
       scene.await();
       return true;
