@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -527,6 +529,49 @@ class OverlapWaitsTest {
         () -> {
           throw new IllegalStateException("interrupted, and so without a result");
         });
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of the caller is thrown although a call has failed before")
+  void interruptAfterFailure() {
+    for (var place : Tried.each("place of the call that fails", List.of(0, 1))) {
+      var gate = new Gate();
+      var failing = new AtomicReference<Thread>();
+      var thrown = new AtomicReference<Throwable>();
+      var calls = new ArrayList<Callable<String>>();
+      calls.add(
+          () -> {
+            try {
+              gate.await();
+            } catch (AssertionError interrupted) {
+              Thread.interrupted();
+            }
+            return "woken";
+          });
+      calls.add(
+          place,
+          () -> {
+            failing.set(Thread.currentThread());
+            throw new IllegalStateException("before the interrupt");
+          });
+      try (var workers = new Workers()) {
+        var caller =
+            workers.start("caller", () -> thrown.set(catchThrowable(() -> waits.all(calls))));
+        Poll.until(
+            "one call waits at a gate, and another one has failed",
+            () -> gate.waiting() == 1 && failing.get() != null || caller.isDone());
+        CpuTime.letSleep(failing.get());
+        CpuTime.letSleep(caller.thread());
+        caller.thread().interrupt();
+        caller.awaitDone("all, whose caller is interrupted, comes back");
+      } finally {
+        gate.open();
+      }
+      assertThat(thrown.get())
+          .as("what all threw, whose caller was interrupted after a call had failed")
+          .isInstanceOf(InterruptedException.class);
+    }
   }
 
   /** Interrupts a caller whose calls do not end at once when they are interrupted. */

@@ -579,6 +579,30 @@ class SplitSumTest {
 
   @Test
   @Corner
+  @DisplayName("a function that interrupts the worker that calls it is called for all numbers")
+  void interruptsItsWorker() {
+    var sum =
+        Workers.callPromptly(
+            "sum, with a function that interrupts the worker that calls it, comes back",
+            () -> {
+              var caller = Thread.currentThread();
+              return splitSum.sum(
+                  100,
+                  i -> {
+                    // The caller may be one of the workers: to interrupt it would say something
+                    // else.
+                    if (Thread.currentThread() != caller) {
+                      Thread.currentThread().interrupt();
+                    }
+                    return i;
+                  },
+                  4);
+            });
+    assertThat(sum).as("sum of 0 to 99, 4 workers that the function interrupts").isEqualTo(4_950);
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt is thrown, or the sum is right and the flag is still set")
   void interrupted() {
     for (boolean before : Tried.each("before", new boolean[] {true, false})) {

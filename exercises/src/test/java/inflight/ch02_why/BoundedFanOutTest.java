@@ -16,7 +16,9 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -32,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -917,6 +920,75 @@ class BoundedFanOutTest {
 
   @Test
   @Corner
+  @DisplayName("a map of which all is done comes back, whoever has the places that its threads had")
+  void allDoneStepByStep() throws Exception {
+    StepByStep.each(
+        hold -> {
+          var slow = slow(2);
+          var begun = new AtomicInteger();
+          var gates = List.of(new Gate(), new Gate(), new Gate());
+          var other = new AtomicReference<Thread>();
+          var places = new Gate();
+          try (var workers = new Workers()) {
+            var mapping =
+                workers.start(
+                    "caller of map",
+                    () ->
+                        slow.map(
+                            numbers(3),
+                            input -> {
+                              var number = begun.getAndIncrement();
+                              if (number == 1) {
+                                other.set(Thread.currentThread());
+                              }
+                              gates.get(number).await();
+                              if (number == 0) {
+                                hold.begin(Thread.currentThread());
+                              }
+                              return input;
+                            }));
+            gates.get(0).awaitWaiting(1);
+            gates.get(1).awaitWaiting(1);
+            gates.get(0).open();
+            Poll.until(
+                "the thread that has done the first piece comes to its next step, or the third",
+                () -> hold.isHeld() || gates.get(2).waiting() == 1);
+            // Others come for the places of those that are done, one after the other.
+            gates.get(1).open();
+            CpuTime.letSleep(other.get());
+            letOneIn(workers, slow, places);
+            gates.get(2).open();
+            CpuTime.letSleep(other.get());
+            letOneIn(workers, slow, places);
+            var isAllDone = begun.get() == 3;
+            hold.release();
+            if (!isAllDone) {
+              places.open();
+            }
+            mapping.awaitDone(
+                "map comes back, of which all is done, although others have all places");
+            places.open();
+            workers.join();
+          } finally {
+            gates.forEach(Gate::open);
+            places.open();
+          }
+        });
+  }
+
+  /** Has somebody come for a place, and get it or wait for it. */
+  private static void letOneIn(Workers workers, Slow slow, Gate places) {
+    var one = workers.start("other caller", () -> slow.call(() -> stay(places)));
+    CpuTime.letSleep(one.thread());
+  }
+
+  private static int stay(Gate gate) {
+    gate.await();
+    return 1;
+  }
+
+  @Test
+  @Corner
   @DisplayName("a map without inputs does not wait while the limit is reached")
   void noInputAndNoPlace() {
     var fanOut = new BoundedFanOut(1);
@@ -1075,6 +1147,45 @@ class BoundedFanOutTest {
       }
     }
     assertMeets(fanOut, 1, "after interrupts that came together with a free place");
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a place that comes free at any step of a caller on its way out is for it or the next")
+  void leavesStepByStep() throws Exception {
+    ComesAsOneLeaves.interrupted(
+        "a place",
+        () -> {
+          var slow = slow(1);
+          var held = new Gate();
+          Thread.startVirtualThread(() -> callQuietly(slow, held));
+          held.awaitWaiting(1);
+          return new ComesAsOneLeaves.Scene() {
+            @Override
+            public boolean waitShortly() {
+              throw new IllegalStateException("call has no time limit");
+            }
+
+            @Override
+            public void await() throws Exception {
+              slow.call(() -> 1);
+            }
+
+            @Override
+            public void come() {
+              held.open();
+            }
+          };
+        });
+  }
+
+  private static void callQuietly(Slow slow, Gate gate) {
+    try {
+      slow.call(() -> stay(gate));
+    } catch (Exception e) {
+      // Whoever waits for the place waits in vain, then.
+    }
   }
 
   @Test

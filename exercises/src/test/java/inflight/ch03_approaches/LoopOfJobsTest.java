@@ -308,6 +308,7 @@ class LoopOfJobsTest {
   @DisplayName("an interrupt while it waits stops everything, and is thrown")
   void interrupted() {
     Jobs.endsWhenInterrupted(job, 20, 20);
+    Jobs.endsWhenInterrupted(job, 1, 1);
   }
 
   @Test

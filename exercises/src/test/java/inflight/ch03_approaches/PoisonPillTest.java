@@ -117,6 +117,29 @@ class PoisonPillTest {
   }
 
   @Test
+  @DisplayName("while one worker is at a job, another runs those that are put already")
+  void nobodyTakesMore() {
+    var gate = new Gate();
+    var ran = new AtomicInteger();
+    queue.put(gate::await);
+    for (var i = 0; i < 10; i++) {
+      queue.put(ran::incrementAndGet);
+    }
+    try (var workers = new Workers()) {
+      workers.start("worker", queue::work);
+      gate.awaitWaiting(1);
+      workers.start("another worker", queue::work);
+      Poll.until(
+          "another worker runs the ten jobs behind one that takes long", () -> ran.get() == 10);
+      gate.open();
+      queue.finish();
+      workers.join();
+    } finally {
+      gate.open();
+    }
+  }
+
+  @Test
   @DisplayName("an interrupt while it waits is thrown")
   void interrupted() {
     Interrupts.whileItWaits("work, with no job there,", queue::work);

@@ -641,6 +641,7 @@ class QueueOfJobsTest {
   @DisplayName("an interrupt while run waits stops everything, and is thrown")
   void runInterrupted() {
     Jobs.endsWhenInterrupted(new QueueOfJobs(3), 7, 3);
+    Jobs.endsWhenInterrupted(new QueueOfJobs(3), 1, 1);
     Jobs.endsWhenInterrupted(new QueueOfJobs(20), 30, 20);
   }
 

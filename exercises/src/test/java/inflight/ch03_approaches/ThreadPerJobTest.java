@@ -24,25 +24,36 @@ class ThreadPerJobTest {
   @Test
   @DisplayName("twenty sources are read at the same time, each on a thread of its own")
   void ownThreads() {
+    ownThreads(20);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a single source is read on a thread of its own, too")
+  void ownThread() {
+    ownThreads(1);
+  }
+
+  private void ownThreads(int count) {
     try (var sources = new Sources();
         var workers = new Workers()) {
-      sources.gated(20);
+      sources.gated(count);
       var census = ThreadCensus.take();
       var caller =
           workers.start(
               "caller",
-              () -> sources.assertOutcomes("twenty slow sources", job.run(sources.all())));
+              () -> sources.assertOutcomes(count + " slow sources", job.run(sources.all())));
 
       Poll.until(
-          "20 sources that wait for each other are connected",
-          () -> sources.server().connected() == 20 || caller.isDone());
+          count + " sources that wait for each other are connected",
+          () -> sources.server().connected() == count || caller.isDone());
       var newcomers = census.newcomers().size() - 1;
       sources.open();
       workers.join();
 
       assertThat(newcomers)
-          .as("threads that run had started, with 20 sources under way")
-          .isGreaterThanOrEqualTo(20);
+          .as("threads that run had started, with %d sources under way", count)
+          .isGreaterThanOrEqualTo(count);
       census.assertNoneLeft();
       sources.server().assertAllClosed();
     }
@@ -166,6 +177,7 @@ class ThreadPerJobTest {
   @DisplayName("an interrupt while it waits stops everything, and is thrown")
   void interrupted() {
     Jobs.endsWhenInterrupted(job, 20, 20);
+    Jobs.endsWhenInterrupted(job, 1, 1);
   }
 
   @Test

@@ -12,10 +12,10 @@ import inflight.given.TaskChild;
 import inflight.given.TaskException;
 import inflight.given.Worker;
 import inflight.given.WorkerDiedException;
-import inflight.given.WorkerStarter;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Children;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
@@ -24,6 +24,7 @@ import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -134,54 +136,51 @@ class ProcessPoolTest {
   @Corner
   @DisplayName("when map returns, its workers are idle already: the next one starts none")
   void idleWhenItReturns() throws Exception {
-    // In each round the thread that has called the worker comes a step further.
-    for (var step = 1; step <= 60 && idleWhenItReturns(step); step++) {}
+    StepByStep.each(this::idleWhenItReturns);
   }
 
-  /** False if the thread that has called the worker is through before that step. */
-  private boolean idleWhenItReturns(int step) throws Exception {
-    var held = new Gate();
-    var steps = new AtomicInteger();
-    var thread = new AtomicReference<Thread>();
+  /** The thread that has called the worker is held at one of its steps after that. */
+  private void idleWhenItReturns(StepByStep.Hold hold) throws Exception {
+    var isFirst = new AtomicBoolean(true);
     var staff =
         new Staff(
             (hand, item) -> {
-              if (thread.compareAndSet(null, Thread.currentThread())) {
-                SlowMotion.beginAtStep(Thread.currentThread(), step, steps, held::await);
+              if (isFirst.getAndSet(false)) {
+                hold.begin(Thread.currentThread());
               }
               return item;
             });
-    var type = SlowMotion.of(ProcessPool.class);
-    var map = type.getMethod("map", Class.class, List.class);
-    try (var pool =
-            (AutoCloseable)
-                type.getConstructor(int.class, WorkerStarter.class).newInstance(2, staff);
-        var workers = new Workers()) {
-      try {
-        var first = workers.start("caller", () -> map.invoke(pool, Tasks.Square.class, List.of(1)));
-        Poll.until(
-            "the thread that calls the worker comes to its next step, or map is through",
-            () -> held.waiting() == 1 || first.isDone());
-        Poll.until(
-            "map waits, or is through",
-            () -> first.isDone() || first.thread().getState() != Thread.State.RUNNABLE);
-        var isHeld = held.waiting() == 1;
-        if (first.isDone()) {
-          var second =
-              workers.start("next caller", () -> map.invoke(pool, Tasks.Square.class, List.of(2)));
-          second.awaitDone("the next map returns");
-          assertThat(staff.starts())
-              .as("workers started for two items, the second given when the first map had returned")
-              .isEqualTo(1);
-        }
-        held.open();
-        first.awaitDone("map, of one item, returns");
-        return isHeld;
-      } finally {
-        SlowMotion.end();
-        held.open();
+    var pool = SlowMotion.of(Slow.class, ProcessPool.class, 2, staff);
+    try (var workers = new Workers()) {
+      var first = workers.start("caller", () -> pool.map(Tasks.Square.class, List.of(1)));
+      hold.await("the thread that has called the worker", first);
+      // If the thread that is held has to settle the item, it waits for that.
+      CpuTime.letSleep(first.thread());
+      Workers.Worker second = null;
+      if (first.isDone()) {
+        second = workers.start("next caller", () -> pool.map(Tasks.Square.class, List.of(2)));
+        // It may need the very thread that is held.
+        CpuTime.letSleep(second.thread());
       }
+      hold.release();
+      first.awaitDone("map, of one item, returns");
+      if (second != null) {
+        second.awaitDone("the next map returns");
+        assertThat(staff.starts())
+            .as("workers started for two items, the second given when the first map had returned")
+            .isEqualTo(1);
+      }
+    } finally {
+      hold.release();
+      pool.close();
     }
+  }
+
+  /** A pool in slow motion. */
+  private interface Slow {
+    List<?> map(Class<?> task, List<?> items) throws Exception;
+
+    void close();
   }
 
   @Test

@@ -4,8 +4,8 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /**
  * Two threads wait. The first is interrupted, or its time is over, and at this very moment comes
@@ -28,16 +28,16 @@ public final class ComesAsOneLeaves {
   }
 
   /** Both ways of leaving. */
-  public static void each(String comes, Supplier<Scene> scenes) throws Exception {
+  public static void each(String comes, Callable<Scene> scenes) throws Exception {
     for (var leaves : Tried.each("leaves", List.of("its time is over", "it is interrupted"))) {
       var isInterrupted = leaves.equals("it is interrupted");
-      StepByStep.each(hold -> round(hold, comes, scenes.get(), isInterrupted));
+      StepByStep.each(hold -> round(hold, comes, scenes.call(), isInterrupted));
     }
   }
 
   /** For those that have no time limit. */
-  public static void interrupted(String comes, Supplier<Scene> scenes) throws Exception {
-    StepByStep.each(hold -> round(hold, comes, scenes.get(), true));
+  public static void interrupted(String comes, Callable<Scene> scenes) throws Exception {
+    StepByStep.each(hold -> round(hold, comes, scenes.call(), true));
   }
 
   private static void round(
@@ -47,12 +47,12 @@ public final class ComesAsOneLeaves {
       var first =
           workers.start("first", () -> got.set(isInterrupted ? waits(scene) : scene.waitShortly()));
       if (isInterrupted) {
-        first.awaitWaiting("a call, before " + comes + ",");
+        CpuTime.letSleep(first.thread());
       } else {
         first.awaitWaitingOrDone("a call with a time limit, before " + comes + ",");
       }
       var second = workers.start("second", scene::await);
-      second.awaitWaiting("a second call, before " + comes + ",");
+      CpuTime.letSleep(second.thread());
       hold.begin(first);
       if (isInterrupted) {
         first.thread().interrupt();

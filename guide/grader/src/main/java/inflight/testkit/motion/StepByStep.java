@@ -67,8 +67,13 @@ public final class StepByStep {
 
     /** From now on the worker's steps count. */
     public void begin(Workers.Worker worker) {
-      SlowMotion.beginAtStep(worker.thread(), step, steps, this::hold);
+      begin(worker.thread());
       isLate = worker.isDone();
+    }
+
+    /** The same for a thread that has come to code of the test: from there on. */
+    public void begin(Thread thread) {
+      SlowMotion.beginAtStep(thread, step, steps, this::hold);
     }
 
     /** The interrupt flag is put aside. */
@@ -81,9 +86,18 @@ public final class StepByStep {
       }
     }
 
-    /** Blocks until the worker is held, or is through. */
+    /**
+     * Blocks until the thread is held, or is through.
+     *
+     * @param worker who is done at the latest when the thread is through
+     */
     public void await(String what, Workers.Worker worker) {
       Poll.until(what + " comes to its next step, or is through", () -> isHeld || worker.isDone());
+    }
+
+    /** Whether the thread has come to the step at which it is held. */
+    public boolean isHeld() {
+      return isHeld;
     }
 
     /** The thread goes on; nobody is held any more. */
