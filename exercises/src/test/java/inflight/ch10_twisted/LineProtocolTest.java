@@ -337,6 +337,26 @@ class LineProtocolTest {
 
   @Test
   @Corner
+  @DisplayName("bytes that the handler passes in before it throws come behind the others, too")
+  void reentrantThenThrows() {
+    line.onLine =
+        it -> {
+          if (it.equals("one")) {
+            line.receive("ee\r\nfour\r\nfi");
+            line.receive("ve\r\n");
+            throw new IllegalStateException("of the handler");
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> line.receive("one\r\ntwo\r\nthr"));
+    line.receive("six\r\n");
+
+    assertThat(line.events)
+        .as("the lines, of which the first passes in bytes and then throws, and what came later")
+        .containsExactly("one", "two", "three", "four", "five", "six");
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "any buffer will do: direct, read-only, a slice, a part; all that remains is consumed")
   void buffers() {

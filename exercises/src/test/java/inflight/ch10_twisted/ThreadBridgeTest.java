@@ -289,15 +289,34 @@ class ThreadBridgeTest {
     var thrown = thrownBy(sneaks);
     assertThat(thrown).as("what a blocking call threw").isInstanceOf(ExecutionException.class);
     assertThat(thrown.getCause()).isSameAs(odd);
-    var wrapped = new ExecutionException("its own", new IllegalStateException());
-    assertThat(
-            thrownBy(
-                () -> {
-                  throw wrapped;
-                }))
-        .as("what came out for a call that throws an ExecutionException of its own")
-        .isSameAs(wrapped);
     assertThat(thrownBy(() -> null)).as("what a call threw that returns null").isNull();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an exception that has a cause, as one of a future, is passed on as it is")
+  void notUnwrapped() {
+    var cause = new IllegalStateException("the cause");
+    for (var wrapped :
+        Tried.each(
+            "exception",
+            List.of(
+                new ExecutionException("its own", cause),
+                new RuntimeException("its own", cause)))) {
+      Callable<Object> fails =
+          () -> {
+            throw wrapped;
+          };
+      told.clear();
+      tell(quick.deferToThread(fails));
+      loop.runAll();
+      assertThat(told)
+          .as("the outcome of work that throws an exception of its own, which has a cause")
+          .containsExactly(wrapped);
+      assertThat(thrownBy(fails))
+          .as("what came out for a call that throws an exception of its own, which has a cause")
+          .isSameAs(wrapped);
+    }
   }
 
   @Test
@@ -322,10 +341,13 @@ class ThreadBridgeTest {
         .containsExactly("of the first", "of the other");
   }
 
-  /** What workers may refuse with; the last one in disguise. */
+  /** What workers may refuse with; the last two in disguise. */
   private static Throwable[] refusals() {
     return new Throwable[] {
-      new RejectedExecutionException("full"), new Error("none"), new IOException("far away")
+      new RejectedExecutionException("full"),
+      new Error("none"),
+      new IOException("far away"),
+      new ExecutionException("far away", new IOException("its cause"))
     };
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.given.GivenGreenlet;
 import inflight.given.GreenletExit;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Craft;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
@@ -603,6 +604,30 @@ class GreenletTest {
 
   @Test
   @Corner
+  @DisplayName("a raise kills all that have not begun, from the target up to one that has")
+  void raiseKillsGenerations() {
+    inTree(
+        () -> {
+          for (var generations = 2; generations <= 4; generations++) {
+            var error = new IOException("raised at the youngest");
+            var unbegun = new ArrayList<Greenlet>();
+            var parent = Greenlet.current();
+            for (var i = 0; i < generations; i++) {
+              parent = new Greenlet(first -> log.add("ran"), parent);
+              unbegun.add(parent);
+            }
+            var youngest = unbegun.getLast();
+            assertThat(catchThrowable(() -> youngest.raise(error)))
+                .as("what main's raise threw, with %d generations not begun", generations)
+                .isSameAs(error);
+            assertThat(unbegun).as("all of them").allMatch(Greenlet::isDead, "dead");
+            assertThat(log).as("what the bodies did").isEmpty();
+          }
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName("a parent that has not begun is started by its child's exit, as by any result")
   void unbegunParentOfOneThatExits() {
     inTree(
@@ -715,6 +740,41 @@ class GreenletTest {
       tree.awaitDone("the switch comes back");
       assertThat(log).as("what the two switches returned").containsExactly("end", "second");
       assertThat(flags).as("the flag, after each of them").containsExactly(true, true);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("one that is interrupted, before it is suspended or meanwhile, still sleeps")
+  void interruptedAndSleeps() {
+    for (var when : Tried.each("interrupted", List.of("before it is suspended", "meanwhile"))) {
+      var gate = new Gate();
+      try (var workers = new Workers()) {
+        var tree =
+            workers.start(
+                "main",
+                () -> {
+                  var greenlet =
+                      new Greenlet(
+                          first -> {
+                            gate.await();
+                            return "end";
+                          });
+                  if (!when.equals("meanwhile")) {
+                    Thread.currentThread().interrupt();
+                  }
+                  greenlet.switchTo(null);
+                });
+        gate.awaitWaiting(1);
+        if (when.equals("meanwhile")) {
+          tree.awaitWaiting("switchTo, while its target runs,");
+          tree.thread().interrupt();
+        }
+        CpuTime.letSleep(tree.thread());
+        CpuTime.assertSleeps(tree.thread(), "its greenlet is suspended, and was interrupted");
+        gate.open();
+        tree.awaitDone("the switch comes back");
+      }
     }
   }
 

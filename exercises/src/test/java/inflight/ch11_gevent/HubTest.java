@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -650,6 +651,50 @@ class HubTest {
     assertThat(loop.nanoTime())
         .as("the clock at the end, in ns: 1 ms, and two cleanups of 5 ms at the same time")
         .isEqualTo(ms(6).toNanos());
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "those that are left are killed in the order of their spawns, whoever has ended before")
+  void killsInOrderAroundGaps() {
+    for (var gaps : Tried.each("ended", List.of("", "b", "a", "ac", "be", "cb", "abd"))) {
+      log.clear();
+      run(
+          () -> {
+            var greens = new HashMap<String, Green<?>>();
+            for (var name : List.of("a", "b", "c", "d", "e", "f")) {
+              greens.put(name, spawnOneThatTellsOfItsExit(name));
+            }
+            hub.sleep(MS);
+            for (var name : gaps.split("")) {
+              if (greens.containsKey(name)) {
+                greens.get(name).kill();
+              }
+            }
+            log.clear();
+            spawnOneThatTellsOfItsExit("g");
+            hub.sleep(MS);
+            return null;
+          });
+      assertThat(String.join("", log))
+          .as(
+              "those of a to g that were killed at the end, in order, when some had ended: %s",
+              gaps)
+          .isEqualTo("abcdefg".replaceAll("[" + gaps + "-]", ""));
+    }
+  }
+
+  private Green<?> spawnOneThatTellsOfItsExit(String name) {
+    return hub.spawn(
+        () -> {
+          try {
+            hub.sleep(ms(1_000));
+          } catch (GreenletExit e) {
+            log.add(name);
+          }
+          return null;
+        });
   }
 
   @Test

@@ -706,6 +706,43 @@ class CancelScopeTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "who sleeps behind a shield does not look again and again when a scope outside is over")
+  void parkedBehindAShield() {
+    for (var outside : Tried.each("outside", List.of("its time is over", "it is cancelled"))) {
+      var isCancelled = outside.equals("it is cancelled");
+      var outer = isCancelled ? new CancelScope() : new CancelScope(Duration.ZERO);
+      var shield = new CancelScope().shielded();
+      try (var workers = new Workers()) {
+        var sleeper =
+            workers.start(
+                "sleeper",
+                () ->
+                    outer.run(
+                        () ->
+                            shield.run(
+                                () -> {
+                                  if (isCancelled) {
+                                    sleep(DAY);
+                                  } else {
+                                    CancelScope.sleepForever();
+                                  }
+                                })));
+        sleeper.awaitWaiting("a sleep behind a shield");
+        if (isCancelled) {
+          outer.cancel();
+        }
+        CpuTime.letSleep(sleeper.thread());
+        CpuTime.assertSleeps(
+            sleeper.thread(), "of the scopes around, only one outside of a shield is cancelled");
+        shield.cancel();
+        sleeper.awaitDone("a sleep comes back after the cancel");
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("scopes of two threads share nothing")
   void twoThreads() {
     try (var bystanders = new Bystanders("another thread")) {

@@ -733,6 +733,41 @@ class NurseryTest {
 
   @Test
   @Corner
+  @DisplayName("no interrupt of the nursery is left on the thread of a child that throws, either")
+  void poolThreadOfOneThatThrows() {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
+      var kept = new Kept();
+      var deaf = new Deaf();
+      var thrower = kind.thrower();
+      var nursery = new Nursery(kept);
+      nursery.start(
+          () -> {
+            deaf.await();
+            thrower.run();
+          });
+      try (var workers = new Workers()) {
+        var flag = new AtomicBoolean();
+        var poolThread =
+            workers.start(
+                "pool's thread",
+                () -> {
+                  kept.bodies().getFirst().run();
+                  flag.set(Thread.currentThread().isInterrupted());
+                });
+        deaf.awaitWaiting();
+        nursery.cancel();
+        deaf.open();
+        poolThread.awaitDone("a child comes to its end");
+        thrownBy("join", nursery::join);
+        assertThat(flag)
+            .as("interrupt flag as the next task finds it, after a child that threw %s", kind)
+            .isFalse();
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt that is on its way when a child ends does not reach the next task")
   void lateInterrupt() {
     var onItsWay = new Gate();
@@ -823,6 +858,44 @@ class NurseryTest {
       join(nursery);
 
       assertThat(runs).as("runs of the task after the one that was refused").hasValue(1);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a task that the executor takes its time to refuse keeps nobody in join or close")
+  void refusedWhileTheOwnerWaits() {
+    for (var joins : Tried.each("joins", new boolean[] {true, false})) {
+      var own = new Children();
+      var gate = new Gate();
+      var refuses = new AtomicBoolean();
+      Executor executor =
+          body -> {
+            if (refuses.get()) {
+              gate.await();
+              throw new RejectedExecutionException("full");
+            }
+            own.execute(body);
+          };
+      var nursery = new Nursery(executor);
+      var deaf = new Deaf();
+      nursery.start(deaf::await);
+      deaf.awaitWaiting();
+      refuses.set(true);
+      try (var workers = new Workers()) {
+        var starter =
+            workers.start("starter", () -> Children.thrownBy(() -> nursery.start(() -> {})));
+        gate.awaitWaiting(1);
+        var what = joins ? "join" : "close";
+        var owner = workers.start("owner", joins ? nursery::join : nursery::close);
+        owner.awaitWaiting(what + ", with a child that runs,");
+        deaf.open();
+        own.awaitEnded(0);
+        gate.open();
+        starter.awaitDone("start comes back, when the executor has refused");
+        owner.awaitDone(
+            what + " comes back, when its child has ended and the executor has refused another");
+      }
     }
   }
 

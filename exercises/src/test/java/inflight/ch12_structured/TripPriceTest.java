@@ -3,6 +3,7 @@ package inflight.ch12_structured;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.ch12_structured.Children.Deaf;
+import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
@@ -69,6 +70,31 @@ class TripPriceTest {
     assertThat(List.of(soldOut, other))
         .as("failures of the two")
         .contains((Exception) thrown.getCause());
+  }
+
+  @Test
+  @Corner
+  @DisplayName("whatever one of them throws is the cause, also if it is no Exception")
+  void anyFailure() {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
+      for (var flightFails : new boolean[] {true, false}) {
+        var thrower = kind.thrower();
+        Callable<Integer> fails = thrower::get;
+        Callable<Integer> other = () -> 45;
+        var thrown = new AtomicReference<Throwable>();
+        Workers.runPromptly(
+            "total comes back",
+            () ->
+                thrown.set(
+                    Children.thrownBy(
+                        () ->
+                            trip.total(flightFails ? fails : other, flightFails ? other : fails))));
+        assertThat(thrown.get())
+            .as("what total threw, when the %s threw %s", flightFails ? "flight" : "hotel", kind)
+            .isInstanceOf(ExecutionException.class);
+        assertThat(thrown.get().getCause()).as("its cause").isSameAs(thrower.thrown());
+      }
+    }
   }
 
   @Test
