@@ -94,7 +94,8 @@ public final class DurableQueue {
 
   /**
    * Hands back a job that has failed. It is due again after the delay; or if this was attempt
-   * number {@code maxAttempts}, it is dead. When the claim's word counts is said at {@link #ack}.
+   * number {@code maxAttempts}, it is dead. When the claim's word counts is said at {@link #ack}; a
+   * job that is handed back is settled, too.
    *
    * @return false if it counts no more; then nothing has changed
    */

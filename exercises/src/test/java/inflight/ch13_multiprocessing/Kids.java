@@ -12,6 +12,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -115,6 +116,21 @@ final class Kids {
       System.err.print("l".repeat(log - log / 2));
       // Its exit value decides nothing.
       System.exit(3);
+    }
+  }
+
+  /** Prints so many lines in UTF-8. */
+  static final class Prints {
+    /** Letters of 1 to 4 bytes and two ends of lines: 19 bytes, so a chunk may end anywhere. */
+    static final String LINES = "xé日😀€\r\n\ta \n";
+
+    private Prints() {}
+
+    public static void main(String[] arguments) {
+      var text = LINES.repeat(Integer.parseInt(arguments[0]));
+      var bytes = text.getBytes(StandardCharsets.UTF_8);
+      System.out.write(bytes, 0, bytes.length);
+      System.out.flush();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.given.ChildJvm;
 import inflight.testkit.Children;
+import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Tried;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +53,23 @@ class LoudChildTest {
           .as("letters of an answer of 1 MB, with a log of %,d bytes", log)
           .isEqualTo(1 << 20);
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the answer is UTF-8: a letter may be of any number of bytes, wherever it stands")
+  void letters() {
+    int times = 20_000;
+    var command = new ArrayList<>(ChildJvm.command(Kids.Prints.class));
+    command.add(Integer.toString(times));
+
+    var expected = Kids.Prints.LINES.repeat(times);
+    var answer = answer("a child that prints letters of 1 to 4 bytes", command);
+
+    var same = Arrays.mismatch(answer.toCharArray(), expected.toCharArray());
+    assertThat(same < 0 ? "the whole text" : "another one from char %,d on".formatted(same))
+        .as("answer, of a child that prints letters of 1 to 4 bytes, %,d times the same", times)
+        .isEqualTo("the whole text");
   }
 
   @Test

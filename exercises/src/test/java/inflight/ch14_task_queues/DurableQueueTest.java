@@ -233,6 +233,63 @@ class DurableQueueTest {
   }
 
   @Test
+  @Corner
+  @DisplayName(
+      "a job that others claim and settle while a worker is held back in a claim is not that worker's")
+  void settledMeanwhile() throws Exception {
+    var calls = callsOf(DurableQueue::claim);
+    for (var word :
+        Tried.each("word", List.of("done", "failed, and due in an hour", "failed, and dead"))) {
+      for (var call = 1; call <= calls.size(); call++) {
+        clear();
+        queue.enqueue("bake", NOW);
+        var where = "before its call %d, %s".formatted(call, calls.get(call - 1));
+        var watched = new WatchedDatabase(database.source());
+        watched.holdAt(call);
+        var got = new AtomicReference<Optional<Claim>>(Optional.empty());
+        Optional<Claim> claim;
+        try (var workers = new Workers()) {
+          var same = queue(watched.source());
+          var slow = workers.start("the worker held back", () -> got.set(same.claim()));
+          Poll.until(
+              "a worker is held back in its claim",
+              () -> watched.gate().waiting() > 0 || slow.isDone());
+          claim =
+              unblocked(
+                  "claim, while another worker is held back in its own claim, " + where + ",",
+                  queue::claim);
+          if (claim.isPresent()) {
+            settle(word, claim.get());
+          }
+          watched.gate().open();
+          slow.awaitDone("the worker that was held back comes back");
+        }
+        if (claim.isPresent()) {
+          assertThat(got.get())
+              .as(
+                  "what a worker got that was held back in its claim %s, while the only job was"
+                      + " claimed by another one, and %s",
+                  where, word)
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  private void settle(String word, Claim claim) throws SQLException {
+    if (word.equals("done")) {
+      assertThat(queue.ack(claim)).as("ack").isTrue();
+      return;
+    }
+    var last = claim;
+    for (var i = 1; i < ATTEMPTS && word.endsWith("dead"); i++) {
+      assertThat(queue.fail(last, NOW)).as("fail of attempt %d", i).isTrue();
+      last = claimed(queue);
+    }
+    assertThat(queue.fail(last, Duration.ofHours(1))).as("fail of the last claim").isTrue();
+  }
+
+  @Test
   @DisplayName("the id that enqueue returns is its own job's, whoever enqueues at the same time")
   void heldEnqueue() throws Exception {
     var calls = callsOf(it -> it.enqueue("bake", NOW));
@@ -329,6 +386,8 @@ class DurableQueueTest {
     var third = claimed(queue);
     assertThat(queue.dead()).as("dead, while the third of three attempts runs").isEmpty();
     assertThat(queue.fail(third, NOW)).as("fail of the third claim").isTrue();
+    assertThat(queue.fail(third, NOW)).as("fail of the third claim once more").isFalse();
+    assertThat(queue.ack(third)).as("ack of the third claim, after its fail").isFalse();
 
     assertThat(queue.dead()).as("dead, after three of three attempts").containsExactly(id);
     assertThat(queue.claim()).as("a claim when the only job is dead").isEmpty();

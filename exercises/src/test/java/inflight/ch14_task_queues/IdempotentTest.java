@@ -20,6 +20,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -289,6 +291,72 @@ class IdempotentTest {
     assertThat(idempotent.run("order 7", "pay 99", this::counted))
         .as("result at the end of the second retention")
         .isEqualTo(3);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a key that is run anew after its retention keeps the new result, whatever runs next")
+  void runAnew() throws Exception {
+    var keys = IntStream.range(0, 20).mapToObj(i -> "order " + i).toList();
+    for (var order : Tried.each("order", List.of("the same order", "reverse order"))) {
+      var counting = new HashMap<String, Integer>();
+      var any = new Idempotent<String, Object>(DAY, clock::nanoTime);
+      for (int day = 1; day <= 3; day++) {
+        var inOrder = day == 1 || order.startsWith("the same") ? keys : keys.reversed();
+        for (int round = 0; round < 3; round++) {
+          for (var key : inOrder) {
+            for (int i = 0; i < 2; i++) {
+              assertThat(any.run(key, "pay", () -> counting.merge(key, 1, Integer::sum)))
+                  .as("result of %s on day %d, run anew in %s, in round %d", key, day, order, round)
+                  .isEqualTo(day);
+            }
+          }
+        }
+        clock.advance(DAY);
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a key whose effect runs anew after its retention is not free, whatever runs beside")
+  void runningAnew() throws Exception {
+    for (var key : List.of("first", "order 7", "last")) {
+      idempotent.run(key, "pay", () -> "old");
+    }
+    clock.advance(DAY);
+    var gate = new Gate();
+    var results = Collections.synchronizedList(new ArrayList<Object>());
+    try (var workers = new Workers()) {
+      var running =
+          workers.start(
+              "running anew",
+              () ->
+                  results.add(
+                      idempotent.run(
+                          "order 7",
+                          "pay",
+                          () -> {
+                            gate.await();
+                            return counted();
+                          })));
+      gate.awaitWaiting(1);
+      for (int i = 0; i < 10; i++) {
+        later("beside " + i);
+      }
+      runs.set(0);
+      var second =
+          workers.start(
+              "second", () -> results.add(idempotent.run("order 7", "pay", this::counted)));
+      second.awaitWaiting(
+          "a caller of a key whose effect runs anew, with ten calls of other keys beside it,");
+      gate.open();
+      running.awaitDone("the caller whose effect runs anew comes back");
+      second.awaitDone("the caller that waited for it comes back");
+    }
+    assertThat(results).as("results of both callers").containsExactly(1, 1);
+    assertThat(later("order 7")).as("result of a third caller").isEqualTo(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import inflight.testkit.Tried;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +145,41 @@ class WelcomeMailTest {
       assertThat(events)
           .as("jobs acknowledged, of two of which the first threw %s", kind)
           .containsExactly("acknowledged good");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a job whose mail has failed is handed out again, and acknowledged when it has been sent")
+  void handedOutAgain() {
+    for (var kind : Tried.each("kind", CallbackFailure.values())) {
+      var thrower = kind.thrower();
+      var broken = new AtomicBoolean(true);
+      events.clear();
+      var mail =
+          new WelcomeMail(
+              queue,
+              address -> {
+                if (broken.get()) {
+                  thrower.run();
+                }
+                events.add("sent to " + address);
+              });
+
+      for (int i = 0; i < 2; i++) {
+        waiting.add("ann@example.org");
+        assertThat(catchThrowable(mail::sendNext))
+            .as("what sendNext threw, if the mailer throws %s", kind)
+            .isSameAs(thrower.thrown());
+      }
+      broken.set(false);
+      waiting.add("ann@example.org");
+
+      assertThat(mail.sendNext()).as("sendNext, of a job that was handed out again").isTrue();
+      assertThat(events)
+          .as("what happened, with a job whose mail could not be sent twice: it threw %s", kind)
+          .containsExactly("sent to ann@example.org", "acknowledged ann@example.org");
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -631,6 +632,48 @@ class CrawlerTest {
       }
     }
     assertThat(site.requests()).as("requests").hasSize(6);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt breaks off the requests of its own crawl, and no others")
+  void interruptedBesideOthers() {
+    site.silent("/mute").page("/next");
+    List.of("/before", "/after").forEach(it -> site.page(it, gate::await, "/next"));
+    try (var crawler = new Crawler(3, NEVER);
+        var workers = new Workers()) {
+      var outcomes = new ConcurrentHashMap<String, Map<URI, Outcome>>();
+      var before =
+          workers.start(
+              "before", () -> outcomes.put("/before", crawler.crawl(site.uri("/before"))));
+      gate.awaitWaiting(1);
+      var interrupted =
+          workers.start(
+              "interrupted",
+              () ->
+                  assertThatExceptionOfType(InterruptedException.class)
+                      .as("crawl, interrupted with a request in flight,")
+                      .isThrownBy(() -> crawler.crawl(site.uri("/mute"))));
+      Poll.until("the silent page is in flight", () -> site.requests().size() == 2);
+      var after =
+          workers.start("after", () -> outcomes.put("/after", crawler.crawl(site.uri("/after"))));
+      gate.awaitWaiting(2);
+
+      interrupted.thread().interrupt();
+
+      interrupted.awaitDone("crawl ends when it is interrupted");
+      site.awaitHungUp(1);
+      // Whoever breaks off the others needs less than this to do so.
+      Poll.spinUntil(System.nanoTime() + 50_000_000);
+      gate.open();
+      before.awaitDone("the crawl that began before the interrupted one returns");
+      after.awaitDone("the crawl that began after the interrupted one returns");
+      for (var path : List.of("/before", "/after")) {
+        assertThat(outcomes.get(path))
+            .as("outcomes of the crawl of %s, beside one that was interrupted", path)
+            .isEqualTo(Map.of(site.uri(path), page("/next"), site.uri("/next"), page()));
+      }
+    }
   }
 
   @Test

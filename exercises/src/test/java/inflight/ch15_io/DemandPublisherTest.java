@@ -363,6 +363,53 @@ class DemandPublisherTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "a request for less than 1 before the end: the next signal is its error, not the end")
+  void badRequestBeforeTheEnd() {
+    for (var n : Tried.each("n", List.of(0L, Long.MIN_VALUE))) {
+      for (int size = 1; size <= 2; size++) {
+        int last = size;
+        var inside = new Recording();
+        inside.onNext =
+            it -> {
+              if (it == last) {
+                inside.subscription.request(n);
+              }
+            };
+        subscribe(upTo(size), inside);
+        request(inside, size);
+        assertThat(inside.signals.getLast())
+            .as("the signal after the last of %d elements, inside which came request(%d)", size, n)
+            .isInstanceOf(IllegalArgumentException.class);
+        assertThat(inside.signals).as("signals of %d elements", size).hasSize(size + 1);
+
+        var elsewhere = new Recording();
+        elsewhere.onNext =
+            it -> {
+              if (it == last) {
+                Workers.runPromptly(
+                    "request, while another thread is in onNext, returns",
+                    () -> elsewhere.subscription.request(n));
+              }
+            };
+        subscribe(upTo(size), elsewhere);
+        request(elsewhere, 5);
+        assertThat(elsewhere.signals.getLast())
+            .as("the signal after the last of %d elements, during which came request(%d)", size, n)
+            .isInstanceOf(IllegalArgumentException.class);
+        assertThat(elsewhere.signals).as("signals of %d elements", size).hasSize(size + 1);
+      }
+      var early = new Recording();
+      early.onSubscribe = () -> early.subscription.request(n);
+      subscribe(List.of(), early);
+      early.assertSignals(
+          "of an empty source, after request(" + n + ") inside onSubscribe",
+          IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("after its end a subscription does nothing, whatever is called")
   void afterTheEnd() {
     for (var end :
