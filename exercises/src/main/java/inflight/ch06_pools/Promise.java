@@ -76,7 +76,7 @@ public final class Promise<T> {
     throw new UnsupportedOperationException("TODO settle it with the error, once");
   }
 
-  /** True once the promise is settled. Never blocks. */
+  /** True once the promise is settled: {@code get} then answers without waiting. Never blocks. */
   public boolean isDone() {
     throw new UnsupportedOperationException("TODO tell whether it is settled");
   }

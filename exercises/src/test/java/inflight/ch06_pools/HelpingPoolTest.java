@@ -556,6 +556,44 @@ class HelpingPoolTest {
   }
 
   @Test
+  @DisplayName("close waits for a piece that a thread has in hand which joins it, too")
+  void closeWaitsForOneThatJoins() {
+    for (int size : Tried.each("size", SIZES)) {
+      var pool = pool(size);
+      // All workers have something in hand, so that the piece is left to the thread that joins.
+      var busy = new Gate();
+      var others = new ArrayList<Forked<String>>();
+      for (var i = 0; i < size; i++) {
+        others.add(fork(pool, () -> wait(busy)));
+      }
+      busy.awaitWaiting(size);
+      var gate = new Gate();
+      var done = new AtomicBoolean();
+      var forked =
+          fork(
+              pool,
+              () -> {
+                gate.await();
+                done.set(true);
+                return "done";
+              });
+      try (var workers = new Workers()) {
+        var joiner = workers.start("joiner", forked::join);
+        gate.awaitWaiting(1);
+        busy.open();
+        others.forEach(HelpingPoolTest::join);
+
+        var closer = workers.start("closer", pool::close);
+        closer.awaitWaiting("close, while a thread that joins a piece has it in hand,");
+        gate.open();
+        closer.awaitDone("close comes back when the piece is done");
+        assertThat(done).as("whether the piece is done, when close has returned").isTrue();
+        joiner.awaitDone("join comes back when the piece is done");
+      }
+    }
+  }
+
+  @Test
   @Corner
   @DisplayName("once close has returned, fork is rejected; close may be called again")
   void rejects() {

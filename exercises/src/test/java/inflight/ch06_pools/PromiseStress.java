@@ -124,6 +124,7 @@ public class PromiseStress {
    * callback called, once? Does it see what was written before complete, and what its owner wrote before onDone?
    *
    *   calls, result seen, owner's note seen
+   *   1, -1, ...    called with something else than the value and null
    */
   @JCStressTest
   @Outcome(
@@ -136,6 +137,10 @@ public class PromiseStress {
       id = "1, 0, .*",
       expect = FORBIDDEN,
       desc = "The callback does not see what was written before complete.")
+  @Outcome(
+      id = "1, -1, .*",
+      expect = FORBIDDEN,
+      desc = "The callback was called with something else than the value and null.")
   @Outcome(
       expect = FORBIDDEN,
       desc = "The callback does not see what was written before it was registered.")
@@ -159,7 +164,7 @@ public class PromiseStress {
       note = 7;
       promise.onDone(
           (value, error) -> {
-            seenResult = result;
+            seenResult = "done".equals(value) && error == null ? result : -1;
             seenNote = note;
             calls.incrementAndGet();
           });
@@ -170,6 +175,54 @@ public class PromiseStress {
       r.r1 = calls.get();
       r.r2 = seenResult;
       r.r3 = seenNote;
+    }
+  }
+
+  /*
+   * The same when the promise fails.
+   *
+   *   calls, result seen
+   *   1, -1    called with something else than null and the error
+   */
+  @JCStressTest
+  @Outcome(id = "1, 42", expect = ACCEPTABLE, desc = "The callback is called once, and sees all.")
+  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "The callback was never called.")
+  @Outcome(id = "2, .*", expect = FORBIDDEN, desc = "The callback was called twice.")
+  @Outcome(
+      id = "1, 0",
+      expect = FORBIDDEN,
+      desc = "The callback does not see what was written before fail.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The callback was called with something else than null and the error.")
+  @State
+  public static class FailMeetsOnDone {
+    private static final Exception ERROR = new Exception("no answer");
+
+    private final Promise<String> promise = new Promise<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private int result;
+    private int seenResult;
+
+    @Actor
+    public void fails() {
+      result = 42;
+      promise.fail(ERROR);
+    }
+
+    @Actor
+    public void registers() {
+      promise.onDone(
+          (value, error) -> {
+            seenResult = value == null && error == ERROR ? result : -1;
+            calls.incrementAndGet();
+          });
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r1 = calls.get();
+      r.r2 = seenResult;
     }
   }
 

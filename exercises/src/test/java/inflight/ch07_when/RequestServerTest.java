@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Carriers;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
@@ -616,6 +617,53 @@ class RequestServerTest {
   void interruptMeetsTurn() throws Exception {
     // In each round the turn comes at another step of the exchange that is interrupted.
     for (var step = 1; step <= 40 && interruptMeetsTurn(step); step++) {}
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an exchange that is interrupted as its turn comes has it, or leaves it to the next")
+  void turnMeetsInterrupt() throws Exception {
+    // In each round the interrupt comes at another step of the exchange that gives up its turn.
+    for (var step = 1; step <= 40 && turnMeetsInterrupt(step); step++) {}
+  }
+
+  /** False if the first exchange is over before that step. */
+  private static boolean turnMeetsInterrupt(int step) throws Exception {
+    var line = new Line();
+    var held = new Gate();
+    var steps = new AtomicInteger();
+    var server = new Slow(question -> question.equals("first") ? passed(line, question) : question);
+    var first = new Client("first");
+    var interrupted = new Client("interrupted");
+    var next = new Client("next");
+    try {
+      server.serve(first);
+      line.awaitInside(1, "calls");
+      server.serve(interrupted);
+      awaitParked(interrupted);
+      SlowMotion.beginAtStep(first.reader, step, steps, () -> hold(held));
+      line.open();
+      Poll.until(
+          "the first exchange is over", () -> held.waiting() == 1 || first.over.getCount() == 0);
+      var isHeld = held.waiting() == 1;
+      interrupted.reader.interrupt();
+      // If the first one holds a lock, the interrupted one waits for it.
+      CpuTime.letSleep(interrupted.reader);
+      held.open();
+      interrupted.awaitEnd();
+      SlowMotion.end();
+
+      server.serve(next);
+      Poll.until(
+          "the next client is answered, after an exchange was interrupted as its turn at the"
+              + " backend came",
+          () -> next.over.getCount() == 0);
+      return isHeld;
+    } finally {
+      SlowMotion.end();
+      held.open();
+      line.open();
+    }
   }
 
   /** False if the interrupted exchange is over before that step. */

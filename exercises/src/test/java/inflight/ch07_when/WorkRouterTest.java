@@ -31,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -325,6 +326,64 @@ class WorkRouterTest {
           .as("what that handed over in turn, when close has returned")
           .isCompletedWithValue("the third piece");
       assertRejects(router);
+    }
+  }
+
+  @Test
+  @DisplayName("close waits for a chain of pieces, of which each hands over one of the other kind")
+  void closeWithAChain() {
+    for (var kind : Tried.each("kind", Kind.values())) {
+      var router = new WorkRouter(1);
+      var chain = new Chain(router, IntStream.range(0, 6).mapToObj(i -> new Line()).toList());
+      chain.handOver(kind, 0);
+      chain.lines.getFirst().awaitInside(1, "pieces of work");
+      try (var workers = new Workers()) {
+        var closing = workers.start("close", router::close);
+        closing.awaitWaiting("close, with %s work under way,".formatted(kind));
+        for (var i = 1; i < chain.lines.size(); i++) {
+          var before = chain.futures.get(i - 1);
+          chain.lines.get(i - 1).open();
+          chain.lines.get(i).awaitInside(1, "pieces that another has handed over");
+          Poll.until("a piece that has handed over another is done", before::isDone);
+          // Whoever tells close of that has done so.
+          CpuTime.letSleep(chain.threads.get(i - 1));
+          CpuTime.letSleep(closing.thread());
+          closing.awaitWaiting(
+              "close, with a piece under way that another has handed over meanwhile,");
+        }
+        chain.lines.getLast().open();
+        closing.awaitDone("close returns when all is done");
+      }
+
+      assertThat(chain.futures)
+          .as("six pieces, each handed over by the one before, when close has returned")
+          .hasSize(6)
+          .allSatisfy(future -> assertThat(future).isCompleted());
+      assertRejects(router);
+    }
+  }
+
+  /** Pieces of which each waits in a line of its own, and hands over the next at once. */
+  private record Chain(
+      WorkRouter router,
+      List<Line> lines,
+      List<CompletableFuture<String>> futures,
+      List<Thread> threads) {
+    Chain(WorkRouter router, List<Line> lines) {
+      this(router, lines, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+    }
+
+    void handOver(Kind kind, int place) {
+      futures.add(kind.handOver(router, () -> call(kind, place)));
+    }
+
+    private String call(Kind kind, int place) throws InterruptedException {
+      threads.add(Thread.currentThread());
+      var done = lines.get(place).pass();
+      if (place + 1 < lines.size()) {
+        handOver(kind.other(), place + 1);
+      }
+      return done;
     }
   }
 

@@ -781,6 +781,41 @@ class MiniLoopTest {
   }
 
   @Test
+  @DisplayName("what a callback throws puts off none of the others of its turn")
+  void throwingPutsOffNobody() {
+    var reported = reported();
+    var error = new OutOfEggs();
+    Runnable throwing =
+        () -> {
+          throw error;
+        };
+    for (var i = 1; i <= 2; i++) {
+      loop.callSoon(throwing);
+      soon("soon " + i);
+      loop.callLater(Duration.ZERO, throwing);
+      later(0, "timer " + i);
+      loop.callSoonThreadsafe(throwing);
+      var name = "from another thread " + i;
+      loop.callSoonThreadsafe(() -> ran.add(name));
+    }
+
+    turn(loop);
+
+    assertThat(ran)
+        .as("what ran in the only turn of a loop that was stopped before, beside six that throw")
+        .containsExactlyInAnyOrder(
+            "soon 1",
+            "soon 2",
+            "timer 1",
+            "timer 2",
+            "from another thread 1",
+            "from another thread 2");
+    assertThat(reported)
+        .as("what the thread's uncaught exception handler got")
+        .containsExactlyInAnyOrder(error, error, error, error, error, error);
+  }
+
+  @Test
   @DisplayName("inLoop returns true inside callbacks, and nowhere else")
   void inLoop() {
     var inside = new AtomicReference<Boolean>();

@@ -538,6 +538,39 @@ class LoopTaskTest {
   }
 
   @Test
+  @DisplayName(
+      "a coroutine that caught the cancel before its first step gets what it awaits then, each time")
+  void awaitsAfterACancelBeforeTheFirstStep() {
+    for (var end : Tried.each("end", ends())) {
+      told.clear();
+      var other = new Completable<>(loop);
+      var last = new Completable<String>(loop);
+      var task = start(new Script().catching().await(other).await(last).done("cleaned up"));
+      task.cancel();
+      loop.runAll();
+      assertThat(told).as("what the coroutine got").containsExactly("fail CancellationException");
+      end.accept(other);
+      loop.runAll();
+      last.complete("ok");
+
+      loop.runAll();
+      assertThat(told)
+          .as("what the coroutine got: of the cancel, and of the two that it awaited after it")
+          .containsExactly("fail CancellationException", gets(other), "send ok");
+      assertThat(outcome(task)).as("what came of the task").isEqualTo("cleaned up");
+    }
+  }
+
+  /** What a coroutine is told that awaits one that is done. */
+  private static String gets(Awaitable<?> other) {
+    try {
+      return "send " + other.result();
+    } catch (Exception e) {
+      return "fail " + name(e);
+    }
+  }
+
+  @Test
   @DisplayName("a cancel during a step is thrown in at the next await")
   void cancelDuringAStep() {
     var task = new ArrayList<LoopTask<String>>();

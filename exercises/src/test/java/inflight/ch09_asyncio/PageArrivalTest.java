@@ -135,6 +135,35 @@ class PageArrivalTest {
 
   @Test
   @Corner
+  @DisplayName("a reader that comes long after one that threw, the last of all, is called too")
+  void comesAfterOneThatThrew() {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
+      for (boolean isBefore : Tried.each("before the page", new boolean[] {true, false})) {
+        read.clear();
+        var thrower = failure.thrower();
+        var other = new PageArrival(loop);
+        if (isBefore) {
+          other.whenArrived(page -> thrower.run());
+          other.arrive("front page");
+        } else {
+          other.arrive("front page");
+          other.whenArrived(page -> thrower.run());
+        }
+        loop.runAllThoughSomeThrow();
+        other.whenArrived(page -> read.add("later: " + page));
+
+        loop.runAllThoughSomeThrow();
+        assertThat(read)
+            .as(
+                "what a reader has read that came when the only one before it had thrown %s",
+                failure)
+            .containsExactly("later: front page");
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a reader that another one hands in is called in a later turn than that one")
   void handedInByAReader() {
     var turns = new ArrayList<Integer>();
