@@ -91,27 +91,29 @@ public class TicketCounterStress {
    * Both clerks have been interrupted, and that is no business of the counter's. One who gives way to the other for a
    * moment must not lose the flag over it.
    *
-   *   sold by the one clerk, sold by the other; -1 if the flag is lost
+   *   1 for a flag that is kept, -1 for one that is lost
    */
   @JCStressTest
-  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both sold a ticket and stay interrupted.")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both clerks stay interrupted.")
   @Outcome(
-      id = {"-1, .*", ".*, -1"},
       expect = FORBIDDEN,
       desc = "A clerk was interrupted before he sold, and his interrupt flag is gone.")
-  @Outcome(expect = FORBIDDEN, desc = "Three tickets, and one of two clerks could sell none.")
   @State
   public static class InterruptedClerks {
     private final TicketCounter counter = new TicketCounter(3);
 
     @Actor
     public void clerk(II_Result r) {
-      r.r1 = Interrupts.keptBy(counter::sell);
+      r.r1 = Interrupts.keptBy(this::sell);
     }
 
     @Actor
     public void otherClerk(II_Result r) {
-      r.r2 = Interrupts.keptBy(counter::sell);
+      r.r2 = Interrupts.keptBy(this::sell);
+    }
+
+    private void sell() {
+      counter.sell();
     }
   }
 }

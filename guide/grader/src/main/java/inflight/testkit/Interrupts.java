@@ -3,7 +3,6 @@ package inflight.testkit;
 import inflight.testkit.Workers.ThrowingRunnable;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** Checks what a call that may wait does when its thread is interrupted. */
 public final class Interrupts {
@@ -45,21 +44,12 @@ public final class Interrupts {
    * Makes a call on the calling thread, which is interrupted before. For actors of a specification
    * whose calls do not mind that.
    *
-   * @return 1 if it returned true, 0 if false, -1 if the flag is lost; clear it is afterward anyway
+   * @return 1 if the flag is kept, -1 if it is lost; clear it is afterward anyway
    */
-  public static int keptBy(BooleanSupplier call) {
-    Thread.currentThread().interrupt();
-    var result = call.getAsBoolean();
-    return !Thread.interrupted() ? -1 : result ? 1 : 0;
-  }
-
-  /** The same for a call without a result: 1, or -1 if the flag is lost. */
   public static int keptBy(Runnable call) {
-    return keptBy(
-        () -> {
-          call.run();
-          return true;
-        });
+    Thread.currentThread().interrupt();
+    call.run();
+    return Thread.interrupted() ? 1 : -1;
   }
 
   /** What a call does that does not mind interrupts: goes on for so long, whoever interrupts it. */
