@@ -10,7 +10,10 @@ import inflight.testkit.Graded;
 import inflight.testkit.OneThread;
 import inflight.testkit.Poll;
 import inflight.testkit.Probe;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import inflight.testkit.motion.TimeLapse;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -431,6 +434,69 @@ class HitCounterTest {
   @DisplayName("a hit that waits for another is counted, however long it waits")
   void fiveMinutes() throws Exception {
     waitForASlowHit(Interrupt.NEVER, TimeLapse.FIVE_MINUTES);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no hit is missing from a count or a snapshot, whatever comes at any of its steps")
+  void neverGoesBack() throws Exception {
+    for (boolean bySnapshot : Tried.each("by snapshot", new boolean[] {false, true})) {
+      StepByStep.each(hold -> assertNeverGoesBack(hold, bySnapshot));
+    }
+  }
+
+  private static void assertNeverGoesBack(StepByStep.Hold hold, boolean bySnapshot) {
+    var counter = SlowMotion.of(Slow.class, HitCounter.class);
+    // Whoever collects hits in eights, tens, or by powers of two passes them on with the last ones.
+    var before = 63;
+    var meanwhile = 7;
+    var goesOn = new Gate();
+    var mayLook = new Gate();
+    var seen = new AtomicReference<Long>();
+    try (var workers = new Workers()) {
+      var visitor =
+          workers.start(
+              "visitor",
+              () -> {
+                IntStream.range(0, before).forEach(i -> counter.hit("/home"));
+                goesOn.await();
+                IntStream.range(0, meanwhile).forEach(i -> counter.hit("/home"));
+              });
+      goesOn.awaitWaiting(1);
+      var reader =
+          workers.start(
+              "reader",
+              () -> {
+                mayLook.await();
+                seen.set(
+                    bySnapshot ? counter.snapshot().get("/home") : (Long) counter.count("/home"));
+              });
+      mayLook.awaitWaiting(1);
+      hold.begin(reader);
+      mayLook.open();
+      hold.await("whoever asks", reader);
+      goesOn.open();
+      // If the reader holds a lock, the visitor waits for it.
+      CpuTime.letSleep(visitor.thread());
+      hold.release();
+      visitor.awaitDone("hit returns");
+      reader.awaitDone("count or snapshot returns");
+    } finally {
+      goesOn.open();
+      mayLook.open();
+    }
+    assertThat(seen.get())
+        .as("hits seen, of %d before and %d meanwhile: none goes back", before, meanwhile)
+        .isBetween((long) before, (long) before + meanwhile);
+  }
+
+  /** A counter in slow motion. */
+  private interface Slow {
+    void hit(Object key);
+
+    long count(Object key);
+
+    Map<?, Long> snapshot();
   }
 
   @Test
