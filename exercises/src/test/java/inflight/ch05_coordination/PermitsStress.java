@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import inflight.testkit.Interruptible;
+import inflight.testkit.Interrupts;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -57,6 +58,31 @@ public class PermitsStress {
     @Arbiter
     public void count(ZZI_Result r) {
       r.r3 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * Both threads have been interrupted, and that is no business of a call that does not wait: do they keep their flags?
+   *
+   *   1 for a flag that is kept, -1 for one that is lost
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both threads stay interrupted.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A thread was interrupted before its tryAcquire, and its interrupt flag is gone.")
+  @State
+  public static class InterruptedTries {
+    private final Permits permits = new Permits(3);
+
+    @Actor
+    public void taker(II_Result r) {
+      r.r1 = Interrupts.keptBy(permits::tryAcquire);
+    }
+
+    @Actor
+    public void otherTaker(II_Result r) {
+      r.r2 = Interrupts.keptBy(permits::tryAcquire);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import inflight.testkit.Craft;
 import inflight.testkit.HeldThread;
+import inflight.testkit.Interrupts;
 import inflight.testkit.NeverRuns;
 import java.util.Queue;
 import java.util.Set;
@@ -70,6 +71,38 @@ public class TinyPoolStress {
     public void workers(II_Result r) {
       workshop.workAll();
       r.r2 = runs.get();
+    }
+  }
+
+  /*
+   * Two threads that have been interrupted hand over a task each, which does not wait: do they keep their flags?
+   *
+   *   1 for a flag that is kept, -1 for one that is lost
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both threads stay interrupted.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A thread was interrupted before its execute, and its interrupt flag is gone.")
+  @State
+  public static class InterruptedSubmitters {
+    private final Workshop workshop = new Workshop();
+    private final TinyPool pool = new TinyPool(1, workshop::thread);
+
+    @Actor
+    public void submitter(II_Result r) {
+      r.r1 = Interrupts.keptBy(() -> pool.execute(() -> {}));
+    }
+
+    @Actor
+    public void otherSubmitter(II_Result r) {
+      r.r2 = Interrupts.keptBy(() -> pool.execute(() -> {}));
+    }
+
+    @Arbiter
+    public void workers() {
+      pool.shutdown();
+      workshop.workAll();
     }
   }
 

@@ -3,6 +3,7 @@ package inflight.ch14_task_queues;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.testkit.Interrupts;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -75,6 +76,31 @@ public class AckQueueStress {
       var delivery = queue.receive();
       r.r3 = delivery.isPresent() ? delivery.get().message() : 0;
       r.r4 = (one ? 1 : 0) + (other ? 1 : 0);
+    }
+  }
+
+  /*
+   * Both threads have been interrupted, and that is no business of the queue's: do they keep their flags?
+   *
+   *   1 for a flag that is kept, -1 for one that is lost
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both threads stay interrupted.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A thread was interrupted before its call, and its interrupt flag is gone.")
+  @State
+  public static class InterruptedCalls {
+    private final AckQueue<Integer> queue = new AckQueue<>(Duration.ofHours(1), () -> 0);
+
+    @Actor
+    public void sender(II_Result r) {
+      r.r1 = Interrupts.keptBy(() -> queue.send(1));
+    }
+
+    @Actor
+    public void receiver(II_Result r) {
+      r.r2 = Interrupts.keptBy(queue::receive);
     }
   }
 

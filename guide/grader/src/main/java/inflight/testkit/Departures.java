@@ -54,7 +54,7 @@ public final class Departures {
     try (var workers = new Workers()) {
       var first = new ArrayList<Workers.Worker>();
       for (var i = 0; i < WAITING; i++) {
-        first.add(waiting(workers, call, place));
+        first.add(waiting(workers, place));
       }
       var left = new ArrayList<>(first);
       for (var i = 0; i < leaving.size(); i++) {
@@ -63,7 +63,7 @@ public final class Departures {
         leaves.awaitDone(call + ", interrupted as it waits, comes back");
         left.remove(leaves);
         if (othersBetween || i == leaving.size() - 1) {
-          left.add(waiting(workers, call, place));
+          left.add(waiting(workers, place));
         }
       }
       var count = left.size();
@@ -74,9 +74,9 @@ public final class Departures {
     }
   }
 
-  private static Workers.Worker waiting(Workers workers, String call, Place place) {
+  private static Workers.Worker waiting(Workers workers, Place place) {
     var worker = workers.start("waits", () -> awaitUnlessInterrupted(place));
-    worker.awaitWaiting(call);
+    worker.letWait();
     return worker;
   }
 

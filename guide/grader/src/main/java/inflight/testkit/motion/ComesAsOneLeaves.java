@@ -1,6 +1,5 @@
 package inflight.testkit.motion;
 
-import inflight.testkit.CpuTime;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.List;
@@ -47,12 +46,12 @@ public final class ComesAsOneLeaves {
       var first =
           workers.start("first", () -> got.set(isInterrupted ? waits(scene) : scene.waitShortly()));
       if (isInterrupted) {
-        CpuTime.letSleep(first.thread());
+        first.letWait();
       } else {
         first.awaitWaitingOrDone("a call with a time limit, before " + comes + ",");
       }
       var second = workers.start("second", scene::await);
-      CpuTime.letSleep(second.thread());
+      second.letWait();
       hold.begin(first);
       if (isInterrupted) {
         first.thread().interrupt();
@@ -60,7 +59,7 @@ public final class ComesAsOneLeaves {
       hold.await("a call that leaves", first);
       var coming = workers.start("comes", scene::come);
       // If the first one holds a lock, it waits for that.
-      CpuTime.letSleep(coming.thread());
+      coming.letWait();
       hold.release();
       first.awaitDone("a call that leaves as " + comes + " comes returns");
       coming.awaitDone("the call by which " + comes + " comes returns");
