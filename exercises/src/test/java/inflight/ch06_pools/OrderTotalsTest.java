@@ -99,6 +99,9 @@ class OrderTotalsTest {
   @DisplayName("an order without parts costs nothing, and without orders the list is empty")
   void empty() {
     assertThat(totals(List.of(prices(), prices(1), prices()))).containsExactly(0, 1, 0);
+    assertThat(totals(List.of(prices(), prices())))
+        .as("totals of two orders, none of which has a part")
+        .containsExactly(0, 0);
     assertThat(totals(List.of())).as("totals of no orders").isEmpty();
   }
 

@@ -300,6 +300,55 @@ class PromiseTest {
   }
 
   @Test
+  @DisplayName("whoever blocks in get goes on although callbacks were registered before it came")
+  void getBehindACallback() {
+    var promise = new Promise<String>();
+    var gate = new Gate();
+    onDone(promise, (value, error) -> gate.await());
+    try (var workers = new Workers()) {
+      var getter = workers.start("getter", promise::get);
+      var timed = workers.start("getter with a timeout", () -> promise.get(1, DAYS));
+      getter.awaitWaiting("get, of a promise that is not settled,");
+      timed.awaitWaiting("get with a timeout, of a promise that is not settled,");
+      var settler = workers.start("settler", () -> promise.complete("value"));
+      try {
+        gate.awaitWaiting(1);
+        getter.awaitDone("get comes back while a callback that was there before takes its time");
+        timed.awaitDone("get with a timeout comes back while such a callback takes its time");
+      } finally {
+        gate.open();
+      }
+      settler.awaitDone("complete comes back when its callbacks are done");
+    }
+  }
+
+  @Test
+  @DisplayName("a callback that comes late leaves the earlier ones to the thread that settles")
+  void lateAmongEarly() {
+    var promise = new Promise<String>();
+    var gate = new Gate();
+    var second = new AtomicReference<Thread>();
+    onDone(promise, (value, error) -> gate.await());
+    onDone(promise, (value, error) -> second.set(Thread.currentThread()));
+    try (var workers = new Workers()) {
+      var settler = workers.start("settler", () -> promise.complete("value"));
+      try {
+        gate.awaitWaiting(1);
+        onDone(promise, (value, error) -> {});
+        assertThat(second.get())
+            .as("who has called the second callback, while the first takes its time")
+            .isNull();
+      } finally {
+        gate.open();
+      }
+      settler.awaitDone("complete comes back when its callbacks are done");
+      assertThat(second.get())
+          .as("the thread that called the second callback")
+          .isSameAs(settler.thread());
+    }
+  }
+
+  @Test
   @DisplayName("a callback may wait for other threads that use the promise")
   void callbackWaitsForOthers() {
     var promise = new Promise<String>();

@@ -286,6 +286,36 @@ class CancelScopeTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("of several timeouts around a sleep the one that is over first ends it")
+  void nearestEndOfAll() {
+    var soon = Duration.ofMillis(20);
+    for (var timeouts :
+        Tried.each(
+            "timeouts from the outermost inward",
+            List.of(List.of(soon, DAY), List.of(DAY, soon), List.of(DAY, soon, DAY)))) {
+      var slept =
+          Workers.callPromptly(
+              "sleep, in nested scopes of which one has a timeout of 20 ms, comes back",
+              () -> {
+                var begun = System.nanoTime();
+                runNested(timeouts, () -> sleep(DAY));
+                return Duration.ofNanos(System.nanoTime() - begun);
+              });
+      assertThat(slept).as("how long it slept").isGreaterThanOrEqualTo(soon);
+    }
+  }
+
+  private static void runNested(List<Duration> timeouts, CancelScope.Body body) throws Exception {
+    if (timeouts.isEmpty()) {
+      body.run();
+    } else {
+      var inner = timeouts.subList(1, timeouts.size());
+      new CancelScope(timeouts.getFirst()).run(() -> runNested(inner, body));
+    }
+  }
+
+  @Test
   @DisplayName("a timeout ends a sleep, also that of a scope further out; and not too early")
   void timeoutEndsSleep() {
     var timeout = Duration.ofMillis(20);
@@ -542,6 +572,18 @@ class CancelScopeTest {
     late.cancel();
     clock.advance(Duration.ofSeconds(20));
     assertThat(late.isCancelled()).as("isCancelled, after its end").isFalse();
+
+    var failed = scope(10);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            failed.run(
+                () -> {
+                  throw new IllegalStateException("of the body");
+                }));
+    failed.cancel();
+    clock.advance(Duration.ofSeconds(20));
+    assertThat(failed.isCancelled()).as("isCancelled, after a body that threw").isFalse();
     assertThat(Thread.currentThread().isInterrupted()).as("the flag").isFalse();
     CancelScope.checkpoint();
   }

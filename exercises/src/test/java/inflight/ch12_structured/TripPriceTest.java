@@ -15,6 +15,7 @@ import inflight.testkit.Workers.Worker;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -95,6 +96,24 @@ class TripPriceTest {
         assertThat(thrown.get().getCause()).as("its cause").isSameAs(thrower.thrown());
       }
     }
+  }
+
+  @Test
+  @DisplayName("each is asked on a thread of its own, and neither on the caller's")
+  void ownThreads() throws Exception {
+    var threads = new ConcurrentLinkedQueue<Thread>();
+    Callable<Integer> price =
+        () -> {
+          threads.add(Thread.currentThread());
+          return 1;
+        };
+
+    trip.total(price, price);
+
+    assertThat(threads)
+        .as("the threads on which flight and hotel were asked for")
+        .hasSize(2)
+        .doesNotContain(Thread.currentThread());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,45 @@ class WelcomeMailTest {
             "acknowledged ann@example.org",
             "sent to bob@example.org",
             "acknowledged bob@example.org");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the address goes to the mailer and back to the queue as it came, whatever is in it")
+  void addressAsItIs() {
+    var addresses = List.of(" ann@example.org ", "Ann@Example.org", "", "ann@example.org\n");
+    waiting.addAll(addresses);
+    var mail = new WelcomeMail(queue, address -> events.add("sent to " + address));
+
+    addresses.forEach(address -> mail.sendNext());
+
+    assertThat(events)
+        .as("what happened, with addresses of which none is quite like ann@example.org")
+        .containsExactlyElementsOf(
+            addresses.stream()
+                .flatMap(it -> Stream.of("sent to " + it, "acknowledged " + it))
+                .toList());
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a mail that cannot be sent is tried once in a call, and then again by the queue's word")
+  void triedOnce() {
+    waiting.add("ann@example.org");
+    var failures = new ArrayList<RuntimeException>();
+    var mail =
+        new WelcomeMail(
+            queue,
+            address -> {
+              failures.add(new IllegalStateException("no connection"));
+              throw failures.getLast();
+            });
+
+    var thrown = catchThrowable(mail::sendNext);
+
+    assertThat(failures).as("mails tried in one call, of a mailer that fails").hasSize(1);
+    assertThat(thrown).as("what sendNext threw").isSameAs(failures.getFirst());
   }
 
   @Test
