@@ -1040,6 +1040,10 @@ class MiniLoopTest {
     try (var workers = new Workers()) {
       for (var i = 0; i < 3; i++) {
         hours.add(Idle.with(Duration.ofHours(1), workers));
+        // One that spins is told before there are six of them.
+        CpuTime.letSleep(hours.getLast().thread);
+        CpuTime.assertSleeps(
+            hours.getLast().thread, "its loop has nothing to do before an hour is over");
         endless.add(Idle.with(null, workers));
       }
       var all = Stream.concat(hours.stream(), endless.stream()).toList();

@@ -247,6 +247,16 @@ class AckQueueTest {
   @DisplayName("the clock may begin anywhere and wrap around")
   void anyClock() {
     for (var odd : VirtualClock.withOddStarts(TIMEOUT.dividedBy(2))) {
+      var single = new AckQueue<String>(TIMEOUT, odd::nanoTime);
+      single.send("hidden");
+      assertThat(single.receive().map(Delivery::message)).as("message").contains("hidden");
+      assertThat(single.receive()).as("receive, right after that").isEmpty();
+      odd.advance(TIMEOUT.minus(NANO));
+      assertThat(single.receive()).as("receive, a nanosecond before the timeout").isEmpty();
+      odd.advance(NANO);
+      assertThat(single.receive().map(Delivery::message)).as("message").contains("hidden");
+    }
+    for (var odd : VirtualClock.withOddStarts(TIMEOUT.dividedBy(2))) {
       Model.compare(odd, 1_500);
     }
   }
