@@ -84,10 +84,10 @@ class PriceLookupTest {
         workers
             .start("second", () -> lookup.price("tea"))
             .awaitWaiting("price, with all lines lent,");
+        assertThat(most.get()).as("the most asks over one line at the same time").isEqualTo(1);
         assertThat(lookup.lent())
             .as("lines lent, of one, while somebody else waits for it")
             .isEqualTo(1);
-        assertThat(most.get()).as("the most asks over one line at the same time").isEqualTo(1);
 
         gates.getAndSet(new Gate()).open();
         gates.get().open();
