@@ -589,8 +589,7 @@ class SplitSumTest {
               return splitSum.sum(
                   100,
                   i -> {
-                    // The caller may be one of the workers: to interrupt it would say something
-                    // else.
+                    // Not the caller, who may work too: to interrupt it would say something else.
                     if (Thread.currentThread() != caller) {
                       Thread.currentThread().interrupt();
                     }

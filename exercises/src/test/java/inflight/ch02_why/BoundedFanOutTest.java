@@ -950,9 +950,8 @@ class BoundedFanOutTest {
             gates.get(0).awaitWaiting(1);
             gates.get(1).awaitWaiting(1);
             gates.get(0).open();
-            Poll.until(
-                "the thread that has done the first piece comes to its next step, or the third",
-                () -> hold.isHeld() || gates.get(2).waiting() == 1);
+            hold.await(
+                "the thread that has done the first piece", () -> gates.get(2).waiting() == 1);
             // Others come for the places of those that are done, one after the other.
             gates.get(1).open();
             CpuTime.letSleep(other.get());
@@ -1162,11 +1161,6 @@ class BoundedFanOutTest {
           Thread.startVirtualThread(() -> callQuietly(slow, held));
           held.awaitWaiting(1);
           return new ComesAsOneLeaves.Scene() {
-            @Override
-            public boolean waitShortly() {
-              throw new IllegalStateException("call has no time limit");
-            }
-
             @Override
             public void await() throws Exception {
               slow.call(() -> 1);

@@ -11,6 +11,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -176,40 +177,36 @@ class PoisonPillTest {
   @Corner
   @DisplayName("a worker comes back that comes at the moment of the end, in slow motion")
   void comesAtTheEnd() throws Exception {
-    // In each round the end comes at another step of the worker.
-    for (var step = 1; step <= 40 && endsAtStep(step); step++) {}
+    StepByStep.each(PoisonPillTest::endsAtAStep);
   }
 
-  /** False if the worker waits for a job before that step. */
-  private static boolean endsAtStep(int step) throws Exception {
-    var type = SlowMotion.of(PoisonPill.class);
-    var slow = type.getConstructor().newInstance();
-    var work = type.getMethod("work");
-    var finish = type.getMethod("finish");
-    var held = new Gate();
-    var steps = new AtomicInteger();
+  /** The end comes while the worker is held at one of its steps. */
+  private static void endsAtAStep(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(Slow.class, PoisonPill.class);
     try (var workers = new Workers()) {
       var worker =
           workers.start(
               "worker",
               () -> {
-                SlowMotion.beginAtStep(Thread.currentThread(), step, steps, held::await);
-                work.invoke(slow);
+                hold.begin(Thread.currentThread());
+                slow.work();
               });
       CpuTime.letSleep(worker.thread());
-      var isBefore = held.waiting() == 1;
-      var end = workers.start("end", () -> finish.invoke(slow));
+      var end = workers.start("end", slow::finish);
       // If the worker holds a lock, the end waits for it.
       CpuTime.letSleep(end.thread());
-      held.open();
+      hold.release();
       end.awaitDone("finish returns");
       worker.awaitDone("work, called at the moment of the end, comes back");
-      var late = workers.start("late worker", () -> work.invoke(slow));
+      var late = workers.start("late worker", slow::work);
       late.awaitDone("work comes back, called after the end");
-      return isBefore;
-    } finally {
-      held.open();
-      SlowMotion.end();
     }
+  }
+
+  /** A queue in slow motion. */
+  private interface Slow {
+    void work() throws InterruptedException;
+
+    void finish();
   }
 }

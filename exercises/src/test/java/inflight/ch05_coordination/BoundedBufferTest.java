@@ -894,49 +894,61 @@ class BoundedBufferTest {
   @Corner
   @DisplayName("what comes at any step of a call on its way out goes to it or to the next")
   void leavesStepByStep() throws Exception {
-    ComesAsOneLeaves.each(
-        "an element",
-        () -> {
-          var slow = SlowMotion.of(Slow.class, BoundedBuffer.class, 2);
-          return new ComesAsOneLeaves.Scene() {
-            @Override
-            public boolean waitShortly() throws InterruptedException {
-              return slow.poll(SHORT.toMillis(), MILLISECONDS) != null;
-            }
+    ComesAsOneLeaves.each("an element", BoundedBufferTest::twoTake);
+    ComesAsOneLeaves.each("room", BoundedBufferTest::twoPut);
+  }
 
-            @Override
-            public void await() throws InterruptedException {
-              slow.take();
-            }
+  @Test
+  @Corner
+  @DisplayName("what comes at any step of a call that got something goes to the next that waits")
+  void servedStepByStep() throws Exception {
+    ComesAsOneLeaves.served("an element", BoundedBufferTest::twoTake);
+    ComesAsOneLeaves.served("room", BoundedBufferTest::twoPut);
+  }
 
-            @Override
-            public void come() throws InterruptedException {
-              slow.put("a");
-            }
-          };
-        });
-    ComesAsOneLeaves.each(
-        "room",
-        () -> {
-          var slow = SlowMotion.of(Slow.class, BoundedBuffer.class, 1);
-          Workers.runPromptly("put, with room, comes back", () -> slow.put("old"));
-          return new ComesAsOneLeaves.Scene() {
-            @Override
-            public boolean waitShortly() throws InterruptedException {
-              return slow.offer("a", SHORT.toMillis(), MILLISECONDS);
-            }
+  /** Two threads that take from a buffer which is empty and in slow motion. */
+  private static ComesAsOneLeaves.Scene twoTake() {
+    var slow = SlowMotion.of(Slow.class, BoundedBuffer.class, 2);
+    return new ComesAsOneLeaves.Scene() {
+      @Override
+      public boolean waitShortly() throws InterruptedException {
+        return slow.poll(SHORT.toMillis(), MILLISECONDS) != null;
+      }
 
-            @Override
-            public void await() throws InterruptedException {
-              slow.put("b");
-            }
+      @Override
+      public void await() throws InterruptedException {
+        slow.take();
+      }
 
-            @Override
-            public void come() throws InterruptedException {
-              slow.take();
-            }
-          };
-        });
+      @Override
+      public void come() throws InterruptedException {
+        slow.put("a");
+      }
+    };
+  }
+
+  /** Two threads that put into a buffer which is full and in slow motion. */
+  private static ComesAsOneLeaves.Scene twoPut() {
+    var slow = SlowMotion.of(Slow.class, BoundedBuffer.class, 2);
+    for (var old : List.of("old", "older")) {
+      Workers.runPromptly("put, with room, comes back", () -> slow.put(old));
+    }
+    return new ComesAsOneLeaves.Scene() {
+      @Override
+      public boolean waitShortly() throws InterruptedException {
+        return slow.offer("a", SHORT.toMillis(), MILLISECONDS);
+      }
+
+      @Override
+      public void await() throws InterruptedException {
+        slow.put("b");
+      }
+
+      @Override
+      public void come() throws InterruptedException {
+        slow.take();
+      }
+    };
   }
 
   /** A buffer in slow motion. */

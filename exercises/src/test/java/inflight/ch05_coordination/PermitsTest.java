@@ -804,27 +804,35 @@ class PermitsTest {
   @Corner
   @DisplayName("a permit that comes at any step of a call on its way out goes to it or to the next")
   void leavesStepByStep() throws Exception {
-    ComesAsOneLeaves.each(
-        "a permit",
-        () -> {
-          var slow = SlowMotion.of(Slow.class, Permits.class, 0);
-          return new ComesAsOneLeaves.Scene() {
-            @Override
-            public boolean waitShortly() throws InterruptedException {
-              return slow.tryAcquire(SHORT.toMillis(), MILLISECONDS);
-            }
+    ComesAsOneLeaves.each("a permit", PermitsTest::twoAcquire);
+  }
 
-            @Override
-            public void await() throws InterruptedException {
-              slow.acquire();
-            }
+  @Test
+  @Corner
+  @DisplayName("a permit that comes at any step of a call that got one goes to the next that waits")
+  void servedStepByStep() throws Exception {
+    ComesAsOneLeaves.served("a permit", PermitsTest::twoAcquire);
+  }
 
-            @Override
-            public void come() {
-              slow.release();
-            }
-          };
-        });
+  /** Two threads that want permits, of which there are none, in slow motion. */
+  private static ComesAsOneLeaves.Scene twoAcquire() {
+    var slow = SlowMotion.of(Slow.class, Permits.class, 0);
+    return new ComesAsOneLeaves.Scene() {
+      @Override
+      public boolean waitShortly() throws InterruptedException {
+        return slow.tryAcquire(SHORT.toMillis(), MILLISECONDS);
+      }
+
+      @Override
+      public void await() throws InterruptedException {
+        slow.acquire();
+      }
+
+      @Override
+      public void come() {
+        slow.release();
+      }
+    };
   }
 
   /** Permits in slow motion. */

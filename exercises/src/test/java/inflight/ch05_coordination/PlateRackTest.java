@@ -214,27 +214,30 @@ class PlateRackTest {
   @Corner
   @DisplayName("a plate that comes at any step of a take on its way out goes to it or to the next")
   void interruptedStepByStep() throws Exception {
-    ComesAsOneLeaves.interrupted(
-        "a plate",
-        () -> {
-          var slow = SlowMotion.of(Slow.class, PlateRack.class);
-          return new ComesAsOneLeaves.Scene() {
-            @Override
-            public boolean waitShortly() {
-              throw new IllegalStateException("take has no time limit");
-            }
+    ComesAsOneLeaves.interrupted("a plate", PlateRackTest::twoGuests);
+  }
 
-            @Override
-            public void await() throws InterruptedException {
-              slow.take();
-            }
+  @Test
+  @Corner
+  @DisplayName("a plate that comes at any step of a take that got one goes to the next that waits")
+  void servedStepByStep() throws Exception {
+    ComesAsOneLeaves.served("a plate", PlateRackTest::twoGuests);
+  }
 
-            @Override
-            public void come() {
-              slow.put("soup");
-            }
-          };
-        });
+  /** Two guests at one rack, which is empty and in slow motion. */
+  private static ComesAsOneLeaves.Scene twoGuests() {
+    var slow = SlowMotion.of(Slow.class, PlateRack.class);
+    return new ComesAsOneLeaves.Scene() {
+      @Override
+      public void await() throws InterruptedException {
+        slow.take();
+      }
+
+      @Override
+      public void come() {
+        slow.put("soup");
+      }
+    };
   }
 
   /** A rack in slow motion. */

@@ -16,6 +16,7 @@ import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -288,55 +289,45 @@ class HelpingPoolTest {
   @Test
   @DisplayName("a piece that is forked as a worker goes to sleep is taken up, in slow motion")
   void forkedAsAWorkerGoesToSleep() throws Exception {
-    // In each round it is forked at another step of the worker.
-    for (var step = 1; step <= 60 && forkedAtStep(step); step++) {}
+    StepByStep.each(HelpingPoolTest::forkedAtAStep);
   }
 
-  private static void closeQuietly(Object slow) {
-    try {
-      slow.getClass().getMethod("close").invoke(slow);
-    } catch (ReflectiveOperationException e) {
-      // What is wrong with it, a test has told.
-    }
-  }
-
-  /** False if the worker goes to sleep before that step. */
-  private static boolean forkedAtStep(int step) throws Exception {
-    var type = SlowMotion.of(HelpingPool.class);
-    var slow = type.getConstructor(int.class).newInstance(1);
-    var fork = type.getMethod("fork", Supplier.class);
+  /** A piece is forked while the worker is held at one of its steps. */
+  private static void forkedAtAStep(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(Slow.class, HelpingPool.class, 1);
     var its = new CompletableFuture<Thread>();
-    var held = new Gate();
-    var steps = new AtomicInteger();
     var done = new AtomicInteger();
     Supplier<Integer> piece = done::incrementAndGet;
     try (var workers = new Workers()) {
-      Supplier<Boolean> first = () -> its.complete(Thread.currentThread());
-      fork.invoke(slow, first);
+      slow.fork(() -> its.complete(Thread.currentThread()));
       Poll.until("an idle worker takes up the first piece", its::isDone);
       var worker = its.join();
       CpuTime.letSleep(worker);
-      SlowMotion.beginAtStep(worker, step, steps, held::await);
-      fork.invoke(slow, piece);
-      Poll.until("an idle worker takes up a piece", () -> held.waiting() == 1 || done.get() == 1);
+      hold.begin(worker);
+      slow.fork(piece);
+      hold.await("an idle worker that takes up a piece", () -> done.get() == 1);
       CpuTime.letSleep(worker);
-      var isHeld = held.waiting() == 1;
-      var forking = workers.start("fork", () -> fork.invoke(slow, piece));
+      var forking = workers.start("fork", () -> slow.fork(piece));
       // If the worker holds a lock, it waits for that.
       CpuTime.letSleep(forking.thread());
-      held.open();
+      hold.release();
       forking.awaitDone("fork returns");
 
       Poll.until(
           "an idle worker takes up a piece that was forked as it was about to go to sleep",
           () -> done.get() == 2);
-      return isHeld;
     } finally {
-      held.open();
-      SlowMotion.end();
+      hold.release();
       // Nobody waits for it: a pool that never closes has failed its test already.
-      Thread.ofPlatform().daemon().name("clean-up").start(() -> closeQuietly(slow));
+      Thread.ofPlatform().daemon().name("clean-up").start(slow::close);
     }
+  }
+
+  /** A pool in slow motion. */
+  private interface Slow {
+    Object fork(Supplier<?> piece);
+
+    void close();
   }
 
   @Test

@@ -16,6 +16,7 @@ import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -615,23 +616,25 @@ class RequestServerTest {
   @Corner
   @DisplayName("a turn that comes as an exchange is interrupted goes to it, or to the next")
   void interruptMeetsTurn() throws Exception {
-    // In each round the turn comes at another step of the exchange that is interrupted.
-    for (var step = 1; step <= 40 && interruptMeetsTurn(step); step++) {}
+    StepByStep.each(hold -> interruptMeetsTurn(hold, false));
   }
 
   @Test
   @Corner
   @DisplayName("an exchange that is interrupted as its turn comes has it, or leaves it to the next")
   void turnMeetsInterrupt() throws Exception {
-    // In each round the interrupt comes at another step of the exchange that gives up its turn.
-    for (var step = 1; step <= 40 && turnMeetsInterrupt(step); step++) {}
+    StepByStep.each(hold -> interruptMeetsTurn(hold, true));
   }
 
-  /** False if the first exchange is over before that step. */
-  private static boolean turnMeetsInterrupt(int step) throws Exception {
+  /**
+   * One exchange gives up its turn, and another one, which waits for it, is interrupted.
+   *
+   * @param holdsFirst whether the first is held at one of its steps, while the interrupt comes; or
+   *     the interrupted one, while the turn does
+   */
+  private static void interruptMeetsTurn(StepByStep.Hold hold, boolean holdsFirst)
+      throws Exception {
     var line = new Line();
-    var held = new Gate();
-    var steps = new AtomicInteger();
     var server = new Slow(question -> question.equals("first") ? passed(line, question) : question);
     var first = new Client("first");
     var interrupted = new Client("interrupted");
@@ -641,60 +644,17 @@ class RequestServerTest {
       line.awaitInside(1, "calls");
       server.serve(interrupted);
       awaitParked(interrupted);
-      SlowMotion.beginAtStep(first.reader, step, steps, () -> hold(held));
-      line.open();
-      Poll.until(
-          "the first exchange is over", () -> held.waiting() == 1 || first.over.getCount() == 0);
-      var isHeld = held.waiting() == 1;
-      interrupted.reader.interrupt();
-      // If the first one holds a lock, the interrupted one waits for it.
-      CpuTime.letSleep(interrupted.reader);
-      held.open();
-      interrupted.awaitEnd();
-      SlowMotion.end();
-
-      server.serve(next);
-      Poll.until(
-          "the next client is answered, after an exchange was interrupted as its turn at the"
-              + " backend came",
-          () -> next.over.getCount() == 0);
-      return isHeld;
-    } finally {
-      SlowMotion.end();
-      held.open();
-      line.open();
-    }
-  }
-
-  /** False if the interrupted exchange is over before that step. */
-  private static boolean interruptMeetsTurn(int step) throws Exception {
-    var line = new Line();
-    var held = new Gate();
-    var steps = new AtomicInteger();
-    var server = new Slow(question -> question.equals("first") ? passed(line, question) : question);
-    var first = new Client("first");
-    var interrupted = new Client("interrupted");
-    var next = new Client("next");
-    try {
-      server.serve(first);
-      line.awaitInside(1, "calls");
-      server.serve(interrupted);
-      awaitParked(interrupted);
-      SlowMotion.beginAtStep(interrupted.reader, step, steps, () -> hold(held));
-      interrupted.reader.interrupt();
-      Poll.until(
-          "the exchange that waits for a turn, and is interrupted, is over",
-          () -> held.waiting() == 1 || interrupted.over.getCount() == 0);
-      var isHeld = held.waiting() == 1;
-      line.open();
-      // If the interrupted one holds a lock, the first waits for it.
-      Poll.until(
-          "the first exchange is over",
-          () ->
-              first.over.getCount() == 0
-                  || first.reader.getState() == Thread.State.WAITING
-                  || first.reader.getState() == Thread.State.BLOCKED);
-      held.open();
+      var held = holdsFirst ? first : interrupted;
+      var other = holdsFirst ? interrupted : first;
+      Runnable turn = line::open;
+      Runnable interrupt = interrupted.reader::interrupt;
+      hold.begin(held.reader);
+      (holdsFirst ? turn : interrupt).run();
+      hold.await("an exchange that is about to be over", () -> held.over.getCount() == 0);
+      (holdsFirst ? interrupt : turn).run();
+      // If the one that is held holds a lock, the other waits for it.
+      CpuTime.letSleep(other.reader);
+      hold.release();
       interrupted.awaitEnd();
       SlowMotion.end();
 
@@ -703,10 +663,8 @@ class RequestServerTest {
           "the next client is answered, after a turn at the backend came as an exchange that waited"
               + " for it was interrupted",
           () -> next.over.getCount() == 0);
-      return isHeld;
     } finally {
-      SlowMotion.end();
-      held.open();
+      hold.release();
       line.open();
     }
   }
@@ -714,15 +672,6 @@ class RequestServerTest {
   private static String passed(Line line, String question) throws InterruptedException {
     line.pass();
     return question;
-  }
-
-  /** Waits at a gate with the interrupt flag as it is. */
-  private static void hold(Gate gate) {
-    var flag = Thread.interrupted();
-    gate.await();
-    if (flag) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** A server in slow motion, over a backend that bears one call. */

@@ -9,7 +9,6 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Carriers;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
-import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
@@ -17,6 +16,7 @@ import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -758,16 +758,13 @@ class WorkRouterTest {
   @DisplayName("what is handed over as another piece is, or ends, is waited for, in slow motion")
   void handedOverAtEachStep() throws Exception {
     for (boolean ends : Tried.each("ends", new boolean[] {false, true})) {
-      // In each round it is handed over at another step of the thread that hands over or ends one.
-      for (var step = 1; step <= 60 && handedOverAtStep(step, ends); step++) {}
+      StepByStep.each(hold -> handedOverAtAStep(hold, ends));
     }
   }
 
-  /** False if the thread is through before that step. */
-  private static boolean handedOverAtStep(int step, boolean ends) throws Exception {
+  /** Another one is handed over while the thread that hands over or ends one is held. */
+  private static void handedOverAtAStep(StepByStep.Hold hold, boolean ends) throws Exception {
     var slow = new Slow();
-    var held = new Gate();
-    var steps = new AtomicInteger();
     var line = new Line();
     try (var workers = new Workers()) {
       var worker = new AtomicReference<Thread>();
@@ -775,7 +772,7 @@ class WorkRouterTest {
           () -> {
             worker.set(Thread.currentThread());
             if (ends) {
-              SlowMotion.beginAtStep(Thread.currentThread(), step, steps, held::await);
+              hold.begin(Thread.currentThread());
             }
             return "first";
           };
@@ -784,14 +781,13 @@ class WorkRouterTest {
               "hands over",
               () -> {
                 if (!ends) {
-                  SlowMotion.beginAtStep(Thread.currentThread(), step, steps, held::await);
+                  hold.begin(Thread.currentThread());
                 }
                 slow.cpu(first);
               });
-      Poll.until(
-          "a thread comes to its next step, or is through",
-          () -> held.waiting() == 1 || handing.isDone() && (!ends || sleeps(worker.get())));
-      var isHeld = held.waiting() == 1;
+      hold.await(
+          "a thread that hands over or ends a piece",
+          () -> handing.isDone() && (!ends || sleeps(worker.get())));
       var other =
           workers.start(
               "hands over too",
@@ -804,7 +800,7 @@ class WorkRouterTest {
       Poll.until(
           "another piece begins, or waits for a lock",
           () -> line.inside.get() == 1 || other.thread().getState() != Thread.State.RUNNABLE);
-      held.open();
+      hold.release();
       handing.awaitDone("handing over a piece returns");
       other.awaitDone("handing over another piece returns");
       line.awaitInside(1, "pieces that were handed over meanwhile");
@@ -819,10 +815,8 @@ class WorkRouterTest {
       assertThat(slow.rejected)
           .as("what a piece got that handed over work while close waited for it")
           .isEmpty();
-      return isHeld;
     } finally {
-      SlowMotion.end();
-      held.open();
+      hold.release();
       line.open();
     }
   }

@@ -33,6 +33,24 @@ public final class Gate {
     }
   }
 
+  /** The same for code that may be interrupted: it waits on, and the flag is set afterward. */
+  public synchronized void awaitThroughInterrupts() {
+    var interrupted = Thread.interrupted();
+    waiting++;
+    notifyAll();
+    while (!open) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    waiting--;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   public synchronized void open() {
     open = true;
     notifyAll();

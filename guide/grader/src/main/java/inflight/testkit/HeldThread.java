@@ -1,6 +1,5 @@
 package inflight.testkit;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
  */
 public final class HeldThread extends Thread {
   private final Consumer<HeldThread> started;
-  private final CountDownLatch mayRun = new CountDownLatch(1);
+  private final Gate mayRun = new Gate();
 
   /**
    * @param started told on the thread that has started this one
@@ -31,23 +30,13 @@ public final class HeldThread extends Thread {
 
   @Override
   public void run() {
-    var interrupted = false;
-    while (mayRun.getCount() > 0) {
-      try {
-        mayRun.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      interrupt();
-    }
+    mayRun.awaitThroughInterrupts();
     super.run();
   }
 
   /** Lets it run, and returns when it has ended. */
   public void runToTheEnd() {
-    mayRun.countDown();
+    mayRun.open();
     try {
       join();
     } catch (InterruptedException e) {

@@ -12,6 +12,9 @@ package inflight.testkit;
  * a {@link HeldThread}.
  */
 public interface NeverRuns {
+  /** What the loader of all that is explored is called. */
+  String EXPLORING_LOADER = "instrumented";
+
   /** Stands for {@code LockSupport.unpark}: a permit for whoever plays the thread, or will. */
   default void unparkPlayer() {
     throw notPlayed();
@@ -29,7 +32,7 @@ public interface NeverRuns {
 
   /** Whether a specification's threads can be such: whether it is being explored. */
   static boolean isExplored(Class<?> specification) {
-    return "instrumented".equals(specification.getClassLoader().getName());
+    return EXPLORING_LOADER.equals(specification.getClassLoader().getName());
   }
 
   private static IllegalStateException notPlayed() {

@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Two threads wait. The first is interrupted, or its time is over, and at this very moment comes
- * what both wait for. The first may have it; if not, it is the second one's. Tried at each step of
- * the first on its way out.
+ * Two threads wait. The first is interrupted, or its time is over, or it has got what it waits for,
+ * and at this very moment comes another thing that both wait for. The first may have it; if not, it
+ * is the second one's. Tried at each step of the first on its way out.
  */
 public final class ComesAsOneLeaves {
   private ComesAsOneLeaves() {}
@@ -17,7 +17,9 @@ public final class ComesAsOneLeaves {
   /** Calls on one object of a class in slow motion. */
   public interface Scene {
     /** Waits with a time limit that is over soon; true if it has got what it waited for. */
-    boolean waitShortly() throws Exception;
+    default boolean waitShortly() throws Exception {
+      throw new UnsupportedOperationException("There is no call with a time limit.");
+    }
 
     /** Waits for as long as it takes. */
     void await() throws Exception;
@@ -26,20 +28,25 @@ public final class ComesAsOneLeaves {
     void come() throws Exception;
   }
 
-  /** Both ways of leaving. */
+  /** It leaves with nothing, in both ways. */
   public static void each(String comes, Callable<Scene> scenes) throws Exception {
     for (var leaves : Tried.each("leaves", List.of("its time is over", "it is interrupted"))) {
       var isInterrupted = leaves.equals("it is interrupted");
-      StepByStep.each(hold -> round(hold, comes, scenes.call(), isInterrupted));
+      StepByStep.each(hold -> leavesWithNothing(hold, comes, scenes.call(), isInterrupted));
     }
   }
 
-  /** For those that have no time limit. */
+  /** The same for those that have no time limit. */
   public static void interrupted(String comes, Callable<Scene> scenes) throws Exception {
-    StepByStep.each(hold -> round(hold, comes, scenes.call(), true));
+    StepByStep.each(hold -> leavesWithNothing(hold, comes, scenes.call(), true));
   }
 
-  private static void round(
+  /** It leaves with the first of two things that come, and the second one comes meanwhile. */
+  public static void served(String comes, Callable<Scene> scenes) throws Exception {
+    StepByStep.each(hold -> leavesWithTheFirst(hold, comes, scenes.call()));
+  }
+
+  private static void leavesWithNothing(
       StepByStep.Hold hold, String comes, Scene scene, boolean isInterrupted) {
     var got = new AtomicBoolean();
     try (var workers = new Workers()) {
@@ -68,6 +75,29 @@ public final class ComesAsOneLeaves {
       }
       second.awaitDone(
           "the second of two that wait goes on, where the first left as %s came".formatted(comes));
+    }
+  }
+
+  private static void leavesWithTheFirst(StepByStep.Hold hold, String comes, Scene scene) {
+    try (var workers = new Workers()) {
+      var first = workers.start("first", scene::await);
+      first.letWait();
+      var second = workers.start("second", scene::await);
+      second.letWait();
+      hold.begin(first);
+      var coming = workers.start("comes", scene::come);
+      // Whoever is not served in order may serve the second one first.
+      hold.await("a call that goes on", () -> first.isDone() || second.isDone());
+      var another = workers.start("comes", scene::come);
+      another.letWait();
+      hold.release();
+      coming.awaitDone("the call by which " + comes + " comes returns");
+      another.awaitDone("the call by which " + comes + " comes returns, once more");
+      var both =
+          "both of two that wait go on, where %s came twice, the second time before whoever was woken by the first had gone on"
+              .formatted(comes);
+      first.awaitDone(both);
+      second.awaitDone(both);
     }
   }
 

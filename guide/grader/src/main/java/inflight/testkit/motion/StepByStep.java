@@ -5,6 +5,7 @@ import inflight.testkit.Inconclusive;
 import inflight.testkit.Poll;
 import inflight.testkit.Workers;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Holds one thread before one of its steps while others do something, in each round before the next
@@ -38,7 +39,10 @@ public final class StepByStep {
         SlowMotion.end();
         hold.release();
       }
-      if (hold.isLate) {
+      if (!hold.hasBegun) {
+        throw new AssertionError(
+            "Nothing has come to where a thread was to be held: code of the test was not called.");
+      } else if (hold.isLate) {
         if (++late == MOST_LATE) {
           throw new Inconclusive("this machine is too busy: a thread was never met as it waits");
         }
@@ -58,6 +62,7 @@ public final class StepByStep {
     private final int step;
     private final Gate gate = new Gate();
     private final AtomicInteger steps = new AtomicInteger();
+    private volatile boolean hasBegun;
     private volatile boolean isHeld;
     private volatile boolean isLate;
 
@@ -73,17 +78,13 @@ public final class StepByStep {
 
     /** The same for a thread that has come to code of the test: from there on. */
     public void begin(Thread thread) {
+      hasBegun = true;
       SlowMotion.beginAtStep(thread, step, steps, this::hold);
     }
 
-    /** The interrupt flag is put aside. */
     private void hold() {
-      var flag = Thread.interrupted();
       isHeld = true;
-      gate.await();
-      if (flag) {
-        Thread.currentThread().interrupt();
-      }
+      gate.awaitThroughInterrupts();
     }
 
     /**
@@ -92,12 +93,14 @@ public final class StepByStep {
      * @param worker who is done at the latest when the thread is through
      */
     public void await(String what, Workers.Worker worker) {
-      Poll.until(what + " comes to its next step, or is through", () -> isHeld || worker.isDone());
+      await(what, worker::isDone);
     }
 
-    /** Whether the thread has come to the step at which it is held. */
-    public boolean isHeld() {
-      return isHeld;
+    /** The same where something else says that it is through. */
+    public void await(String what, BooleanSupplier isThrough) {
+      Poll.until(
+          what + " comes to its next step, or is through",
+          () -> isHeld || isThrough.getAsBoolean());
     }
 
     /** The thread goes on; nobody is held any more. */

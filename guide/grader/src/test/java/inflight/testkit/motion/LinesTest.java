@@ -17,28 +17,32 @@ class LinesTest {
     void give();
   }
 
-  private static void comesAsOneLeaves(Class<?> type) throws Exception {
-    ComesAsOneLeaves.each(
-        "a thing",
-        () -> {
-          var slow = SlowMotion.of(Slow.class, type);
-          return new ComesAsOneLeaves.Scene() {
-            @Override
-            public boolean waitShortly() throws InterruptedException {
-              return slow.take(10);
-            }
+  private static ComesAsOneLeaves.Scene scene(Class<?> type) {
+    var slow = SlowMotion.of(Slow.class, type);
+    return new ComesAsOneLeaves.Scene() {
+      @Override
+      public boolean waitShortly() throws InterruptedException {
+        return slow.take(10);
+      }
 
-            @Override
-            public void await() throws InterruptedException {
-              slow.take(1_000_000);
-            }
+      @Override
+      public void await() throws InterruptedException {
+        slow.take(1_000_000);
+      }
 
-            @Override
-            public void come() {
-              slow.give();
-            }
-          };
-        });
+      @Override
+      public void come() {
+        slow.give();
+      }
+    };
+  }
+
+  private static void leavesWithNothing(Class<?> type) throws Exception {
+    ComesAsOneLeaves.each("a thing", () -> scene(type));
+  }
+
+  private static void leavesWithTheFirst(Class<?> type) throws Exception {
+    ComesAsOneLeaves.served("a thing", () -> scene(type));
   }
 
   private static void departures(LineFixtures.PassesOn line) {
@@ -63,10 +67,28 @@ class LinesTest {
   @Test
   @DisplayName("a ring that meets the end of a time limit is told, wherever it is lost")
   void ringLost() throws Exception {
-    assertThatCode(() -> comesAsOneLeaves(LineFixtures.PassesOn.class)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> comesAsOneLeaves(LineFixtures.TakesTheRingAlong.class))
+    assertThatCode(() -> leavesWithNothing(LineFixtures.PassesOn.class)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> leavesWithNothing(LineFixtures.TakesTheRingAlong.class))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("where the first left as a thing came");
+  }
+
+  @Test
+  @DisplayName("a second thing that comes before the first is taken is told, if nobody is rung for")
+  void rungOnce() throws Exception {
+    assertThatCode(() -> leavesWithTheFirst(LineFixtures.PassesOn.class))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> leavesWithTheFirst(LineFixtures.RingsForTheFirst.class))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("where a thing came twice");
+  }
+
+  @Test
+  @DisplayName("code of the test that is never called is no pass")
+  void neverBegun() {
+    assertThatThrownBy(() -> StepByStep.each(hold -> {}))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("was not called");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package inflight.grader.race.steps;
 
+import inflight.testkit.NeverRuns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ public final class InstrumentingLoader extends ClassLoader {
    * @param folders of compiled classes; what comes first shadows what comes later
    */
   public InstrumentingLoader(List<Path> folders, ClassLoader parent) {
-    super("instrumented", parent);
+    super(NeverRuns.EXPLORING_LOADER, parent);
     this.folders = List.copyOf(folders);
     var sites = new Sites();
     this.hooks = new Hooks(sites);
@@ -43,7 +44,7 @@ public final class InstrumentingLoader extends ClassLoader {
   }
 
   private InstrumentingLoader(InstrumentingLoader other) {
-    super("instrumented", other.getParent());
+    super(NeverRuns.EXPLORING_LOADER, other.getParent());
     this.folders = other.folders;
     this.hooks = other.hooks.again();
     this.originals = other.originals;
