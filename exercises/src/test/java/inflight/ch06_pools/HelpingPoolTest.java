@@ -287,6 +287,40 @@ class HelpingPoolTest {
   }
 
   @Test
+  @DisplayName("idle workers take up what is forked, also if threads that join wait ahead of them")
+  void workersBeginBehindJoiners() {
+    var pool = pool(2);
+    var gate = new Gate();
+    var underWay = fork(pool, () -> wait(gate));
+    gate.awaitWaiting(1);
+    try (var workers = new Workers()) {
+      var joiners = new ArrayList<Workers.Worker>();
+      for (int i = 1; i <= 3; i++) {
+        // The idle worker has just gone back to sleep: behind those that join already.
+        runsUnjoined(pool, "a piece, with a worker idle and threads that join another piece");
+        var joiner = workers.start("joiner " + i, underWay::join);
+        joiner.awaitWaiting("join, of a piece under way,");
+        joiners.add(joiner);
+      }
+      for (int i = 0; i < 4; i++) {
+        runsUnjoined(pool, "a piece, with a worker idle and threads that join another piece");
+      }
+      gate.open();
+      for (var joiner : joiners) {
+        joiner.awaitDone("join comes back when its piece is done");
+      }
+    }
+  }
+
+  /** Forks a piece that nobody joins, and sees it done by a thread that then goes back to sleep. */
+  private static void runsUnjoined(HelpingPool pool, String what) {
+    var by = new CompletableFuture<Thread>();
+    pool.fork(() -> by.complete(Thread.currentThread()));
+    Poll.until(what + ": an idle worker takes it up", by::isDone);
+    CpuTime.letSleep(by.join());
+  }
+
+  @Test
   @DisplayName("a piece that is forked as a worker goes to sleep is taken up, in slow motion")
   void forkedAsAWorkerGoesToSleep() throws Exception {
     StepByStep.each(HelpingPoolTest::forkedAtAStep);

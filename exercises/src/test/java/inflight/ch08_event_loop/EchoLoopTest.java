@@ -10,6 +10,8 @@ import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +64,9 @@ class EchoLoopTest {
   private static final int BUFFER = 256 * 1024;
 
   private static final int SMALL_BUFFER = 4 * 1024;
+
+  /** So many pieces that two servers are often in the middle of one at the same time. */
+  private static final int MUCH = 64 * MEGABYTE;
 
   /** More than the server and the system keep for a connection, however generous they are. */
   private static final int FLOOD = 128 * MEGABYTE;
@@ -238,10 +244,10 @@ class EchoLoopTest {
       var other = new Client(otherServer.address(), BUFFER);
       clients.add(other);
       var seed = System.nanoTime();
-      one.sendMuch(seed, 4 * MEGABYTE);
-      other.sendMuch(seed + 1, 4 * MEGABYTE);
-      var reader = workers.start("reader", () -> other.expectMuch(seed + 1, 4 * MEGABYTE));
-      one.expectMuch(seed, 4 * MEGABYTE);
+      one.sendMuch(seed, MUCH);
+      other.sendMuch(seed + 1, MUCH);
+      var reader = workers.start("reader", () -> other.expectMuch(seed + 1, MUCH));
+      one.expectMuch(seed, MUCH);
       reader.awaitDone("the client of the other server has got all");
     }
     var client = connect();
@@ -542,6 +548,23 @@ class EchoLoopTest {
   }
 
   @Test
+  @DisplayName("while it waits for a client to read that has sent all it had, the thread sleeps")
+  void sleepsWhileOwingTheRest() throws IOException {
+    var capacity = capacity();
+    var held = 0;
+    for (var more = 64 * 1024; more <= 512 * 1024; more *= 2) {
+      var client = connect(SMALL_BUFFER);
+      var sender = client.sendMuch(1, capacity + more, client.socket::shutdownOutput);
+      awaitStall(client, sender);
+      held += sender.isDone() ? 1 : 0;
+    }
+
+    CpuTime.assertSleeps(
+        loop.thread(),
+        "%d connections have sent all they had, and do not take what is owed".formatted(held));
+  }
+
+  @Test
   @DisplayName("a connection that has ended, in whatever way, holds no descriptor")
   void descriptorsOfTheEnded() throws IOException {
     for (var i = 0; i < 60; i++) {
@@ -731,6 +754,46 @@ class EchoLoopTest {
     workers.join();
     idle.expectEnd();
     assertThat(census.newcomers()).as("threads that live after close").isEmpty();
+  }
+
+  @Test
+  @DisplayName("close at any step of run, until it waits for clients, ends it")
+  void closedAtEachStep() throws Exception {
+    StepByStep.each(this::closedAtAStep);
+
+    awaitDescriptors("after servers were closed as they began to run", 0, 1);
+  }
+
+  /** Closes a server while the thread that runs it is held. */
+  private void closedAtAStep(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(Slow.class, EchoLoop.class);
+    var running =
+        workers.start(
+            "loop in slow motion",
+            () -> {
+              hold.begin(Thread.currentThread());
+              slow.run();
+            });
+    hold.await("run", () -> isReading(running.thread()) || running.isDone());
+    var closing = workers.start("close", slow::close);
+    // It may wait for a lock that is held, or for run to end.
+    closing.letWait();
+    hold.release();
+
+    running.awaitDone("run returns after close");
+    closing.awaitDone("close returns");
+  }
+
+  private static boolean isReading(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(it -> it.getClassName().startsWith("sun.nio.ch."));
+  }
+
+  /** A server in slow motion. */
+  private interface Slow {
+    void run() throws IOException;
+
+    void close() throws IOException;
   }
 
   @Test

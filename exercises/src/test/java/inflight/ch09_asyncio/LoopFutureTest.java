@@ -658,6 +658,31 @@ class LoopFutureTest {
 
   @Test
   @Corner
+  @DisplayName("a thenable that throws, and calls back later all the same, changes nothing")
+  void throwsAndCallsBackLater() {
+    var callbacks = new ArrayList<Runnable>();
+    var future =
+        follow(
+            (onValue, onError) -> {
+              callbacks.add(() -> onValue.accept("late"));
+              callbacks.add(() -> onError.accept(new IllegalStateException("later still")));
+              throw failure;
+            });
+    loop.runAll();
+    for (var callback : callbacks) {
+      callback.run();
+      loop.runAll();
+      tell(future);
+      loop.runAll();
+    }
+
+    assertThat(told)
+        .as("what callbacks got, before and after the thenable called back")
+        .containsExactly(failure, failure, failure);
+  }
+
+  @Test
+  @Corner
   @DisplayName("a callback may settle, follow and add more callbacks")
   void reentrant() {
     var first = open();

@@ -548,6 +548,27 @@ class DeferredTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "a chain may wait twice for the same one: the second time, for what it has run since")
+  void waitsTwiceForTheSame() {
+    var inner = new Deferred();
+    var outer =
+        fired(0)
+            .addCallback(value -> inner)
+            .addCallback(value -> note("first", value, inner))
+            .addCallback(value -> note("second", value, 0));
+    // Behind the place where the outer one takes the outcome, and before it waits again.
+    inner.addCallback(value -> note("inner", value, "made since"));
+    inner.callback("page");
+
+    assertThat(told)
+        .as("what the outer chain got, which waits twice, and the inner one's pair between")
+        .containsExactlyInAnyOrder("first got page", "inner got null", "second got made since");
+    assertThat(outer.unhandled()).as("unhandled of the outer one").isNull();
+  }
+
+  @Test
+  @Corner
   @DisplayName("an errback may return a Deferred too, and a chain may wait several times")
   void waitsAgain() {
     var one = new Deferred();

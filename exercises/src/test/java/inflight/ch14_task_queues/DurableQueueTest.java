@@ -32,8 +32,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -274,6 +276,59 @@ class DurableQueueTest {
         }
       }
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a job that is claimed anew while its worker is held back in ack or fail is not its")
+  void claimedMeanwhile() throws Exception {
+    var words =
+        Map.<String, Settling>of(
+            "ack",
+            DurableQueue::ack,
+            "fail",
+            (same, claim) -> same.fail(claim, Duration.ofHours(1)));
+    for (var word : Tried.each("word", new TreeSet<>(words.keySet()))) {
+      var calls = callsOf(same -> words.get(word).settle(same, claimed(queue)));
+      for (var call = 1; call <= calls.size(); call++) {
+        clear();
+        queue.enqueue("bake", NOW);
+        var old = claimed(queue);
+        pass(LEASE.plus(SECOND));
+        var watched = new WatchedDatabase(database.source());
+        watched.holdAt(call);
+        var answer = new AtomicReference<Boolean>();
+        Optional<Claim> claim;
+        try (var workers = new Workers()) {
+          var same = queue(watched.source());
+          var slow =
+              workers.start(
+                  "the worker held back", () -> answer.set(words.get(word).settle(same, old)));
+          Poll.until(
+              "a worker is held back in its " + word,
+              () -> watched.gate().waiting() > 0 || slow.isDone());
+          claim =
+              unblocked("claim, while the worker before is held back in its " + word, queue::claim);
+          watched.gate().open();
+          slow.awaitDone("the worker that was held back comes back");
+        }
+        // What the slow one has locked, or has settled already, nobody claims.
+        if (claim.isPresent()) {
+          assertThat(answer.get())
+              .as(
+                  "%s of a worker that was held back in it before call %d, %s, while another one"
+                      + " claimed the job, whose lease was over",
+                  word, call, calls.get(call - 1))
+              .isFalse();
+          assertThat(queue.ack(claim.get())).as("ack of that other one").isTrue();
+        }
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Settling {
+    boolean settle(DurableQueue queue, Claim claim) throws SQLException;
   }
 
   private void settle(String word, Claim claim) throws SQLException {

@@ -16,6 +16,8 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -468,6 +471,67 @@ class IdempotentTest {
     assertThat(late.run("order 7", "pay", this::counted))
         .as("result of a caller that comes after the retention")
         .isEqualTo(2);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a caller that waited is refused if, as it wakes, its key is used for another request")
+  void usedOtherwiseAsItWakes() throws Exception {
+    StepByStep.each(IdempotentTest::usedOtherwiseAtAStep);
+  }
+
+  /** Another request takes the key of an effect that has failed, while one that waited is held. */
+  private static void usedOtherwiseAtAStep(StepByStep.Hold hold) {
+    LongSupplier still = () -> 0;
+    var slow = SlowMotion.of(Slow.class, Idempotent.class, DAY, still);
+    var failing = new Gate();
+    var otherwise = new Gate();
+    var result = new AtomicReference<Object>();
+    try (var workers = new Workers()) {
+      Callable<Object> fails =
+          () -> {
+            failing.await();
+            throw new IllegalStateException("payment refused");
+          };
+      var first = workers.start("first", () -> outcome(() -> slow.run("order 7", "pay", fails)));
+      failing.awaitWaiting(1);
+      Callable<Object> pays = () -> "paid";
+      var waiting =
+          workers.start(
+              "waiting", () -> result.set(outcome(() -> slow.run("order 7", "pay", pays))));
+      waiting.awaitWaiting("a caller that comes while the effect of its key runs");
+      hold.begin(waiting);
+      failing.open();
+      first.awaitDone("the caller whose effect failed comes back");
+      hold.await("a caller that waited for it", waiting);
+      Callable<Object> refunds =
+          () -> {
+            otherwise.await();
+            return "refunded";
+          };
+      var other =
+          workers.start("other", () -> outcome(() -> slow.run("order 7", "refund", refunds)));
+      // If the one that is held holds a lock, it may wait for that.
+      other.letWait();
+      hold.release();
+
+      waiting.awaitDone("a caller that waited comes back, if its key is used for another request");
+      if (!"paid".equals(result.get())) {
+        assertThat(result.get())
+            .as("what a caller got that had waited, while the effect of another request runs")
+            .isInstanceOf(IllegalArgumentException.class);
+        Poll.until("the effect of that other request runs", () -> otherwise.waiting() > 0);
+      }
+    } finally {
+      hold.release();
+      otherwise.open();
+    }
+  }
+
+  /** In slow motion. */
+  private interface Slow {
+    Object run(Object key, Object request, Callable<?> effect) throws Exception;
   }
 
   @Test

@@ -3,6 +3,8 @@ package inflight.testkit;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,6 +19,14 @@ public enum CallbackFailure {
   CHECKED_EXCEPTION("a checked exception that it does not declare", IOException::new),
   INTERRUPTED_EXCEPTION("an InterruptedException", InterruptedException::new),
   CANCELLATION_EXCEPTION("a CancellationException", CancellationException::new),
+  // What the JDK's futures wrap failures in: whoever unwraps theirs must leave the callback's
+  // alone.
+  COMPLETION_EXCEPTION(
+      "a CompletionException with a cause",
+      message -> new CompletionException(message, new IOException("its cause"))),
+  EXECUTION_EXCEPTION(
+      "an ExecutionException with a cause",
+      message -> new ExecutionException(message, new IOException("its cause"))),
   THROWABLE("a Throwable that is neither an Exception nor an Error", Throwable::new);
 
   private final String words;

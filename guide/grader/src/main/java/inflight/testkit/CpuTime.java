@@ -26,6 +26,14 @@ public final class CpuTime {
   /** Those 4 in some 300 ms are for a quiet machine; on a busy one the time is longer. */
   private static final long BEATS_TO_A_WAKE_UP = 25;
 
+  /**
+   * How long one is watched that waits with a time limit of its own. The limit may be a century:
+   * what counts is whether it wakes up.
+   */
+  private static final Duration OF_A_NAP = Duration.ofMillis(2_500);
+
+  private static final long NAPS = 2;
+
   /** How long a thread may take to get to where it waits. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -82,12 +90,33 @@ public final class CpuTime {
 
   /**
    * The same of several threads, each of which waits for something that somebody else has to bring:
-   * fails as well if one wakes up by itself now and then to look whether it has come.
+   * fails as well if one wakes up by itself now and then to look whether it has come. The slowest
+   * that is told looks once a second.
    *
    * @param what as above, said of all of them
    */
   public static void assertSleepUntilWoken(String what, Thread... threads) {
     assertSleep(what, FEW_WAKE_UPS, 1.0 / BEATS_TO_A_WAKE_UP, threads);
+    for (var thread : threads) {
+      assertTakesNoNaps(thread, what);
+    }
+  }
+
+  private static void assertTakesNoNaps(Thread thread, String what) {
+    var before = Rest.moves(thread);
+    var until = System.nanoTime() + OF_A_NAP.toNanos();
+    while (thread.getState() != Thread.State.WAITING && System.nanoTime() - until < 0) {
+      var naps = Rest.moves(thread) - before;
+      if (naps >= NAPS) {
+        throw awake(thread, what, Words.format("woke up %,d times, a nap between", naps));
+      }
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private static void assertSleep(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import inflight.fixture.Awake;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -63,6 +64,29 @@ class CpuTimeTest {
     } finally {
       done.set(true);
       gate.open();
+    }
+  }
+
+  @Test
+  @DisplayName("one that looks once a second is told, one that waits for a century is not")
+  void napsOfASecond() {
+    var century = Duration.ofDays(36_500);
+    var second = Duration.ofSeconds(1);
+    var done = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var waiting = workers.start("waiting", () -> Awake.naps(century, done));
+      var looking = workers.start("looking", () -> Awake.naps(second, done));
+      CpuTime.letSleep(waiting.thread());
+      CpuTime.letSleep(looking.thread());
+
+      assertThatCode(() -> CpuTime.assertSleepUntilWoken("nothing is done", waiting.thread()))
+          .doesNotThrowAnyException();
+      assertThatThrownBy(() -> CpuTime.assertSleepUntilWoken("nothing is done", looking.thread()))
+          .hasMessageStartingWith(
+              "The thread \"looking\" should sleep: nothing is done. It woke up ");
+      done.set(true);
+      waiting.thread().interrupt();
+      looking.thread().interrupt();
     }
   }
 
