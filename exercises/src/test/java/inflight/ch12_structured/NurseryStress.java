@@ -4,7 +4,9 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -16,7 +18,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * Two threads and one nursery. The executor keeps what it is handed, and the two threads here run
- * it: they are the threads of the children, so nothing moves that is not seen.
+ * it: they are the threads of the children, so nothing moves that is not seen. Where one joins, it
+ * has made the nursery, too: it is the owner.
  */
 public class NurseryStress {
 
@@ -40,33 +43,40 @@ public class NurseryStress {
   @State
   public static class FailMeetsFail {
     private final AtomicInteger runs = new AtomicInteger();
-    private final Bodies bodies = new Bodies();
-    private final Nursery nursery = new Nursery(bodies::add);
-
-    public FailMeetsFail() {
-      nursery.start(() -> fail("one"));
-      nursery.start(() -> fail("other"));
-    }
+    private final Bodies own = new Bodies();
+    private final BlockingQueue<Runnable> others = new LinkedBlockingQueue<>();
 
     private void fail(String which) {
       runs.incrementAndGet();
       throw new Failed(which);
     }
 
+    /** The first child is run here, the second by the other thread. */
+    private void handOut(Runnable body) {
+      if (own.isEmpty()) {
+        own.add(body);
+      } else {
+        others.add(body);
+      }
+    }
+
     @Actor
-    public void one() {
-      bodies.run(0);
+    public void owner(II_Result r) {
+      var nursery = new Nursery(this::handOut);
+      nursery.start(() -> fail("one"));
+      nursery.start(() -> fail("other"));
+      own.run(0);
+      r.r2 = failuresOf(nursery);
     }
 
     @Actor
     public void other() {
-      bodies.run(1);
+      take(others).run();
     }
 
     @Arbiter
-    public void owner(II_Result r) {
+    public void count(II_Result r) {
       r.r1 = runs.get();
-      r.r2 = failuresOf(nursery);
     }
   }
 
@@ -189,12 +199,13 @@ public class NurseryStress {
   @State
   public static class StartMeetsJoin {
     private final Bodies bodies = new Bodies();
-    private final Nursery nursery = new Nursery(bodies::add);
+    private final BlockingQueue<Nursery> made = new LinkedBlockingQueue<>();
     private final AtomicInteger runs = new AtomicInteger();
     private int written;
 
     @Actor
     public void starts(III_Result r) {
+      var nursery = take(made);
       r.r1 = accepts(nursery, this::writesAndFails) ? 1 : 0;
       bodies.runAll();
       Thread.interrupted();
@@ -208,6 +219,8 @@ public class NurseryStress {
 
     @Actor
     public void owner(III_Result r) {
+      var nursery = new Nursery(bodies::add);
+      made.add(nursery);
       r.r2 = failuresOf(nursery) > 0 ? written : 0;
     }
 
@@ -223,6 +236,10 @@ public class NurseryStress {
 
     void add(Runnable body) {
       bodies.add(body);
+    }
+
+    boolean isEmpty() {
+      return bodies.isEmpty();
     }
 
     void run(int number) {
@@ -241,6 +258,14 @@ public class NurseryStress {
 
     Failed(String message) {
       super(message, null, true, false);
+    }
+  }
+
+  private static <T> T take(BlockingQueue<T> queue) {
+    try {
+      return queue.take();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

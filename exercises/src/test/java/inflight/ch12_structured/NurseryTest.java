@@ -22,37 +22,44 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @Graded
 class NurseryTest {
   private final Children children = new Children();
+  private final Owners owners = new Owners();
   private final Forever forever = new Forever();
   private final IOException broken = new IOException("thrown by a child");
+
+  @AfterEach
+  void endOwners() {
+    owners.close();
+  }
 
   @Test
   @DisplayName("each task runs once, all at the same time, on the executor's threads")
   void runsAll() throws Exception {
     var meeting = new Rendezvous(3, "children of one nursery");
     var runs = new AtomicInteger();
-    try (var nursery = new Nursery(children)) {
-      for (int i = 0; i < 3; i++) {
-        assertThat(
-                nursery.start(
-                    () -> {
-                      meeting.meet();
-                      runs.incrementAndGet();
-                    }))
-            .as("start")
-            .isTrue();
-      }
-      join(nursery);
+    var nursery = owners.make(children);
+    for (int i = 0; i < 3; i++) {
+      assertThat(
+              nursery.start(
+                  () -> {
+                    meeting.meet();
+                    runs.incrementAndGet();
+                  }))
+          .as("start")
+          .isTrue();
     }
+    join(nursery);
 
     assertThat(runs).as("runs of three tasks").hasValue(3);
     assertThat(children.threads()).as("threads of the executor").hasSize(3);
@@ -63,9 +70,9 @@ class NurseryTest {
   void joinWaits() {
     var gates = List.of(new Gate(), new Gate());
     try (var workers = new Workers()) {
-      var nursery = new Nursery(children);
+      var nursery = owners.make(children);
       gates.forEach(gate -> nursery.start(gate::await));
-      var owner = workers.start("owner", nursery::join);
+      var owner = owners.begin(nursery, Nursery::join);
       owner.awaitWaiting("join, with two children that run,");
 
       gates.get(1).open();
@@ -80,14 +87,14 @@ class NurseryTest {
   @Test
   @DisplayName("the first failure interrupts the other children, and join throws it")
   void failureCancels() {
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     nursery.start(forever::await);
     forever.awaitWaiting(1);
     nursery.start(forever::await);
     forever.awaitWaiting(2);
     nursery.start(this::fails);
 
-    var thrown = thrownBy("join, of which a child fails while two others wait,", nursery::join);
+    var thrown = thrownBy("join, of which a child fails while two others wait,", nursery, Nursery::join);
 
     assertThat(thrown).as("what join threw").isSameAs(broken);
     assertThat(forever.interrupted()).as("children that were interrupted, of 2").isEqualTo(2);
@@ -101,7 +108,7 @@ class NurseryTest {
   void deafChild() {
     for (boolean joins : Tried.each("joins", new boolean[] {true, false})) {
       var deaf = new Deaf();
-      var nursery = new Nursery(children);
+      var nursery = owners.make(children);
       nursery.start(deaf::await);
       deaf.awaitWaiting();
       if (joins) {
@@ -111,9 +118,8 @@ class NurseryTest {
       try (var workers = new Workers()) {
         var thrown = new AtomicReference<Throwable>();
         var owner =
-            workers.start(
-                "owner",
-                () -> thrown.set(Children.thrownBy(joins ? nursery::join : nursery::close)));
+            owners.begin(
+                nursery, it -> thrown.set(Children.thrownBy(joins ? it::join : it::close)));
         owner.awaitWaiting(what + ", with a child that ignores the interrupt,");
         deaf.open();
         owner.awaitDone(what + " comes back when the child has ended that ignores interrupts");
@@ -128,7 +134,7 @@ class NurseryTest {
     var first = new Deaf();
     var second = new Deaf();
     var third = new Deaf();
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     for (var deaf : Tried.each("deaf", List.of(third, first, second))) {
       nursery.start(
           () -> {
@@ -143,7 +149,7 @@ class NurseryTest {
     children.awaitEnded(2);
     third.open();
 
-    var thrown = thrownBy("join, of which all children fail,", nursery::join);
+    var thrown = thrownBy("join, of which all children fail,", nursery, Nursery::join);
 
     assertThat(thrown).as("what join threw").isInstanceOf(IOException.class).hasMessage("first");
     assertThat(thrown.getSuppressed())
@@ -227,7 +233,7 @@ class NurseryTest {
   @DisplayName("after the first failure no child begins, and start returns false")
   void noneBegins() throws Exception {
     var kept = new Kept();
-    var nursery = new Nursery(kept);
+    var nursery = owners.make(kept);
     var runs = new AtomicInteger();
     nursery.start(this::fails);
     nursery.start(runs::incrementAndGet);
@@ -240,7 +246,7 @@ class NurseryTest {
             "start, after a failure, comes back", () -> nursery.start(runs::incrementAndGet));
     assertThat(accepted).as("start after a failure").isFalse();
     kept.bodies().stream().skip(3).forEach(NurseryTest::runsOnAThread);
-    assertThat(thrownBy("join, after a failure,", nursery::join))
+    assertThat(thrownBy("join, after a failure,", nursery, Nursery::join))
         .as("what join threw")
         .isSameAs(broken);
     assertThat(runs).as("tasks that began after a failure").hasValue(0);
@@ -279,13 +285,13 @@ class NurseryTest {
     var gate = new Gate();
     var innerGate = new Gate();
     try (var workers = new Workers()) {
-      var nursery = new Nursery(children);
+      var nursery = owners.make(children);
       nursery.start(
           () -> {
             gate.await();
             nursery.start(innerGate::await);
           });
-      var owner = workers.start("owner", nursery::join);
+      var owner = owners.begin(nursery, Nursery::join);
       owner.awaitWaiting("join, with a child that runs,");
       gate.open();
       innerGate.awaitWaiting(1);
@@ -299,7 +305,7 @@ class NurseryTest {
   @Test
   @DisplayName("after cancel the children are interrupted, and join returns without an exception")
   void cancelled() throws Exception {
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     nursery.start(forever::await);
     nursery.start(forever::await);
     forever.awaitWaiting(2);
@@ -317,7 +323,7 @@ class NurseryTest {
   @DisplayName("a nursery in a nursery: a failure outside ends the children inside first")
   void nested() {
     var inner = new AtomicReference<Throwable>();
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     var innerChildren = new Children();
     nursery.start(
         () -> {
@@ -333,7 +339,7 @@ class NurseryTest {
     forever.awaitWaiting(2);
     nursery.start(this::fails);
 
-    var thrown = thrownBy("join of the outer nursery", nursery::join);
+    var thrown = thrownBy("join of the outer nursery", nursery, Nursery::join);
 
     assertThat(thrown).as("what the outer join threw").isSameAs(broken);
     assertThat(inner.get())
@@ -350,14 +356,14 @@ class NurseryTest {
   @Test
   @DisplayName("after its end a nursery refuses to start a task")
   void ended() throws Exception {
-    var joined = new Nursery(children);
+    var joined = owners.make(children);
     joined.start(() -> {});
     join(joined);
-    var closed = new Nursery(children);
-    closed.close();
-    var failed = new Nursery(children);
+    var closed = owners.make(children);
+    owners.begin(closed, Nursery::close).awaitDone("close comes back");
+    var failed = owners.make(children);
     failed.start(this::fails);
-    thrownBy("join, of which a child fails,", failed::join);
+    thrownBy("join, of which a child fails,", failed, Nursery::join);
     var before = children.threads().size();
 
     for (var nursery : Tried.each("nursery", List.of(joined, closed, failed))) {
@@ -376,21 +382,24 @@ class NurseryTest {
   @Corner
   @DisplayName("after the end join throws IllegalStateException, cancel and close do nothing")
   void joinAgain() throws Exception {
-    var joined = new Nursery(children);
-    join(joined);
-    var failed = new Nursery(children);
-    failed.start(this::fails);
-    assertThat(thrownBy("join", failed::join)).as("what join threw").isSameAs(broken);
-
-    for (var nursery : Tried.each("nursery", List.of(joined, failed))) {
-      Workers.runPromptly(
-          "join, cancel and close, after the end, come back",
-          () -> {
-            nursery.close();
-            nursery.cancel();
-            assertThrows(IllegalStateException.class, nursery::join, "join, after the end");
-            nursery.close();
-          });
+    for (boolean fails : Tried.each("fails", new boolean[] {false, true})) {
+      var nursery = owners.make(children);
+      if (fails) {
+        nursery.start(this::fails);
+      }
+      owners
+          .begin(
+              nursery,
+              it -> {
+                assertThat(Children.thrownBy(it::join))
+                    .as("what join threw")
+                    .isSameAs(fails ? broken : null);
+                it.close();
+                it.cancel();
+                assertThrows(IllegalStateException.class, it::join, "join, after the end");
+                it.close();
+              })
+          .awaitDone("join, and then cancel and close, come back");
     }
   }
 
@@ -413,10 +422,10 @@ class NurseryTest {
     }
 
     assertThat(ended).as("children that had ended when the block was left, of 1").hasValue(1);
-    var failing = new Nursery(children);
+    var failing = owners.make(children);
     failing.start(this::fails);
     children.awaitEnded(1);
-    assertThat(thrownBy("close, after a child has failed,", failing::close))
+    assertThat(thrownBy("close, after a child has failed,", failing, Nursery::close))
         .as("what close threw, without a join, after a child has failed")
         .isSameAs(broken);
   }
@@ -432,7 +441,7 @@ class NurseryTest {
     failures.add(new Throwable("neither Exception nor Error"));
     for (var failure : Tried.each("failure", failures)) {
       var meeting = new Rendezvous(2, "children that throw");
-      var nursery = new Nursery(children);
+      var nursery = owners.make(children);
       for (int i = 0; i < 2; i++) {
         nursery.start(
             () -> {
@@ -441,7 +450,7 @@ class NurseryTest {
             });
       }
 
-      var thrown = thrownBy("join, of which children throw " + failure + ",", nursery::join);
+      var thrown = thrownBy("join, of which children throw " + failure + ",", nursery, Nursery::join);
 
       assertThat(thrown).as("what join threw, of which two children throw one").isSameAs(failure);
     }
@@ -452,7 +461,7 @@ class NurseryTest {
   @DisplayName("an InterruptedException that a child throws before the cancel is a failure")
   void interruptedBeforeTheCancel() {
     var failure = new InterruptedException("thrown by a child");
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     nursery.start(forever::await);
     forever.awaitWaiting(1);
     nursery.start(
@@ -460,7 +469,7 @@ class NurseryTest {
           throw failure;
         });
 
-    var thrown = thrownBy("join, of which a child throws InterruptedException,", nursery::join);
+    var thrown = thrownBy("join, of which a child throws InterruptedException,", nursery, Nursery::join);
 
     assertThat(thrown).as("what join threw").isSameAs(failure);
     assertThat(forever.interrupted()).as("other children that were interrupted").isEqualTo(1);
@@ -470,7 +479,7 @@ class NurseryTest {
   @Corner
   @DisplayName("what a child throws as it cleans up after the cancel is a failure")
   void failingCleanUp() {
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     nursery.start(
         () -> {
           try {
@@ -482,7 +491,7 @@ class NurseryTest {
     forever.awaitWaiting(1);
     nursery.cancel();
 
-    assertThat(thrownBy("join, of which a child fails after the cancel,", nursery::join))
+    assertThat(thrownBy("join, of which a child fails after the cancel,", nursery, Nursery::join))
         .as("what join threw")
         .isSameAs(broken);
   }
@@ -491,24 +500,35 @@ class NurseryTest {
   @Corner
   @DisplayName("an interrupted join cancels, waits for all, and throws InterruptedException")
   void joinInterrupted() {
-    var early = new Nursery(children);
+    var early = owners.make(children);
     early.start(forever::await);
     forever.awaitWaiting(1);
-    Interrupts.beforeTheCall("join, with a child that waits", early::join);
-    var late = new Nursery(children);
+    owners
+        .begin(
+            early,
+            it -> {
+              Thread.currentThread().interrupt();
+              Interrupts.assertThrows("join, called by an interrupted thread,", it::join);
+            })
+        .awaitDone("join, called by an interrupted thread, comes back");
+    var late = owners.make(children);
     late.start(forever::await);
     forever.awaitWaiting(2);
-    Interrupts.whileItWaits("join, with a child that waits,", late::join);
+    var waiting =
+        owners.begin(late, it -> Interrupts.assertThrows("join, interrupted,", it::join));
+    waiting.awaitWaiting("join, with a child that waits,");
+    waiting.thread().interrupt();
+    waiting.awaitDone("join ends when it is interrupted");
 
     var deaf = new Deaf();
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     nursery.start(deaf::await);
     nursery.start(forever::await);
     forever.awaitWaiting(3);
     deaf.awaitWaiting();
     try (var workers = new Workers()) {
       var thrown = new AtomicReference<Throwable>();
-      var owner = workers.start("owner", () -> thrown.set(Children.thrownBy(nursery::join)));
+      var owner = owners.begin(nursery, it -> thrown.set(Children.thrownBy(it::join)));
       owner.awaitWaiting("join, with two children that run,");
       Children.interrupt(owner);
       children.awaitEnded(3);
@@ -531,7 +551,7 @@ class NurseryTest {
     for (boolean failsFirst : Tried.each("fails first", new boolean[] {true, false})) {
       var deaf = new Deaf();
       var kin = new Children();
-      var nursery = new Nursery(kin);
+      var nursery = owners.make(kin);
       nursery.start(
           () -> {
             deaf.await();
@@ -548,10 +568,10 @@ class NurseryTest {
         var thrown = new AtomicReference<Throwable>();
         var flag = new AtomicBoolean();
         var owner =
-            workers.start(
-                "owner",
-                () -> {
-                  thrown.set(Children.thrownBy(nursery::join));
+            owners.begin(
+                nursery,
+                it -> {
+                  thrown.set(Children.thrownBy(it::join));
                   flag.set(Thread.currentThread().isInterrupted());
                 });
         owner.awaitWaiting("join");
@@ -573,18 +593,24 @@ class NurseryTest {
   @Corner
   @DisplayName("close waits through interrupts, and leaves the flag set")
   void closeInterrupted() {
-    var deaf = new Deaf();
-    var nursery = new Nursery(children);
-    nursery.start(deaf::await);
-    deaf.awaitWaiting();
-    try (var workers = new Workers()) {
+    for (boolean fails : Tried.each("a child fails", new boolean[] {false, true})) {
+      var deaf = new Deaf();
+      var nursery = owners.make(children);
+      nursery.start(
+          () -> {
+            deaf.await();
+            if (fails) {
+              fails();
+            }
+          });
+      deaf.awaitWaiting();
       var thrown = new AtomicReference<Throwable>();
       var flag = new AtomicBoolean();
       var owner =
-          workers.start(
-              "owner",
-              () -> {
-                thrown.set(Children.thrownBy(nursery::close));
+          owners.begin(
+              nursery,
+              it -> {
+                thrown.set(Children.thrownBy(it::close));
                 flag.set(Thread.currentThread().isInterrupted());
               });
       owner.awaitWaiting("close, with a child that runs,");
@@ -595,7 +621,9 @@ class NurseryTest {
       deaf.open();
       owner.awaitDone("the interrupted close comes back when the last child has ended");
 
-      assertThat(thrown.get()).as("what the interrupted close threw").isNull();
+      assertThat(thrown.get())
+          .as("what the interrupted close threw")
+          .isSameAs(fails ? broken : null);
       assertThat(flag).as("interrupt flag after close").isTrue();
     }
   }
@@ -606,7 +634,7 @@ class NurseryTest {
   void interruptedOnce() {
     var cleanUp = new Gate();
     var deaf = new Deaf();
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     nursery.start(
         () -> {
           try {
@@ -624,7 +652,7 @@ class NurseryTest {
     deaf.awaitWaiting();
     try (var workers = new Workers()) {
       var thrown = new AtomicReference<Throwable>();
-      var owner = workers.start("owner", () -> thrown.set(Children.thrownBy(nursery::join)));
+      var owner = owners.begin(nursery, it -> thrown.set(Children.thrownBy(it::join)));
       owner.awaitWaiting("join");
       nursery.cancel();
       cleanUp.awaitWaiting(1);
@@ -647,7 +675,7 @@ class NurseryTest {
   @Corner
   @DisplayName("a child that cancels its own nursery is interrupted like the others")
   void childCancels() throws Exception {
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     nursery.start(forever::await);
     forever.awaitWaiting(1);
     nursery.start(
@@ -665,7 +693,7 @@ class NurseryTest {
   @Corner
   @DisplayName("an interrupted thread can start tasks and cancel, and stays interrupted")
   void startInterrupted() throws Exception {
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
     var runs = new AtomicInteger();
     Workers.runPromptly(
         "start, called by an interrupted thread, comes back",
@@ -692,7 +720,7 @@ class NurseryTest {
   void poolThread() throws Exception {
     var kept = new Kept();
     var deaf = new Deaf();
-    var nursery = new Nursery(kept);
+    var nursery = owners.make(kept);
     nursery.start(deaf::await);
     nursery.start(() -> {});
     try (var workers = new Workers()) {
@@ -714,7 +742,7 @@ class NurseryTest {
 
       var gate = new Gate();
       var later = new Kept();
-      var shared = new Nursery(later);
+      var shared = owners.make(later);
       shared.start(() -> {});
       var next =
           workers.start(
@@ -739,7 +767,7 @@ class NurseryTest {
       var kept = new Kept();
       var deaf = new Deaf();
       var thrower = kind.thrower();
-      var nursery = new Nursery(kept);
+      var nursery = owners.make(kept);
       nursery.start(
           () -> {
             deaf.await();
@@ -758,7 +786,7 @@ class NurseryTest {
         nursery.cancel();
         deaf.open();
         poolThread.awaitDone("a child comes to its end");
-        thrownBy("join", nursery::join);
+        thrownBy("join", nursery, Nursery::join);
         assertThat(flag)
             .as("interrupt flag as the next task finds it, after a child that threw %s", kind)
             .isFalse();
@@ -773,7 +801,7 @@ class NurseryTest {
     var onItsWay = new Gate();
     var first = new AtomicReference<Thread>();
     var kept = new Kept();
-    var nursery = new Nursery(kept);
+    var nursery = owners.make(kept);
     var deafs = List.of(new Deaf(), new Deaf());
     deafs.forEach(deaf -> nursery.start(deaf::await));
     var nextTask = new Gate();
@@ -838,7 +866,7 @@ class NurseryTest {
             }
             children.execute(body);
           };
-      var nursery = new Nursery(executor);
+      var nursery = owners.make(executor);
       var gate = new Gate();
       nursery.start(gate::await);
       refuses.set(true);
@@ -877,7 +905,7 @@ class NurseryTest {
             }
             own.execute(body);
           };
-      var nursery = new Nursery(executor);
+      var nursery = owners.make(executor);
       var deaf = new Deaf();
       nursery.start(deaf::await);
       deaf.awaitWaiting();
@@ -887,7 +915,7 @@ class NurseryTest {
             workers.start("starter", () -> Children.thrownBy(() -> nursery.start(() -> {})));
         gate.awaitWaiting(1);
         var what = joins ? "join" : "close";
-        var owner = workers.start("owner", joins ? nursery::join : nursery::close);
+        var owner = owners.begin(nursery, joins ? Nursery::join : Nursery::close);
         owner.awaitWaiting(what + ", with a child that runs,");
         deaf.open();
         own.awaitEnded(0);
@@ -912,7 +940,7 @@ class NurseryTest {
           }
           children.execute(body);
         };
-    var nursery = new Nursery(executor);
+    var nursery = owners.make(executor);
     nursery.start(forever::await);
     forever.awaitWaiting(1);
     slow.set(true);
@@ -933,7 +961,7 @@ class NurseryTest {
   @DisplayName("seventy thousand children are waited for")
   void many() throws Exception {
     var kept = new Kept();
-    var nursery = new Nursery(kept);
+    var nursery = owners.make(kept);
     var runs = new AtomicInteger();
     Workers.runPromptly(
         "start comes back 70,000 times",
@@ -957,13 +985,13 @@ class NurseryTest {
     try (var workers = new Workers()) {
       for (var joins : new boolean[] {true, false}) {
         var deaf = new Deaf();
-        var nursery = new Nursery(children);
+        var nursery = owners.make(children);
         nursery.start(deaf::await);
         // A child that has not begun when close cancels never does, and nothing is left to wait
         // for.
         deaf.awaitWaiting();
         var what = joins ? "join" : "close";
-        var owner = workers.start("owner", joins ? nursery::join : nursery::close);
+        var owner = owners.begin(nursery, joins ? Nursery::join : Nursery::close);
         owner.awaitWaiting(what + ", with a child that runs,");
         CpuTime.assertSleeps(owner.thread(), "the child of its nursery runs");
         deaf.open();
@@ -977,14 +1005,21 @@ class NurseryTest {
   @DisplayName("two nurseries share nothing")
   void twoNurseries() {
     var gate = new Gate();
-    var other = new Nursery(children);
-    other.start(gate::await);
+    var made = new CompletableFuture<Nursery>();
     try (var bystanders = new Bystanders("another nursery")) {
-      bystanders.waits("join", other::join);
+      bystanders.waits(
+          "join",
+          () -> {
+            var nursery = new Nursery(children);
+            nursery.start(gate::await);
+            made.complete(nursery);
+            nursery.join();
+          });
+      var other = made.join();
       for (int i = 0; i < 3; i++) {
-        var nursery = new Nursery(children);
+        var nursery = owners.make(children);
         nursery.start(this::fails);
-        assertThat(thrownBy("join", nursery::join)).as("what join threw").isSameAs(broken);
+        assertThat(thrownBy("join", nursery, Nursery::join)).as("what join threw").isSameAs(broken);
       }
       bystanders.assertUndisturbed();
       assertThat(other.start(() -> {})).as("start, after another nursery has failed").isTrue();
@@ -998,8 +1033,8 @@ class NurseryTest {
   @DisplayName("each of two nurseries has its own executor run its children")
   void ownExecutor() {
     var others = new Children();
-    var nursery = new Nursery(children);
-    var other = new Nursery(others);
+    var nursery = owners.make(children);
+    var other = owners.make(others);
     other.start(() -> {});
     nursery.start(() -> {});
     nursery.start(() -> {});
@@ -1018,7 +1053,7 @@ class NurseryTest {
   @Corner
   @DisplayName("null is refused, and no child is counted")
   void nulls() throws Exception {
-    var nursery = new Nursery(children);
+    var nursery = owners.make(children);
 
     assertThrows(NullPointerException.class, () -> new Nursery(null), "new Nursery(null)");
     assertThrows(NullPointerException.class, () -> nursery.start(null), "start(null)");
@@ -1036,14 +1071,24 @@ class NurseryTest {
     Workers.runPromptly("what the executor was given comes to its end", body::run);
   }
 
-  private static void join(Nursery nursery) {
-    Workers.runPromptly("join comes back", nursery::join);
+  /** On the thread that has made it. */
+  private void join(Nursery nursery) {
+    owners.begin(nursery, Nursery::join).awaitDone("join comes back");
   }
 
   /** What a call throws that has to come back. */
   private static Throwable thrownBy(String what, Workers.ThrowingRunnable call) {
     var thrown = new AtomicReference<Throwable>();
     Workers.runPromptly(what + " comes back", () -> thrown.set(Children.thrownBy(call::run)));
+    return thrown.get();
+  }
+
+  /** What a call by the owner throws that has to come back. */
+  private Throwable thrownBy(String what, Nursery nursery, Owners.Body call) {
+    var thrown = new AtomicReference<Throwable>();
+    owners
+        .begin(nursery, it -> thrown.set(Children.thrownBy(() -> call.run(it))))
+        .awaitDone(what + " comes back");
     return thrown.get();
   }
 }

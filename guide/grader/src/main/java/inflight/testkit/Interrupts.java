@@ -61,7 +61,13 @@ public final class Interrupts {
     }
   }
 
-  private static void assertThrows(String what, ThrowingRunnable call) throws Exception {
+  /**
+   * Makes a call on the calling thread, and fails unless it throws {@link InterruptedException},
+   * with the flag clear afterward.
+   *
+   * @param what the call and the interrupt, such as {@code "take, interrupted as it waits,"}
+   */
+  public static void assertThrows(String what, ThrowingRunnable call) throws Exception {
     try {
       call.run();
     } catch (InterruptedException expected) {
