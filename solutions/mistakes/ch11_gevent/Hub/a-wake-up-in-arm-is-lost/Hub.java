@@ -228,13 +228,14 @@ public final class Hub implements GreenHub {
     @Override
     public T get() throws Exception {
       join();
+      if (error instanceof GreenletExit) {
+        throw new CancellationException();
+      }
       return outcome();
     }
 
     T outcome() throws Exception {
-      if (error instanceof GreenletExit) {
-        throw new CancellationException();
-      } else if (error != null) {
+      if (error != null) {
         throw Hub.<Exception>unchecked(error);
       }
       return value;

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * <p>{@link #run} runs main, and whatever is spawned, as greenlets, and turns the loop on the
  * calling thread until main has ended. Those that are left then are killed all at once, in the
  * order in which they were spawned, with what they spawn meanwhile; when the last of them is dead,
- * {@code run} returns main's result, or throws what main threw, the very same. Then the hub may be
- * run again.
+ * {@code run} returns main's result, or throws what main threw, the very same, be it an exit. Then
+ * the hub may be run again.
  *
  * <p>{@link #spawn} only queues: the body begins in a later turn of the loop, and those spawned
  * first begin first. {@link #sleep} goes by the loop's clock. A sleep of zero lets all who are

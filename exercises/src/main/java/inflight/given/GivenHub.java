@@ -219,13 +219,15 @@ public final class GivenHub implements GreenHub {
     @Override
     public T get() throws Exception {
       join();
+      if (error instanceof GreenletExit) {
+        throw new CancellationException();
+      }
       return outcome();
     }
 
+    /** The error is the very same that it threw. */
     T outcome() throws Exception {
-      if (error instanceof GreenletExit) {
-        throw new CancellationException();
-      } else if (error != null) {
+      if (error != null) {
         throw GivenHub.<Exception>unchecked(error);
       }
       return value;

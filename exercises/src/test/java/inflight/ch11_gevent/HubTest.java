@@ -705,6 +705,7 @@ class HubTest {
             new IOException("checked"),
             new IllegalStateException("unchecked"),
             new AssertionError("an Error"),
+            new GreenletExit(),
             new Odd())) {
       log.clear();
       var thrown = new AtomicReference<Throwable>();

@@ -227,13 +227,15 @@ public final class Hub implements GreenHub {
     @Override
     public T get() throws Exception {
       join();
+      if (error instanceof GreenletExit) {
+        throw new CancellationException();
+      }
       return outcome();
     }
 
+    /** The error is the very same that it threw. */
     T outcome() throws Exception {
-      if (error instanceof GreenletExit) {
-        throw new CancellationException();
-      } else if (error != null) {
+      if (error != null) {
         throw Hub.<Exception>unchecked(error);
       }
       return value;
