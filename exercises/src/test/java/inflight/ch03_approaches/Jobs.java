@@ -187,6 +187,37 @@ final class Jobs {
     }
   }
 
+  /** Two threads run one object, and one of them is interrupted: the other's run is its own. */
+  static void interruptsOneOfTwoRuns(ChecksumJob job, int count) {
+    try (var some = new Sources();
+        var others = new Sources();
+        var workers = new Workers()) {
+      some.gated(count);
+      others.gated(count);
+      var other =
+          workers.start(
+              "caller of the other run",
+              () ->
+                  others.assertOutcomes(
+                      "the caller of another run at the same time was interrupted, this one's not",
+                      job.run(others.all())));
+      Poll.until(
+          "the sources of a run are connected",
+          () -> others.server().connected() >= count || other.isDone());
+      var interrupted =
+          workers.start("interrupted caller", () -> runInterrupted(job, some.all()));
+      Poll.until(
+          "the sources of a second run at the same time are connected",
+          () -> some.server().connected() >= count || interrupted.isDone() || other.isDone());
+
+      interrupted.thread().interrupt();
+
+      interrupted.awaitDone("run, interrupted while another one is under way, comes back");
+      others.open();
+      other.awaitDone("run comes back, as another one at the same time was interrupted");
+    }
+  }
+
   /** Interrupted while it waits, once so many of its sources are connected. */
   static void endsWhenInterrupted(ChecksumJob job, int count, int connected) {
     try (var sources = new Sources();

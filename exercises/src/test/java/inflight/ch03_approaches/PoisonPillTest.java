@@ -203,8 +203,83 @@ class PoisonPillTest {
     }
   }
 
+  @Test
+  @Corner
+  @DisplayName("a worker comes back though another takes the last job from under it, in slow motion")
+  void anotherTakesTheLast() throws Exception {
+    StepByStep.eachAndAfterCalls(PoisonPillTest::lastIsTakenAtAStep);
+  }
+
+  /** There is one job, and the end; another worker comes while the first is held at a step. */
+  private static void lastIsTakenAtAStep(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(Slow.class, PoisonPill.class);
+    var ran = new AtomicInteger();
+    slow.put(ran::incrementAndGet);
+    slow.finish();
+    try (var workers = new Workers()) {
+      var worker =
+          workers.start(
+              "worker",
+              () -> {
+                hold.begin(Thread.currentThread());
+                slow.work();
+              });
+      worker.letWait();
+      var another = workers.start("another worker", slow::work);
+      // If the first one has the job or the end in its hands, it waits for that.
+      another.letWait();
+      hold.release();
+      worker.awaitDone(
+          "work comes back, though another worker took the last job, or saw the end, meanwhile");
+      another.awaitDone("work comes back, that came while another worker was at the last job");
+    }
+    assertThat(ran.get()).as("times that the only job was run, by two workers").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a job that is put right before the end is run by a worker that waits, in slow motion")
+  void lastComesWithTheEnd() throws Exception {
+    StepByStep.eachAndAfterCalls(PoisonPillTest::lastComesAtAStep);
+  }
+
+  /** A job and the end come while the only worker is held at a step. */
+  private static void lastComesAtAStep(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(Slow.class, PoisonPill.class);
+    var ran = new AtomicInteger();
+    try (var workers = new Workers()) {
+      var worker =
+          workers.start(
+              "worker",
+              () -> {
+                hold.begin(Thread.currentThread());
+                slow.work();
+              });
+      worker.letWait();
+      var end =
+          workers.start(
+              "end",
+              () -> {
+                slow.put(ran::incrementAndGet);
+                slow.finish();
+              });
+      // If the worker holds a lock, they wait for it.
+      end.letWait();
+      hold.release();
+      end.awaitDone("put and finish return");
+      worker.awaitDone("work comes back at the end");
+    }
+    assertThat(ran.get())
+        .as(
+            "times that a job was run, put before the end, when the only worker, which had found"
+                + " no job before, came back")
+        .isEqualTo(1);
+  }
+
   /** A queue in slow motion. */
   private interface Slow {
+    void put(Runnable job);
+
     void work() throws InterruptedException;
 
     void finish();

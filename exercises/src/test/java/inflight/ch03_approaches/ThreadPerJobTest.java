@@ -174,6 +174,13 @@ class ThreadPerJobTest {
 
   @Test
   @Corner
+  @DisplayName("an interrupt of one of two runs at the same time leaves the other undisturbed")
+  void interruptedBesideAnother() {
+    Jobs.interruptsOneOfTwoRuns(job, 10);
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt while it waits stops everything, and is thrown")
   void interrupted() {
     Jobs.endsWhenInterrupted(job, 20, 20);

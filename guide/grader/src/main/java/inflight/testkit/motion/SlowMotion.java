@@ -58,6 +58,7 @@ public final class SlowMotion {
   private static boolean slow;
   private static Thread spared;
   private static Runnable instead;
+  private static boolean afterToo;
   private static int stopped;
   private static int group;
   private static final Map<Thread, Visit> VISITS = new HashMap<>();
@@ -108,9 +109,20 @@ public final class SlowMotion {
    * another one.
    */
   public static void beginForOthersThan(Thread thread, Runnable atEachStop) {
+    beginForOthersThan(thread, false, atEachStop);
+  }
+
+  /**
+   * The same.
+   *
+   * @param afterToo whether there is a stop behind each call on an object of {@code java.util}, too:
+   *     what follows may be a mere look at a field, or the end of the thread
+   */
+  public static void beginForOthersThan(Thread thread, boolean afterToo, Runnable atEachStop) {
     synchronized (LOCK) {
       spared = thread;
       instead = atEachStop;
+      SlowMotion.afterToo = afterToo;
       slow = true;
     }
   }
@@ -122,8 +134,15 @@ public final class SlowMotion {
    * @param steps counts those that the thread has come to
    */
   public static void beginAtStep(Thread thread, int step, AtomicInteger steps, Runnable act) {
+    beginAtStep(thread, step, steps, false, act);
+  }
+
+  /** The same, with steps behind calls or without. */
+  static void beginAtStep(
+      Thread thread, int step, AtomicInteger steps, boolean afterToo, Runnable act) {
     beginForOthersThan(
         null,
+        afterToo,
         () -> {
           if (Thread.currentThread() == thread && steps.incrementAndGet() == step) {
             act.run();
@@ -137,6 +156,7 @@ public final class SlowMotion {
       slow = false;
       spared = null;
       instead = null;
+      afterToo = false;
       LOCK.notifyAll();
       var meetings = List.copyOf(MEETINGS);
       MEETINGS.clear();
@@ -212,7 +232,11 @@ public final class SlowMotion {
   public static void leave() {
     synchronized (LOCK) {
       VISITS.remove(Thread.currentThread());
+      if (!afterToo) {
+        return;
+      }
     }
+    pause();
   }
 
   /**

@@ -29,10 +29,22 @@ public final class StepByStep {
 
   /** Plays rounds until the thread is through before the step at which it would be held. */
   public static void each(Round round) throws Exception {
+    each(round, false);
+  }
+
+  /**
+   * The same, and the thread is held behind each call on an object of {@code java.util}, too: before
+   * it looks at a field, which is no step by itself.
+   */
+  public static void eachAndAfterCalls(Round round) throws Exception {
+    each(round, true);
+  }
+
+  private static void each(Round round, boolean afterToo) throws Exception {
     var late = 0;
     var missed = 0;
     for (var step = 1; step <= MOST_STEPS; ) {
-      var hold = new Hold(step);
+      var hold = new Hold(step, afterToo);
       try {
         round.play(hold);
       } finally {
@@ -60,14 +72,16 @@ public final class StepByStep {
   /** Holds one thread, once. */
   public static final class Hold {
     private final int step;
+    private final boolean afterToo;
     private final Gate gate = new Gate();
     private final AtomicInteger steps = new AtomicInteger();
     private volatile boolean hasBegun;
     private volatile boolean isHeld;
     private volatile boolean isLate;
 
-    private Hold(int step) {
+    private Hold(int step, boolean afterToo) {
       this.step = step;
+      this.afterToo = afterToo;
     }
 
     /** From now on the worker's steps count. */
@@ -79,7 +93,7 @@ public final class StepByStep {
     /** The same for a thread that has come to code of the test: from there on. */
     public void begin(Thread thread) {
       hasBegun = true;
-      SlowMotion.beginAtStep(thread, step, steps, this::hold);
+      SlowMotion.beginAtStep(thread, step, steps, afterToo, this::hold);
     }
 
     private void hold() {
