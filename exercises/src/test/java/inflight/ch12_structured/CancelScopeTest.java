@@ -15,6 +15,8 @@ import inflight.testkit.Poll;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -550,6 +552,71 @@ class CancelScopeTest {
 
   @Test
   @Corner
+  @DisplayName("cancelled or its time over is the same: of both kinds, too, the outermost catches")
+  void outermostOfBothKinds() throws Exception {
+    for (var order :
+        Tried.each(
+            "order", List.of(List.of(0, 2), List.of(2, 0), List.of(1, 2), List.of(2, 1, 0)))) {
+      for (var timed : Tried.each("time over", List.of(List.of(0), List.of(1, 0), List.of(2)))) {
+        var clocks = List.of(new VirtualClock(), new VirtualClock(), new VirtualClock());
+        var scopes =
+            clocks.stream()
+                .map(it -> new CancelScope(Duration.ofSeconds(5), it::nanoTime))
+                .toList();
+        var ended =
+            runNested(
+                scopes,
+                () -> {
+                  for (var which : order) {
+                    if (timed.contains(which)) {
+                      clocks.get(which).advance(Duration.ofSeconds(5));
+                    } else {
+                      scopes.get(which).cancel();
+                    }
+                  }
+                });
+
+        assertThat(ended)
+            .as(
+                "the scope, from the outermost inward, that catches when %s have ended in this"
+                    + " order, by their timeouts if among %s, by cancel if not",
+                order, timed)
+            .isEqualTo(order.stream().mapToInt(it -> it).min().getAsInt());
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a clock that wraps around while the body runs ends no scope, and keeps none")
+  void clockWrapsInTheBody() throws Exception {
+    var timeout = Duration.ofSeconds(3);
+    // The time is over behind the wrap, exactly at it, or before it.
+    for (var seconds : Tried.each("seconds before the wrap", new int[] {1, 3, 5})) {
+      var wrapping =
+          VirtualClock.startingAt(Long.MAX_VALUE - Duration.ofSeconds(seconds).toNanos());
+      var scope = new CancelScope(timeout, wrapping::nanoTime);
+      scope.run(
+          () -> {
+            assertThat(isCancelledHere())
+                .as("whether a checkpoint throws, at once, of 3 s, %s", wrapping)
+                .isFalse();
+            wrapping.advance(timeout.minusNanos(1));
+            assertThat(isCancelledHere())
+                .as("whether a checkpoint throws, 1 ns before the end of 3 s, %s", wrapping)
+                .isFalse();
+            // Nobody looks in between.
+            wrapping.advance(Duration.ofSeconds(7));
+            assertThat(isCancelledHere())
+                .as("whether a checkpoint throws, 10 s after run began, of 3 s, %s", wrapping)
+                .isTrue();
+          });
+      assertThat(scope.isCancelled()).as("isCancelled, of a scope of 3 s after 10 s").isTrue();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a cancel before run counts at the first checkpoint, one after its end does nothing")
   void cancelAround() throws Exception {
     var early = new CancelScope();
@@ -663,6 +730,82 @@ class CancelScopeTest {
                 assertThat(isCancelledHere()).as("whether a later checkpoint throws").isTrue();
               });
         });
+  }
+
+  @Test
+  @Corner
+  @DisplayName("of an interrupt and a cancel that meet in a sleep, neither is lost")
+  void interruptMeetsCancel() throws Exception {
+    for (var isFirst : Tried.each("the interrupt comes first", new boolean[] {true, false})) {
+      StepByStep.each(hold -> interruptMeetsCancel(hold, isFirst));
+    }
+  }
+
+  /** A sleeper that the one has woken is held at a step, and the other comes. */
+  private static void interruptMeetsCancel(StepByStep.Hold hold, boolean interruptFirst) {
+    var scope = SlowMotion.of(SlowSleep.class, Sleep.class);
+    var thrown = new AtomicReference<Throwable>();
+    var flag = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var sleeper =
+          workers.start(
+              "sleeper",
+              () -> {
+                thrown.set(scope.sleep());
+                flag.set(Thread.interrupted());
+              });
+      sleeper.awaitWaiting("sleepForever");
+      hold.begin(sleeper);
+      if (interruptFirst) {
+        sleeper.thread().interrupt();
+      } else {
+        scope.cancel();
+      }
+      hold.await("sleepForever, " + (interruptFirst ? "interrupted," : "cancelled,"), sleeper);
+      if (interruptFirst) {
+        // If the one that is held holds a lock, it may wait for that.
+        workers.start("canceller", scope::cancel).letWait();
+      } else {
+        sleeper.thread().interrupt();
+      }
+      var late = sleeper.isDone();
+      hold.release();
+      sleeper.awaitDone("sleepForever comes back, interrupted and cancelled");
+
+      assertThat(thrown.get())
+          .as("what sleepForever threw, interrupted and cancelled")
+          .isInstanceOfAny(InterruptedException.class, Cancelled.class);
+      if (interruptFirst || !late) {
+        assertThat(flag.get())
+            .as("the flag of a thread that was interrupted, after sleepForever threw %s", thrown)
+            .isEqualTo(thrown.get() instanceof Cancelled);
+      }
+    } finally {
+      hold.release();
+    }
+  }
+
+  /** In slow motion. */
+  private interface SlowSleep {
+    Throwable sleep() throws Exception;
+
+    void cancel();
+  }
+
+  /** Loaded once more together with the scope. */
+  public static final class Sleep {
+    private final CancelScope scope = new CancelScope();
+
+    /** What a sleep in the scope threw. */
+    public Throwable sleep() throws Exception {
+      var thrown = new AtomicReference<Throwable>();
+      scope.run(() -> thrown.set(Children.thrownBy(CancelScope::sleepForever)));
+      return thrown.get();
+    }
+
+    public void cancel() {
+      scope.cancel();
+    }
   }
 
   @Test

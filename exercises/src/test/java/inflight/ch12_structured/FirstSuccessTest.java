@@ -18,6 +18,8 @@ import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -486,6 +488,107 @@ class FirstSuccessTest {
 
   @Test
   @Corner
+  @DisplayName("an attempt that ends just as others are interrupted leaves its thread in peace")
+  void endsAsOthersAreInterrupted() throws Exception {
+    for (var held : Tried.each("held", Held.values())) {
+      StepByStep.each(hold -> endsAsOthersAreInterrupted(hold, held));
+    }
+  }
+
+  /** Whose thread is held at a step. */
+  private enum Held {
+    WINNER,
+    INTERRUPTED_CALLER,
+    LOSER
+  }
+
+  /** A pool's thread runs an attempt and then a next task; that one is not to be interrupted. */
+  private static void endsAsOthersAreInterrupted(StepByStep.Hold hold, Held held) throws Exception {
+    var of =
+        SlowMotion.of(FirstSuccess.class)
+            .getMethod("of", Executor.class, List.class, Consumer.class);
+    var kept = new Kept();
+    var loserEnds = new Gate();
+    var winnerEnds = new Gate();
+    var nextTask = new Gate();
+    var flag = new AtomicBoolean();
+    Callable<String> loses =
+        () -> {
+          loserEnds.awaitThroughInterrupts();
+          if (held == Held.LOSER) {
+            hold.begin(Thread.currentThread());
+          }
+          throw new IOException("lost");
+        };
+    Callable<String> wins =
+        () -> {
+          winnerEnds.awaitThroughInterrupts();
+          if (held == Held.WINNER) {
+            hold.begin(Thread.currentThread());
+          }
+          return "won";
+        };
+    Consumer<String> discard = value -> {};
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start("caller", () -> of.invoke(null, kept, List.of(loses, wins), discard));
+      Poll.until("the executor has both attempts", () -> kept.bodies().size() == 2);
+      var poolThread =
+          workers.start(
+              "pool's thread",
+              () -> {
+                kept.bodies().get(0).run();
+                nextTask.awaitThroughInterrupts();
+                flag.set(Thread.interrupted());
+              });
+      var winner = workers.start("winner", kept.bodies().get(1)::run);
+      loserEnds.awaitWaiting(1);
+      winnerEnds.awaitWaiting(1);
+      switch (held) {
+        case WINNER -> {
+          winnerEnds.open();
+          hold.await("the thread of the winner", winner);
+          loserEnds.open();
+        }
+        case INTERRUPTED_CALLER -> {
+          caller.awaitWaiting("of, with two attempts under way,");
+          hold.begin(caller);
+          Children.interrupt(caller);
+          hold.await(
+              "of, interrupted,",
+              () -> caller.isDone() || caller.thread().getState() == Thread.State.WAITING);
+          loserEnds.open();
+        }
+        case LOSER -> {
+          loserEnds.open();
+          hold.await("the thread of the loser", () -> nextTask.waiting() > 0);
+          winnerEnds.open();
+          winner.letWait();
+        }
+      }
+      // If the one that is held holds a lock, it may wait for that.
+      poolThread.letWait();
+      hold.release();
+      winnerEnds.open();
+      winner.awaitDone("the thread of the other attempt comes to its end");
+      Poll.until("of comes back", caller::isDone);
+      nextTask.awaitWaiting(1);
+      nextTask.open();
+      poolThread.awaitDone("the next task on the pool's thread comes to its end");
+
+      assertThat(flag)
+          .as("whether the next task on the thread of an attempt that had ended was interrupted")
+          .isFalse();
+    } finally {
+      hold.release();
+      loserEnds.open();
+      winnerEnds.open();
+      nextTask.open();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("one attempt at several places of the list is made for each")
   void sameAttempt() {
     var made = new AtomicInteger();
@@ -500,6 +603,48 @@ class FirstSuccessTest {
     assertThat(made)
         .as("how often an attempt was made that is three times in the list")
         .hasValue(3);
+    assertThat(((AllFailed) caller.thrown.get()).errors())
+        .as("its errors, of one attempt that is three times in the list: one for each time")
+        .extracting(Throwable::getMessage)
+        .containsExactlyInAnyOrder("attempt 1", "attempt 2", "attempt 3");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("attempts that are equal to one another are several, and each has its own error")
+  void equalAttempts() {
+    var caller = new Caller(List.of(new Equal(0), new Equal(1), new Equal(2)));
+    caller.awaitDone();
+
+    assertThat(caller.thrown.get()).as("what of threw").isInstanceOf(AllFailed.class);
+    assertThat(((AllFailed) caller.thrown.get()).errors())
+        .as("its errors, of three attempts that say they are equal, in the order of the list")
+        .extracting(Throwable::getMessage)
+        .containsExactly("attempt 0", "attempt 1", "attempt 2");
+  }
+
+  /** Fails, and is equal to others of its kind. */
+  private static final class Equal implements Callable<String> {
+    private final int number;
+
+    Equal(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public String call() throws IOException {
+      throw new IOException("attempt " + number);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Equal;
+    }
+
+    @Override
+    public int hashCode() {
+      return 7;
+    }
   }
 
   @Test

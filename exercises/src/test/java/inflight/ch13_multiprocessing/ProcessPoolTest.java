@@ -466,6 +466,129 @@ class ProcessPoolTest {
 
   @Test
   @Corner
+  @DisplayName("however a worker goes, it frees one place, not two: there are never too many")
+  void placeIsFreedOnce() throws Exception {
+    for (var how :
+        Tried.each(
+            "how",
+            List.of(
+                "its map is interrupted",
+                "dies in a call",
+                "throws in a call and in close",
+                "has died as it was idle",
+                "cannot be started"))) {
+      var door = new AtomicReference<>(new Door());
+      var failing = new AtomicBoolean(true);
+      var staff =
+          new Staff(
+                  (hand, item) -> {
+                    door.get().pass(hand);
+                    if (item.equals(-1) && how.equals("dies in a call")) {
+                      throw hand.killed();
+                    }
+                    if (item.equals(-1) && how.equals("throws in a call and in close")) {
+                      hand.throwsAtClose(new Error("thrown by close"));
+                      throw new IllegalStateException("thrown by a worker");
+                    }
+                    return item;
+                  })
+              .starting(
+                  number -> {
+                    if (how.equals("cannot be started") && failing.getAndSet(false)) {
+                      throw new IOException("thrown by the starter");
+                    }
+                  });
+      var pool = pool(1, staff);
+      try (var workers = new Workers()) {
+        var first =
+            workers.start("first", () -> thrownBy(() -> pool.map(Tasks.Square.class, List.of(-1))));
+        if (how.equals("its map is interrupted")) {
+          door.get().awaitWaiting(1, "an item is run");
+          first.awaitWaiting("map, while its item is run,");
+          first.thread().interrupt();
+        } else {
+          door.get().open();
+        }
+        first.awaitDone("map, whose worker goes, comes back");
+        if (how.equals("has died as it was idle")) {
+          staff.hands().forEach(Staff.Hand::die);
+        }
+        // A place too many stays: each of these would use it.
+        for (var round = 0; round < 3; round++) {
+          door.set(new Door());
+          var next =
+              workers.start(
+                  "next",
+                  () -> assertThat(mapHere(pool, numbers(3))).as("results").isEqualTo(numbers(3)));
+          door.get().awaitWaiting(1, "the next map's first item is run");
+          next.awaitWaiting("map, while the only worker runs its first item,");
+          door.get().open();
+          next.awaitDone("map, after a worker has gone, comes back");
+        }
+      }
+      assertThat(staff.most())
+          .as("workers there were at once, of 1 at the most, after one that %s", how)
+          .isEqualTo(1);
+      staff.assertUsedWell();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a worker that takes long to say whether it is alive holds up no other item")
+  void slowToAnswer() {
+    var inside = new Rendezvous(3, "items that are run, with 3 workers");
+    var door = new Door();
+    var bolt = new Bolt();
+    var isFirst = new AtomicBoolean(true);
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              if (item.equals(-1)) {
+                door.pass(hand);
+              } else if ((Integer) item < 3) {
+                inside.meet();
+              }
+              return item;
+            });
+    var pool = pool(3, staff);
+    map(pool, numbers(3));
+    try (var workers = new Workers()) {
+      var running =
+          workers.start(
+              "running",
+              () -> assertThat(mapHere(pool, List.of(-1))).as("result").containsExactly(-1));
+      door.awaitWaiting(1, "the item of one map is run");
+      staff.asked(
+          () -> {
+            if (isFirst.getAndSet(false)) {
+              bolt.pass();
+            }
+          });
+      var held =
+          workers.start(
+              "held", () -> assertThat(mapHere(pool, List.of(7))).as("result").containsExactly(7));
+      Poll.until(
+          "an idle worker is asked whether it is alive, before it gets an item",
+          () -> !isFirst.get() || held.isDone());
+
+      Workers.runPromptly(
+          "another map, while one idle worker of two is asked whether it is alive, comes back",
+          () -> assertThat(mapHere(pool, List.of(8))).as("result").containsExactly(8));
+      door.open();
+      running.awaitDone(
+          "a map whose item is done, while an idle worker is asked whether it is alive, comes back");
+
+      bolt.open();
+      held.awaitDone("the map whose worker was asked comes back when it has answered");
+    } finally {
+      bolt.open();
+    }
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
   @DisplayName("a start that takes long holds up no other item")
   void slowStart() {
     var gate = new Gate();

@@ -37,6 +37,7 @@ final class Staff implements WorkerStarter {
   private final AtomicInteger mostPlaces = new AtomicInteger();
   private volatile Start start = number -> {};
   private volatile Runnable closing = () -> {};
+  private volatile Runnable asked = () -> {};
 
   Staff(Duty duty) {
     this.duty = duty;
@@ -52,6 +53,11 @@ final class Staff implements WorkerStarter {
   Staff closing(Runnable closing) {
     this.closing = closing;
     return this;
+  }
+
+  /** What happens whenever a worker is asked whether it is alive. */
+  void asked(Runnable happens) {
+    asked = happens;
   }
 
   @Override
@@ -177,6 +183,7 @@ final class Staff implements WorkerStarter {
 
     @Override
     public boolean isAlive() {
+      asked.run();
       return alive;
     }
 
