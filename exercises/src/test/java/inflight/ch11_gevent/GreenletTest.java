@@ -16,6 +16,8 @@ import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -649,6 +651,78 @@ class GreenletTest {
                 .isEqualTo("began with the exit");
           }
         });
+  }
+
+  @Test
+  @Corner
+  @DisplayName("when the parent goes on, the child that has ended is dead already")
+  void deadWhenTheParentGoesOn() throws Exception {
+    for (var fails : Tried.each("the body throws", new boolean[] {false, true})) {
+      StepByStep.each(hold -> deadWhenTheParentGoesOn(hold, fails));
+    }
+  }
+
+  /** The child's thread is held at a step when its body has come to its end. */
+  private static void deadWhenTheParentGoesOn(StepByStep.Hold hold, boolean fails) {
+    Runnable atTheEnd = () -> hold.begin(Thread.currentThread());
+    var child = SlowMotion.of(SlowChild.class, Child.class, atTheEnd, fails);
+    var seen = new AtomicReference<List<?>>();
+    try (var workers = new Workers()) {
+      var main = workers.start("main", () -> seen.set(child.seenByItsParent()));
+      hold.await("a greenlet whose body has ended", main);
+      // It goes on, or waits for the one that is held.
+      main.letWait();
+      hold.release();
+      main.awaitDone("the parent of a greenlet that has ended goes on");
+
+      assertThat(seen.get().get(0)).as("the child's outcome").isEqualTo("outcome");
+      assertThat(seen.get().get(1))
+          .as("isDead, of a greenlet whose outcome its parent has got")
+          .isEqualTo(true);
+      assertThat(seen.get().get(2))
+          .as("what a switch to it brought then: it is dead, and so the value comes back")
+          .isEqualTo("value");
+    } finally {
+      hold.release();
+    }
+  }
+
+  /** In slow motion. */
+  private interface SlowChild {
+    List<?> seenByItsParent() throws Exception;
+  }
+
+  /** Loaded once more together with the greenlets. */
+  public static final class Child {
+    private final Runnable atTheEnd;
+    private final boolean fails;
+
+    public Child(Runnable atTheEnd, boolean fails) {
+      this.atTheEnd = atTheEnd;
+      this.fails = fails;
+    }
+
+    /** The outcome, whether it is dead, and what a switch to it brings if it is. */
+    public List<?> seenByItsParent() throws Exception {
+      var child =
+          new Greenlet(
+              first -> {
+                atTheEnd.run();
+                if (fails) {
+                  throw new IOException("outcome");
+                }
+                return "outcome";
+              });
+      Object outcome;
+      try {
+        outcome = child.switchTo(null);
+      } catch (IOException e) {
+        outcome = e.getMessage();
+      }
+      var isDead = child.isDead();
+      // If it were not, nobody would ever come back from it.
+      return List.of(outcome, isDead, isDead ? child.switchTo("value") : "not tried");
+    }
   }
 
   @Test

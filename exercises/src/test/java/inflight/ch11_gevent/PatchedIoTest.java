@@ -8,6 +8,7 @@ import inflight.given.EventLoop;
 import inflight.given.ForwardingLoop;
 import inflight.given.GivenHub;
 import inflight.given.GivenLoop;
+import inflight.given.GreenHub;
 import inflight.given.GreenHub.Green;
 import inflight.given.GreenletExit;
 import inflight.given.Io;
@@ -18,6 +19,8 @@ import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,8 +37,10 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -426,6 +431,82 @@ class PatchedIoTest {
 
   @Test
   @Corner
+  @DisplayName("an error or an end that came once, for a killed reader, comes with the next read")
+  void killedReaderOfWhatComesOnce() {
+    for (var error : Tried.each("error", List.of(true, false))) {
+      for (var elsewhere : Tried.each("read by a thread without a hub", List.of(false, true))) {
+        for (var array : Tried.each("into an array", List.of(false, true))) {
+          killedReader(error ? new IOException("late") : null, elsewhere, array);
+        }
+      }
+    }
+  }
+
+  /** What comes late comes once; the original's next read brings a byte. */
+  private void killedReader(IOException error, boolean elsewhere, boolean array) {
+    var gate = new Gate();
+    var helper = new AtomicReference<Thread>();
+    var stream =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            if (!helper.compareAndSet(null, Thread.currentThread())) {
+              return 7;
+            }
+            gate.await();
+            if (error != null) {
+              throw error;
+            }
+            return -1;
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            var one = read();
+            if (one < 0) {
+              return -1;
+            }
+            bytes[offset] = (byte) one;
+            return 1;
+          }
+        };
+    run(
+        () -> {
+          var in = PatchedIo.green(hub, address -> stream).open(SOMEWHERE);
+          var reader = hub.spawn(() -> array ? in.read(new byte[4]) : in.read());
+          awaitHelpers(gate, 1);
+          reader.kill();
+          gate.open();
+          Poll.until("the helper is gone after the call", () -> !helper.get().isAlive());
+          Callable<Object> next = () -> outcome(in, array);
+          assertThat(
+                  elsewhere ? Workers.callPromptly("the next read comes back", next) : next.call())
+              .as("what the next read brought: what had come for a reader that was killed")
+              .isEqualTo(error == null ? "the end" : error);
+          if (error != null) {
+            assertThat(outcome(in, array))
+                .as("what one more read brought, of a stream that goes on")
+                .isEqualTo("byte 7");
+          }
+          return null;
+        });
+  }
+
+  private static Object outcome(InputStream in, boolean array) {
+    var bytes = new byte[4];
+    try {
+      var count = array ? in.read(bytes) : in.read();
+      if (count < 0) {
+        return "the end";
+      }
+      return "byte " + (array ? bytes[0] : count);
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("if a greenlet is killed in open, and the stream comes all the same, it is closed")
   void killedInOpen() {
     var gate = new Gate();
@@ -494,6 +575,76 @@ class PatchedIoTest {
           opener.kill();
           return null;
         });
+    if (got.get() == null) {
+      Workers.runPromptly("the stream that nobody wants is closed", closed::await);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a stream that comes at the very moment when its greenlet is killed is closed")
+  void killedJustAsTheStreamComes() throws Exception {
+    StepByStep.each(this::killedJustAsTheStreamComes);
+  }
+
+  /** The helper is held at a step when the original's open has returned. */
+  private void killedJustAsTheStreamComes(StepByStep.Hold hold) throws Exception {
+    var green =
+        SlowMotion.of(PatchedIo.class).getMethod("green", GreenHub.class, Io.Provider.class);
+    var gate = new Gate();
+    var closed = new Gate();
+    var killed = new AtomicBoolean();
+    var killing = new Gate();
+    var helper = new AtomicReference<Thread>();
+    var got = new AtomicReference<InputStream>();
+    var stream =
+        new ByteArrayInputStream(new byte[0]) {
+          @Override
+          public void close() {
+            closed.open();
+          }
+        };
+    Io.Provider original =
+        address -> {
+          helper.set(Thread.currentThread());
+          gate.await();
+          hold.begin(Thread.currentThread());
+          return stream;
+        };
+    var provider = (Io.Provider) green.invoke(null, hub, original);
+    try (var workers = new Workers()) {
+      var hubs =
+          workers.start(
+              "hub",
+              () ->
+                  hub.run(
+                      () -> {
+                        var opener =
+                            hub.spawn(
+                                () -> {
+                                  got.set(provider.open(SOMEWHERE));
+                                  return null;
+                                });
+                        awaitHelpers(gate, 1);
+                        gate.open();
+                        // This greenlet keeps its turn.
+                        hold.await("the helper", () -> !helper.get().isAlive());
+                        killing.open();
+                        opener.kill();
+                        killed.set(true);
+                        return null;
+                      }));
+      workers.start("watcher", killing::await).awaitDone("the helper is held, or gone");
+      // If the helper holds a lock, the greenlet that is killed may wait for that.
+      for (var looks = 0; looks < 50 && !killed.get() && !hubs.isDone(); looks++) {
+        LockSupport.parkNanos(200_000);
+      }
+      hold.release();
+      hubs.awaitDone("the hub's run comes back, when a greenlet was killed in open");
+    } finally {
+      gate.open();
+      hold.release();
+    }
     if (got.get() == null) {
       Workers.runPromptly("the stream that nobody wants is closed", closed::await);
     }
