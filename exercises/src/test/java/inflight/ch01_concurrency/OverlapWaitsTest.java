@@ -676,6 +676,70 @@ class OverlapWaitsTest {
 
   @Test
   @Corner
+  @DisplayName("a call that is just beginning is interrupted with its caller, in slow motion")
+  void interruptMeetsBeginning() throws Exception {
+    // In each round the interrupt comes at another step before the call.
+    for (var step = 1; step <= 40 && interruptsAtStep(step); step++) {}
+  }
+
+  /** False if the call has begun before that step. */
+  private static boolean interruptsAtStep(int step) throws Exception {
+    var slow = slow();
+    var steps = new AtomicInteger();
+    var inside = new Gate();
+    var held = new Gate();
+    var thrown = new AtomicReference<Throwable>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                SlowMotion.beginForOthersThan(
+                    Thread.currentThread(),
+                    () -> {
+                      if (steps.incrementAndGet() == step) {
+                        holdUnlessInterrupted(held);
+                      }
+                    });
+                Callable<Integer> waiting =
+                    () -> {
+                      inside.await();
+                      return 1;
+                    };
+                thrown.set(catchThrowable(() -> slow.all(List.of(waiting))));
+              });
+      Poll.until(
+          "the call begins", () -> held.waiting() == 1 || inside.waiting() == 1 || caller.isDone());
+      var isBefore = held.waiting() == 1;
+      CpuTime.letSleep(caller.thread());
+      caller.thread().interrupt();
+      CpuTime.letSleep(caller.thread());
+      held.open();
+      caller.awaitDone(
+          "all comes back, whose caller is interrupted as its call, which goes on until it is"
+              + " interrupted too, is just beginning");
+
+      assertThat(thrown.get())
+          .as("what all threw, whose caller was interrupted as its call was just beginning")
+          .isInstanceOf(InterruptedException.class);
+      return isBefore;
+    } finally {
+      SlowMotion.end();
+      held.open();
+      inside.open();
+    }
+  }
+
+  private static void holdUnlessInterrupted(Gate held) {
+    try {
+      held.await();
+    } catch (AssertionError interrupted) {
+      // The flag is still set, for the code under test to see.
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("the same object works as before after a failure and after an interrupt")
   void again() throws Exception {
     catchThrowable(() -> waits.all(List.of(failing(new IllegalStateException("old")), () -> "x")));

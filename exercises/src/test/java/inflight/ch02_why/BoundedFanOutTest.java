@@ -1043,6 +1043,64 @@ class BoundedFanOutTest {
 
   @Test
   @Corner
+  @DisplayName("an interrupt of one map's caller does not concern work that others have asked for")
+  void interruptOfAnotherMap() {
+    var fanOut = new BoundedFanOut(3);
+    var others = new Gate();
+    try (var workers = new Workers()) {
+      var mapping =
+          workers.start(
+              "caller of another map",
+              () ->
+                  assertThat(fanOut.map(numbers(1), i -> undisturbed(others)))
+                      .as(
+                          "what became of a piece of one map, when the caller of another map on the"
+                              + " same object was interrupted")
+                      .containsExactly("undisturbed"));
+      var calling =
+          workers.start(
+              "caller of call",
+              () ->
+                  assertThat(fanOut.call(() -> undisturbed(others)))
+                      .as(
+                          "what became of the work of call, when the caller of map on the same"
+                              + " object was interrupted")
+                      .isEqualTo("undisturbed"));
+      Poll.until(
+          "a piece of a map and one of call are in flight, with a limit of 3",
+          () -> others.waiting() == 2 || mapping.isDone() || calling.isDone());
+      var interrupted =
+          workers.start(
+              "interrupted caller of map",
+              () ->
+                  assertThat(catchThrowable(() -> fanOut.map(numbers(1), i -> wait1())))
+                      .as("what map threw when its caller was interrupted")
+                      .isInstanceOf(InterruptedException.class));
+      Poll.until(
+          "a piece of a second map is in flight, with a limit of 3",
+          () -> gate.waiting() == 1 || interrupted.isDone());
+
+      interrupted.thread().interrupt();
+
+      interrupted.awaitDone("map, whose caller is interrupted, comes back");
+      others.open();
+      mapping.awaitDone("another map on the same object comes back");
+      calling.awaitDone("call, beside a map whose caller was interrupted, comes back");
+    }
+  }
+
+  /** What a piece of work does that nobody should interrupt; how it fared. */
+  private static String undisturbed(Gate gate) {
+    try {
+      gate.await();
+    } catch (AssertionError interrupted) {
+      return "interrupted";
+    }
+    return Thread.currentThread().isInterrupted() ? "its flag is set" : "undisturbed";
+  }
+
+  @Test
+  @Corner
   @DisplayName("call throws InterruptedException if its thread was interrupted before")
   void callInterruptedBefore() {
     var fanOut = new BoundedFanOut(2);

@@ -17,6 +17,8 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,62 @@ class PageAssemblerTest {
             () -> assembler.assemble(List.of(answers("a"), part(() -> fail("b"))), FAR));
 
     assertThat(page).as("page of one service, and one that fails").containsExactly("a", "fallback");
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "the page is there when the last service answers, whatever the caller is at just then")
+  void answersAtAnyStep() throws Exception {
+    StepByStep.each(this::answersAtAStep);
+  }
+
+  /** The last of two services answers while the caller is held at a step. */
+  private void answersAtAStep(StepByStep.Hold hold) throws Exception {
+    var type = SlowMotion.of(PageAssembler.class);
+    var partType =
+        Stream.of(type.getClasses())
+            .filter(it -> it.getSimpleName().equals("Part"))
+            .findFirst()
+            .orElseThrow();
+    var newPart = partType.getConstructor(String.class, Callable.class, String.class);
+    var assemble = type.getMethod("assemble", List.class, Duration.class);
+    var object = type.getConstructor().newInstance();
+    var last = new Gate();
+    var asked = new AtomicReference<Thread>();
+    Callable<String> fast = () -> "fast";
+    Callable<String> slow =
+        () -> {
+          asked.set(Thread.currentThread());
+          last.await();
+          return "last";
+        };
+    var parts = List.of(newPart.newInstance("a", fast, null), newPart.newInstance("b", slow, null));
+    var page = new AtomicReference<Object>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                hold.begin(Thread.currentThread());
+                page.set(assemble.invoke(object, parts, FAR));
+              });
+      CpuTime.letSleep(caller.thread());
+      last.open();
+      if (asked.get() != null) {
+        // Until it has answered, or waits for a lock.
+        CpuTime.letSleep(asked.get());
+      }
+      hold.release();
+      caller.awaitDone(
+          "assemble, with a deadline in an hour, comes back when the last service has answered,"
+              + " whatever its caller was at just then");
+    } finally {
+      last.open();
+    }
+    assertThat(page.get())
+        .as("page of a fast service and one that answers later")
+        .isEqualTo(List.of("fast", "last"));
   }
 
   @Test

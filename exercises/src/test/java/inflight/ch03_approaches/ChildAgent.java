@@ -3,6 +3,8 @@ package inflight.ch03_approaches;
 import inflight.given.ChildJvm;
 import inflight.given.Source;
 import inflight.testkit.TrickleServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,11 +18,12 @@ import java.util.jar.Manifest;
 
 /**
  * Makes all children awkward that are started meanwhile: their logs look like answers, or they take
- * their time to end. Used by one thread, the test's.
+ * their time to end, or end early. Used by one thread, the test's.
  */
 public final class ChildAgent implements AutoCloseable {
   private static final String VARIABLE = "JAVA_TOOL_OPTIONS";
   private static final int NUMBERS = 10;
+  private static final String EARLY = "early";
 
   private final Path jar;
 
@@ -42,6 +45,11 @@ public final class ChildAgent implements AutoCloseable {
     return new ChildAgent("=" + port);
   }
 
+  /** Children that see the first line of their standard input, and then its end. */
+  static ChildAgent endsEarly() {
+    return new ChildAgent("=" + EARLY);
+  }
+
   /** Those that are started from now on are as they were. */
   @Override
   public void close() {
@@ -54,14 +62,27 @@ public final class ChildAgent implements AutoCloseable {
   }
 
   /** Runs in the child, before its main. */
-  public static void premain(String port) {
-    if (port == null) {
+  public static void premain(String port) throws IOException {
+    if (EARLY.equals(port)) {
+      System.setIn(new ByteArrayInputStream(firstLine()));
+    } else if (port == null) {
       logAnswers();
       Runtime.getRuntime().addShutdownHook(new Thread(ChildAgent::logAnswers));
     } else {
       var number = Integer.parseInt(port);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> endAfter(number)));
     }
+  }
+
+  private static byte[] firstLine() throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (var next = System.in.read(); next >= 0; next = System.in.read()) {
+      line.write(next);
+      if (next == '\n') {
+        break;
+      }
+    }
+    return line.toByteArray();
   }
 
   private static void endAfter(int port) {

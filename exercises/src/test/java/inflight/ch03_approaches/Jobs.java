@@ -204,8 +204,7 @@ final class Jobs {
       Poll.until(
           "the sources of a run are connected",
           () -> others.server().connected() >= count || other.isDone());
-      var interrupted =
-          workers.start("interrupted caller", () -> runInterrupted(job, some.all()));
+      var interrupted = workers.start("interrupted caller", () -> runInterrupted(job, some.all()));
       Poll.until(
           "the sources of a second run at the same time are connected",
           () -> some.server().connected() >= count || interrupted.isDone() || other.isDone());

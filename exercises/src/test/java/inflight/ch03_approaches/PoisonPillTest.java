@@ -205,7 +205,8 @@ class PoisonPillTest {
 
   @Test
   @Corner
-  @DisplayName("a worker comes back though another takes the last job from under it, in slow motion")
+  @DisplayName(
+      "a worker comes back though another takes the last job from under it, in slow motion")
   void anotherTakesTheLast() throws Exception {
     StepByStep.eachAndAfterCalls(PoisonPillTest::lastIsTakenAtAStep);
   }
@@ -238,7 +239,8 @@ class PoisonPillTest {
 
   @Test
   @Corner
-  @DisplayName("a job that is put right before the end is run by a worker that waits, in slow motion")
+  @DisplayName(
+      "a job that is put right before the end is run by a worker that waits, in slow motion")
   void lastComesWithTheEnd() throws Exception {
     StepByStep.eachAndAfterCalls(PoisonPillTest::lastComesAtAStep);
   }

@@ -86,6 +86,34 @@ class ProcessPerJobTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("as many children are started, also where the sources do not come out even")
+  void childrenForAnOddSource() {
+    sources.gated(5);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  sources.assertOutcomes(
+                      "5 slow sources, 4 processes", new ProcessPerJob(4).run(sources.all())));
+
+      children.until(
+          "4 children are started for 5 sources, of 4 at the most",
+          () -> children.alive().size() >= 4 || caller.isDone());
+      children.until(
+          "one source of each of 4 batches is connected, of 5 sources",
+          () -> sources.server().connected() >= 4 || caller.isDone());
+      var alive = children.alive().size();
+      sources.open();
+      children.until("run, with 5 sources, comes back", caller::isDone);
+      workers.join();
+
+      assertThat(alive).as("children under way for 5 sources, of 4 at the most").isEqualTo(4);
+    }
+  }
+
+  @Test
   @DisplayName("a child writes a long log, and nobody is held up by it")
   void longLog() {
     var bytes = new byte[1 << 20];
@@ -129,6 +157,27 @@ class ProcessPerJobTest {
         .as("outcomes, when the only child was killed as it read the third of four sources")
         .containsExactly("sum", "sum", "failed", "failed");
     assertThat(outcomes.get(2)).extracting(it -> ((Outcome.Failed) it).why()).isNotNull();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a child ends by itself, as if all were well: the rest of its batch has failed")
+  void endsEarly() {
+    for (var i = 0; i < 3; i++) {
+      sources.sends("source " + i);
+    }
+    try (var agent = ChildAgent.endsEarly()) {
+      promptly(
+          "run, whose child ends early,",
+          () ->
+              assertThat(
+                      new ProcessPerJob(1)
+                          .run(sources.all()).stream().map(ProcessPerJobTest::kind).toList())
+                  .as(
+                      "outcomes of three sources, when the only child has ended after its first"
+                          + " answer, with exit value 0")
+                  .containsExactly("sum", "failed", "failed"));
+    }
   }
 
   @Test

@@ -17,10 +17,13 @@ import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -211,6 +214,60 @@ class QueueOfJobsTest {
       Workers.runPromptly("work, on a finished queue, comes back", queue::work);
       assertThat(ran.get()).as("jobs run; 100 for each that was rejected").isEqualTo(1);
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a job that is put as another thread finishes the queue is rejected or run, in slow motion")
+  void putMeetsFinish() throws Exception {
+    StepByStep.each(QueueOfJobsTest::finishedAtAStep);
+  }
+
+  /** The queue is finished, and its worker comes back if it may, while put is held at a step. */
+  private static void finishedAtAStep(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(SlowQueue.class, JobQueue.class);
+    var ran = new AtomicInteger();
+    var rejected = new AtomicBoolean();
+    try (var workers = new Workers()) {
+      var worker = workers.start("worker", slow::work);
+      worker.letWait();
+      var putting =
+          workers.start(
+              "puts",
+              () -> {
+                hold.begin(Thread.currentThread());
+                try {
+                  slow.put(ran::incrementAndGet);
+                } catch (RejectedExecutionException e) {
+                  rejected.set(true);
+                }
+              });
+      putting.letWait();
+      var finishing = workers.start("finishes", slow::finish);
+      // If put holds a lock, they wait for it.
+      finishing.letWait();
+      worker.letWait();
+      hold.release();
+      putting.awaitDone("put comes back, as another thread finishes the queue");
+      finishing.awaitDone("finish comes back");
+      worker.awaitDone("work comes back, on a finished queue");
+    }
+    assertThat(ran.get())
+        .as(
+            "times that a job was run which another thread put as the queue was finished, when put"
+                + " has %s and the only worker has come back",
+            rejected.get() ? "thrown RejectedExecutionException" : "taken it without an exception")
+        .isEqualTo(rejected.get() ? 0 : 1);
+  }
+
+  /** A queue in slow motion. */
+  private interface SlowQueue {
+    void put(Runnable job);
+
+    void finish();
+
+    void work() throws InterruptedException;
   }
 
   @Test
@@ -634,6 +691,13 @@ class QueueOfJobsTest {
   @DisplayName("two runs at the same time have nothing of each other's, in slow motion")
   void runsApart() throws Exception {
     Jobs.keepsRunsApartInSlowMotion(Jobs.slow(QueueOfJobs.class, 2));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt of one of two runs at the same time leaves the other undisturbed")
+  void interruptedBesideAnother() {
+    Jobs.interruptsOneOfTwoRuns(new QueueOfJobs(3), 3);
   }
 
   @Test

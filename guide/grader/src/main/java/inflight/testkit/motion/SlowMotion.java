@@ -113,12 +113,10 @@ public final class SlowMotion {
   }
 
   /**
-   * The same.
-   *
-   * @param afterToo whether there is a stop behind each call on an object of {@code java.util}, too:
-   *     what follows may be a mere look at a field, or the end of the thread
+   * @param afterToo whether there is a stop behind each call on an object of {@code java.util},
+   *     too: what follows may be a mere look at a field
    */
-  public static void beginForOthersThan(Thread thread, boolean afterToo, Runnable atEachStop) {
+  private static void beginForOthersThan(Thread thread, boolean afterToo, Runnable atEachStop) {
     synchronized (LOCK) {
       spared = thread;
       instead = atEachStop;

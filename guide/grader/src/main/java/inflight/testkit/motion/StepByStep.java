@@ -33,8 +33,8 @@ public final class StepByStep {
   }
 
   /**
-   * The same, and the thread is held behind each call on an object of {@code java.util}, too: before
-   * it looks at a field, which is no step by itself.
+   * The same, and the thread is held behind each call on an object of {@code java.util}, too:
+   * before it looks at a field, which is no step by itself.
    */
   public static void eachAndAfterCalls(Round round) throws Exception {
     each(round, true);
