@@ -59,8 +59,9 @@ public final class BoundedFanOut {
    *
    * <p>The work is done on threads that this starts; the calling thread only waits. They take up
    * the next input as soon as a place is free. Of the threads that one call of this starts, never
-   * more than the limit and one are alive at the same time, nor more than there are inputs and one.
-   * When this returns or throws, all of them have ended or are just about to.
+   * more than the limit and one are alive at the same time, nor more than there are inputs and one,
+   * apart from those that are just about to end. When this returns or throws, all of them have
+   * ended or are just about to.
    *
    * <p>When a piece of work has failed, no further input is begun. Those in flight go on to their
    * end, undisturbed. Then the failure that happened first is thrown, the very same object, and

@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,7 +94,8 @@ class NurseryTest {
     forever.awaitWaiting(2);
     nursery.start(this::fails);
 
-    var thrown = thrownBy("join, of which a child fails while two others wait,", nursery, Nursery::join);
+    var thrown =
+        thrownBy("join, of which a child fails while two others wait,", nursery, Nursery::join);
 
     assertThat(thrown).as("what join threw").isSameAs(broken);
     assertThat(forever.interrupted()).as("children that were interrupted, of 2").isEqualTo(2);
@@ -450,7 +451,8 @@ class NurseryTest {
             });
       }
 
-      var thrown = thrownBy("join, of which children throw " + failure + ",", nursery, Nursery::join);
+      var thrown =
+          thrownBy("join, of which children throw " + failure + ",", nursery, Nursery::join);
 
       assertThat(thrown).as("what join threw, of which two children throw one").isSameAs(failure);
     }
@@ -469,7 +471,8 @@ class NurseryTest {
           throw failure;
         });
 
-    var thrown = thrownBy("join, of which a child throws InterruptedException,", nursery, Nursery::join);
+    var thrown =
+        thrownBy("join, of which a child throws InterruptedException,", nursery, Nursery::join);
 
     assertThat(thrown).as("what join threw").isSameAs(failure);
     assertThat(forever.interrupted()).as("other children that were interrupted").isEqualTo(1);
@@ -514,8 +517,7 @@ class NurseryTest {
     var late = owners.make(children);
     late.start(forever::await);
     forever.awaitWaiting(2);
-    var waiting =
-        owners.begin(late, it -> Interrupts.assertThrows("join, interrupted,", it::join));
+    var waiting = owners.begin(late, it -> Interrupts.assertThrows("join, interrupted,", it::join));
     waiting.awaitWaiting("join, with a child that waits,");
     waiting.thread().interrupt();
     waiting.awaitDone("join ends when it is interrupted");
