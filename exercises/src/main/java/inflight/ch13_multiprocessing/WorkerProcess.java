@@ -22,8 +22,8 @@ import java.util.List;
  * <p>The child may end at any time, killed or by itself. A call that has no whole answer then fails
  * with a {@link WorkerDiedException}, as soon as the child is gone, and so does every later call.
  * That holds for a child that has closed its output, too: it will never answer, so it is ended. But
- * <em>a whole answer counts</em>, even if the child has ended right behind it. (Whether one counts
- * that comes before the child has read the whole request is left open.)
+ * <em>a whole answer counts</em>, even if the child has ended right behind it. (What follows if it
+ * answers, or closes its output, before it has read the whole request is left open.)
  */
 public final class WorkerProcess implements Worker {
   /**
