@@ -30,26 +30,6 @@ public final class SlowMotion {
    */
   private static final int LOOKS = 5;
 
-  /** Collections that one thread at a time may change; each one's subclasses have their own. */
-  private static final Set<String> PLAIN =
-      Set.of(
-          "ArrayList",
-          "ArrayDeque",
-          "HashMap",
-          "HashSet",
-          "IdentityHashMap",
-          "LinkedHashMap",
-          "LinkedHashSet",
-          "LinkedList",
-          "PriorityQueue",
-          "TreeMap",
-          "TreeSet",
-          "WeakHashMap");
-
-  /** How names of methods begin that change a collection's structure. */
-  private static final List<String> CHANGES =
-      List.of("add", "put", "remove", "clear", "merge", "compute", "offer", "poll", "push", "pop");
-
   private static volatile Duration keep = Duration.ZERO;
 
   private static final Object LOCK = new Object();
@@ -209,11 +189,11 @@ public final class SlowMotion {
   public static void enter(Object object, String method) {
     synchronized (LOCK) {
       VISITS.remove(Thread.currentThread());
-      if (slow && object != null && isPlain(object.getClass())) {
+      if (slow && object != null && PlainCollections.isOne(object.getClass())) {
         VISITS.forEach(
             (thread, visit) -> {
               if (visit.object == object
-                  && (isChange(method) || isChange(visit.method))
+                  && (PlainCollections.isChange(method) || PlainCollections.isChange(visit.method))
                   && isStillInside(thread)) {
                 MEETINGS.add(
                     "two threads inside one %s, in %s and %s"
@@ -288,10 +268,6 @@ public final class SlowMotion {
     }
   }
 
-  private static boolean isPlain(Class<?> type) {
-    return type.getPackageName().equals("java.util") && PLAIN.contains(type.getSimpleName());
-  }
-
   /** False for one that an exception took out of its call. */
   private static boolean isStillInside(Thread thread) {
     return Stream.of(thread.getStackTrace())
@@ -299,9 +275,5 @@ public final class SlowMotion {
             it ->
                 it.getClassName().equals(SlowMotion.class.getName())
                     && it.getMethodName().equals("enter"));
-  }
-
-  private static boolean isChange(String method) {
-    return CHANGES.stream().anyMatch(method::startsWith);
   }
 }
