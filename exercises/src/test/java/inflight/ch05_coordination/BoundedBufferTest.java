@@ -102,22 +102,22 @@ class BoundedBufferTest {
 
   @Test
   @Corner
-  @DisplayName("as many elements fit as the capacity says, also a hundred thousand")
+  @DisplayName("as many elements fit as the capacity says, also seventy thousand")
   void large() {
-    var capacity = 100_000;
+    var capacity = 70_000;
     var buffer = new BoundedBuffer<Integer>(capacity);
     Workers.runPromptly(
-        "100,000 puts to an empty buffer of 100,000 return",
+        "70,000 puts to an empty buffer of 70,000 return",
         () -> {
           for (var i = 0; i < capacity; i++) {
             buffer.put(i);
           }
         });
-    assertThat(buffer.size()).as("size after 100,000 puts").isEqualTo(capacity);
+    assertThat(buffer.size()).as("size after 70,000 puts").isEqualTo(capacity);
     assertThat(offer(buffer, -1, 0, NANOSECONDS)).as("offer to the full buffer").isFalse();
     var taken =
         Workers.callPromptly(
-            "100,000 takes return",
+            "70,000 takes return",
             () -> {
               var all = new ArrayList<Integer>();
               for (var i = 0; i < capacity; i++) {
