@@ -31,7 +31,7 @@ public final class TryUntil {
    * Calls {@code attempt} again and again, until it returns true or {@code limit} has passed. Once
    * the limit has passed, no attempt begins.
    *
-   * @param limit a hundred years at most, and minus a hundred at the least
+   * @param limit between minus a hundred years and a hundred years
    * @param attempt makes its own pauses, so that no core is kept busy
    * @return true if an attempt has returned true
    */

@@ -218,14 +218,7 @@ class PoisonPillTest {
     slow.put(ran::incrementAndGet);
     slow.finish();
     try (var workers = new Workers()) {
-      var worker =
-          workers.start(
-              "worker",
-              () -> {
-                hold.begin(Thread.currentThread());
-                slow.work();
-              });
-      worker.letWait();
+      var worker = heldWorker(workers, slow, hold);
       var another = workers.start("another worker", slow::work);
       // If the first one has the job or the end in its hands, it waits for that.
       another.letWait();
@@ -250,14 +243,7 @@ class PoisonPillTest {
     var slow = SlowMotion.of(Slow.class, PoisonPill.class);
     var ran = new AtomicInteger();
     try (var workers = new Workers()) {
-      var worker =
-          workers.start(
-              "worker",
-              () -> {
-                hold.begin(Thread.currentThread());
-                slow.work();
-              });
-      worker.letWait();
+      var worker = heldWorker(workers, slow, hold);
       var end =
           workers.start(
               "end",
@@ -276,6 +262,19 @@ class PoisonPillTest {
             "times that a job was run, put before the end, when the only worker, which had found"
                 + " no job before, came back")
         .isEqualTo(1);
+  }
+
+  /** A worker that is held at a step, or waits, or is through. */
+  private static Workers.Worker heldWorker(Workers workers, Slow slow, StepByStep.Hold hold) {
+    var worker =
+        workers.start(
+            "worker",
+            () -> {
+              hold.begin(Thread.currentThread());
+              slow.work();
+            });
+    worker.letWait();
+    return worker;
   }
 
   /** A queue in slow motion. */

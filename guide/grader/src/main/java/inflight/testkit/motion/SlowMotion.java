@@ -93,6 +93,8 @@ public final class SlowMotion {
   }
 
   /**
+   * The same, with stops behind calls or without.
+   *
    * @param afterToo whether there is a stop behind each call on an object of {@code java.util},
    *     too: what follows may be a mere look at a field
    */
