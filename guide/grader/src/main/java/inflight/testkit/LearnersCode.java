@@ -1,6 +1,8 @@
 package inflight.testkit;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
 
 /** Tells the learner's own lines from those of the JDK, the libraries and the tests. */
@@ -80,5 +82,19 @@ public final class LearnersCode {
       }
     }
     return "";
+  }
+
+  /**
+   * Where one of some threads is in the learner's code; empty if none of them is.
+   *
+   * @param wanted the ids of the threads
+   */
+  static StackTraceElement[] stack(LongPredicate wanted) {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(it -> wanted.test(it.getKey().threadId()))
+        .map(Map.Entry::getValue)
+        .filter(it -> !line(it).isEmpty())
+        .findFirst()
+        .orElse(new StackTraceElement[0]);
   }
 }

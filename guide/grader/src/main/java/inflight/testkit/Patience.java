@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  *   <li>the limit has passed on the clock of {@link Pulse}, which other processes do not use up,
  *       <em>and</em>
  *   <li>each of the test's threads has had its chance: it has not moved for a while, or has slept
- *       and looked many times, or has used half of the limit in processor time of its own.
+ *       and looked many times, or has used nearly all of the limit in processor time of its own;
+ *       and no server of the testkit has much to do.
  * </ul>
  *
  * <p>It is over after a second already where waiting longer could not change anything: in a
@@ -108,7 +109,7 @@ final class Patience {
     var seen =
         last == null
             ? Optional.<Standstill>empty()
-            : Standstill.of(first, last, now, limit.toNanos() / 2, test);
+            : Standstill.of(first, last, now, enough(), test);
     // Early only if two looks in a row have shown it; one that finds somebody under way ends the
     // row.
     var isForEver = seen.filter(Standstill::isForEver).isPresent();
@@ -126,6 +127,14 @@ final class Patience {
     // next.
     last = now;
     return found;
+  }
+
+  /**
+   * What a thread gets that runs all the while on a quiet machine, but for the looks at it. Less
+   * would reject what is right and has much to do, where the machine is slower than others.
+   */
+  private long enough() {
+    return limit.toNanos() / 10 * 9;
   }
 
   /** Early looks are for what is certain early; then one look well before the limit, one at it. */

@@ -55,7 +55,7 @@ public final class SiteServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    accepting = Thread.ofPlatform().daemon().name("inflight-site").start(this::accept);
+    accepting = Thread.ofPlatform().daemon().name(Threads.SERVER + "site").start(this::accept);
   }
 
   /** The address of a path, such as {@code /index}. */
@@ -217,7 +217,7 @@ public final class SiteServer implements AutoCloseable {
       while (true) {
         var client = door.accept();
         open.add(client);
-        Thread.ofPlatform().daemon().name("inflight-site-client").start(() -> serve(client));
+        Thread.ofPlatform().daemon().name(Threads.SERVER + "site-client").start(() -> serve(client));
       }
     } catch (IOException closed) {
       // The test is over.

@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
  * @param looks the threads, by their ids in order
  * @param all all threads of the process, to name who holds what
  * @param processNanos the processor time that this process has used
+ * @param nanos when it was, as {@link System#nanoTime} tells it
  */
-record Stock(List<Look> looks, Map<Long, Look> all, long processNanos) {
+record Stock(List<Look> looks, Map<Long, Look> all, long processNanos, long nanos) {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -26,7 +27,16 @@ record Stock(List<Look> looks, Map<Long, Look> all, long processNanos) {
    */
   static Stock take(LongPredicate wanted) {
     var all = ThreadDump.take();
-    return new Stock(Threads.of(all, wanted), all, SYSTEM.getProcessCpuTime());
+    return new Stock(
+        Threads.of(all, wanted), all, SYSTEM.getProcessCpuTime(), System.nanoTime());
+  }
+
+  /** The processor time that those threads of the testkit have used which serve the code. */
+  long serversNanos() {
+    return all.values().stream()
+        .filter(it -> it.name().startsWith(Threads.SERVER))
+        .mapToLong(Look::cpuNanos)
+        .sum();
   }
 
   Optional<Look> look(long id) {

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 
 /** The threads of this process, the virtual ones included. */
 final class Threads {
+  /** So begin the names of threads that serve the code under test, which may wait for them. */
+  static final String SERVER = "inflight-server-";
+
   /** Threads that the JVM, its compilers and JUnit start for themselves. */
   private static final List<String> OWN =
       List.of(

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +49,7 @@ public final class TrickleServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    thread = Thread.ofPlatform().daemon().name("inflight-trickle").start(this::serve);
+    thread = Thread.ofPlatform().daemon().name(Threads.SERVER + "trickle").start(this::serve);
   }
 
   /** Adds a source and returns its port. */
@@ -133,15 +134,11 @@ public final class TrickleServer implements AutoCloseable {
   private void serve() {
     try (selector) {
       while (!closed) {
-        selector.select(turn());
-        for (var key : selector.selectedKeys()) {
-          if (key.isValid() && key.attachment() instanceof Door door) {
-            accept(door);
-          } else if (key.isValid() && key.attachment() instanceof Client client) {
-            client.look();
-          }
+        var knocked = new ArrayList<Door>();
+        selector.select(key -> answer(key, knocked), turn());
+        for (var door : knocked) {
+          accept(door);
         }
-        selector.selectedKeys().clear();
       }
       for (var key : selector.keys()) {
         key.channel().close();
@@ -155,11 +152,12 @@ public final class TrickleServer implements AutoCloseable {
     }
   }
 
-  private void lookAtAll() throws IOException {
-    for (var key : selector.keys()) {
-      if (key.isValid() && key.attachment() instanceof Client client) {
-        client.look();
-      }
+  /** Serves a client; a door at which somebody knocks is only noted. */
+  private void answer(SelectionKey key, List<Door> knocked) {
+    if (key.isValid() && key.attachment() instanceof Door door) {
+      knocked.add(door);
+    } else if (key.isValid() && key.attachment() instanceof Client client) {
+      client.look();
     }
   }
 
@@ -182,8 +180,9 @@ public final class TrickleServer implements AutoCloseable {
       it.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
       it.setOption(StandardSocketOptions.TCP_NODELAY, true);
       var client = new Client(it, door.port, door.script.steps());
-      // Those who hung up before this one came must not be counted with it.
-      lookAtAll();
+      // Those who hung up before this one came must not be counted with it. Only they are looked
+      // at: a read of each client at each door would keep a thousand waiting for seconds.
+      selector.selectNow(key -> answer(key, new ArrayList<>()));
       client.key = it.register(selector, SelectionKey.OP_READ, client);
       highWater.accumulateAndGet(open.incrementAndGet(), Math::max);
       connections.get(door.port).incrementAndGet();
@@ -269,7 +268,7 @@ public final class TrickleServer implements AutoCloseable {
     }
 
     /** Clients send nothing: what there is to read is that one has hung up. */
-    void look() throws IOException {
+    void look() {
       try {
         if (channel.read(ByteBuffer.allocate(64)) < 0) {
           leave();
@@ -286,10 +285,14 @@ public final class TrickleServer implements AutoCloseable {
       }
     }
 
-    private void leave() throws IOException {
+    private void leave() {
       end();
       key.cancel();
-      channel.close();
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       open.decrementAndGet();
     }
   }

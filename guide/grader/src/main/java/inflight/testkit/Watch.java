@@ -2,13 +2,13 @@ package inflight.testkit;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
@@ -140,40 +140,50 @@ final class Watch implements AutoCloseable {
     var patience = new Patience(limit, LONGEST, Patience.EARLY_OUTSIDE, id -> id > before, thread);
     while (true) {
       try {
-        running.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
-        return null;
-      } catch (TimeoutException e) {
-        var after = Duration.ofNanos(System.nanoTime() - begun);
-        if (Memory.isHeld()) {
-          Memory.release();
-          var stack = stackInLearnersCode();
-          // If nobody is there any more, the error is on its way and tells where it was thrown.
-          if (stack.length > 0) {
-            hung = true;
-            var soon = new OutOfMemoryError();
-            soon.setStackTrace(stack);
-            throw new ExecutionException(soon);
-          }
-          if (after.compareTo(limit) > 0) {
-            return Hang.outOfMemory(Stock.take(id -> id > before), after);
-          }
+        if (ends(running)) {
+          return null;
         }
-        var standstill = patience.over();
-        if (standstill.isPresent()) {
-          return Hang.of(standstill.get(), after);
+        var hang = look(Duration.ofNanos(System.nanoTime() - begun), patience);
+        if (hang != null) {
+          return hang;
         }
+      } catch (OutOfMemoryError met) {
+        // By chance it was this thread: whoever takes it all meets the next, and that tells where.
+        if (System.nanoTime() - begun > limit.toNanos()) {
+          throw met;
+        }
+        LockSupport.parkNanos(LOOK.toNanos());
       }
     }
   }
 
-  /** Of a thread that the test or the code under test has started; empty if there is none. */
-  private StackTraceElement[] stackInLearnersCode() {
-    return Thread.getAllStackTraces().entrySet().stream()
-        .filter(it -> it.getKey().threadId() > before)
-        .map(Map.Entry::getValue)
-        .filter(it -> !LearnersCode.line(it).isEmpty())
-        .findFirst()
-        .orElse(new StackTraceElement[0]);
+  /** Waits for a moment; true if the call has ended. */
+  private static boolean ends(Future<?> running) throws ExecutionException, InterruptedException {
+    try {
+      running.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  /** What to say of a call under way if it does not go on, else null. */
+  private HangError look(Duration after, Patience patience) throws ExecutionException {
+    if (Memory.isHeld()) {
+      Memory.release();
+      var stack = LearnersCode.stack(id -> id > before);
+      // If nobody is there any more, the error is on its way and tells where it was thrown.
+      if (stack.length > 0) {
+        hung = true;
+        var soon = new OutOfMemoryError();
+        soon.setStackTrace(stack);
+        throw new ExecutionException(soon);
+      }
+      if (after.compareTo(limit) > 0) {
+        return Hang.outOfMemory(Stock.take(id -> id > before), after);
+      }
+    }
+    return patience.over().map(it -> Hang.of(it, after)).orElse(null);
   }
 
   /** Throws what the test shows once it is over: threads it left behind, late errors of others. */

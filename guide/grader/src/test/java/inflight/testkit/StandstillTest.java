@@ -7,6 +7,7 @@ import java.lang.Thread.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,24 @@ class StandstillTest {
   }
 
   @Test
+  @DisplayName("who waits while a server of the testkit has much to do may still be served")
+  void served() {
+    var waiting = waiting(1, 5);
+
+    assertThat(served(waiting, SECOND / 4)).isEmpty();
+    assertThat(served(waiting, SECOND / 20)).isPresent();
+  }
+
+  private static Optional<Standstill> served(Look waiting, long serverNanos) {
+    return Standstill.of(
+        stock(0, 0, waiting),
+        stock(SECOND, SECOND, waiting),
+        stock(2 * SECOND, SECOND + serverNanos, waiting),
+        ENOUGH,
+        Thread.currentThread());
+  }
+
+  @Test
   @DisplayName("one that sleeps and looks has had its chance after many looks, not after one")
   void naps() {
     assertThat(judge(sleeping(5), sleeping(6), sleeping(6 + 30)).orElseThrow().kind())
@@ -114,7 +133,23 @@ class StandstillTest {
     for (var look : looks) {
       all.put(look.id(), look);
     }
-    return new Stock(new ArrayList<>(List.of(looks)), all, 0);
+    return new Stock(new ArrayList<>(List.of(looks)), all, 0, 0);
+  }
+
+  /** With a server of the testkit, which is no thread of the test. */
+  private static Stock stock(long nanos, long serverNanos, Look look) {
+    var server =
+        new Look(
+            9,
+            Threads.SERVER + "trickle",
+            false,
+            State.RUNNABLE,
+            "waits for input or output",
+            0,
+            stack("A"),
+            serverNanos,
+            0);
+    return new Stock(List.of(look), Map.of(look.id(), look, 9L, server), 0, nanos);
   }
 
   private static Look running(double seconds, int line) {
