@@ -85,7 +85,7 @@ final class Sources implements AutoCloseable {
 
   /** Adds one more time what is there. */
   void again(Source source) {
-    sums.add(sums.get(all.indexOf(source)));
+    sums.add(sums.get(all.lastIndexOf(source)));
     all.add(source);
   }
 

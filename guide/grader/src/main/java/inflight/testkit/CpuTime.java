@@ -97,18 +97,20 @@ public final class CpuTime {
    */
   public static void assertSleepUntilWoken(String what, Thread... threads) {
     assertSleep(what, FEW_WAKE_UPS, 1.0 / BEATS_TO_A_WAKE_UP, threads);
-    for (var thread : threads) {
-      assertTakesNoNaps(thread, what);
-    }
+    assertTakeNoNaps(what, threads);
   }
 
-  private static void assertTakesNoNaps(Thread thread, String what) {
-    var before = Rest.moves(thread);
+  private static void assertTakeNoNaps(String what, Thread... threads) {
+    var before = Stream.of(threads).mapToLong(Rest::moves).toArray();
     var until = System.nanoTime() + OF_A_NAP.toNanos();
-    while (thread.getState() != Thread.State.WAITING && System.nanoTime() - until < 0) {
-      var naps = Rest.moves(thread) - before;
-      if (naps >= NAPS) {
-        throw awake(thread, what, Words.format("woke up %,d times, a nap between", naps));
+    // One that waits without a limit takes no naps.
+    while (Stream.of(threads).anyMatch(it -> it.getState() != Thread.State.WAITING)
+        && System.nanoTime() - until < 0) {
+      for (var i = 0; i < threads.length; i++) {
+        var naps = Rest.moves(threads[i]) - before[i];
+        if (naps >= NAPS) {
+          throw awake(threads[i], what, Words.format("woke up %,d times, a nap between", naps));
+        }
       }
       try {
         Thread.sleep(10);

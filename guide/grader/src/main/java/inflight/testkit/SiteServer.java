@@ -217,7 +217,7 @@ public final class SiteServer implements AutoCloseable {
       while (true) {
         var client = door.accept();
         open.add(client);
-        Thread.ofPlatform().daemon().name(Threads.SERVER + "site-client").start(() -> serve(client));
+        Thread.ofPlatform().daemon().name(Threads.SERVER + "client").start(() -> serve(client));
       }
     } catch (IOException closed) {
       // The test is over.

@@ -27,8 +27,7 @@ record Stock(List<Look> looks, Map<Long, Look> all, long processNanos, long nano
    */
   static Stock take(LongPredicate wanted) {
     var all = ThreadDump.take();
-    return new Stock(
-        Threads.of(all, wanted), all, SYSTEM.getProcessCpuTime(), System.nanoTime());
+    return new Stock(Threads.of(all, wanted), all, SYSTEM.getProcessCpuTime(), System.nanoTime());
   }
 
   /** The processor time that those threads of the testkit have used which serve the code. */
