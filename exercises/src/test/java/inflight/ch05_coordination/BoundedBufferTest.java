@@ -21,6 +21,7 @@ import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.TimeLapse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -352,16 +353,18 @@ class BoundedBufferTest {
 
   @Test
   @DisplayName("a thread that waits sleeps until it is woken")
-  void sleeps() {
-    var empty = new BoundedBuffer<String>(1);
-    var full = full("a");
+  void sleeps() throws Exception {
+    // Here a look every five minutes is one every 300 ms.
+    var empty = new TimeLapse(BoundedBuffer.class, 1);
+    var full = new TimeLapse(BoundedBuffer.class, 1);
+    full.call("put", "a");
     try (var workers = new Workers()) {
       var all =
           List.of(
-              workers.start("taker", empty::take),
-              workers.start("poller", () -> empty.poll(1, DAYS)),
-              workers.start("putter", () -> full.put("b")),
-              workers.start("offerer", () -> full.offer("b", 1, DAYS)));
+              workers.start("taker", () -> empty.call("take")),
+              workers.start("poller", () -> empty.call("poll", 10L, DAYS)),
+              workers.start("putter", () -> full.call("put", "b")),
+              workers.start("offerer", () -> full.call("offer", "b", 10L, DAYS)));
       all.forEach(it -> it.awaitWaiting("a call that has to wait,"));
 
       CpuTime.assertSleepUntilWoken(

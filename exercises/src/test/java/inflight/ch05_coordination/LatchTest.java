@@ -19,6 +19,7 @@ import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.TimeLapse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,11 +257,12 @@ class LatchTest {
 
   @Test
   @DisplayName("a thread that waits sleeps until it is woken")
-  void sleeps() {
-    var latch = new Latch(1);
+  void sleeps() throws Exception {
+    // Here a look every five minutes is one every 300 ms.
+    var latch = new TimeLapse(Latch.class, 1);
     try (var workers = new Workers()) {
-      var one = workers.start("waiter", latch::await);
-      var other = workers.start("waiter with a timeout", () -> latch.await(1, DAYS));
+      var one = workers.start("waiter", () -> latch.call("await"));
+      var other = workers.start("waiter with a timeout", () -> latch.call("await", 10L, DAYS));
       one.awaitWaiting("await, with a count of 1,");
       other.awaitWaiting("await with a timeout, with a count of 1,");
 

@@ -21,6 +21,7 @@ import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.TimeLapse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -606,11 +607,13 @@ class PermitsTest {
 
   @Test
   @DisplayName("a thread that waits sleeps until it is woken")
-  void sleeps() {
-    var permits = new Permits(0);
+  void sleeps() throws Exception {
+    // Here a look every five minutes is one every 300 ms.
+    var permits = new TimeLapse(Permits.class, 0);
     try (var workers = new Workers()) {
-      var one = workers.start("waiter", permits::acquire);
-      var other = workers.start("waiter with a timeout", () -> permits.tryAcquire(1, DAYS));
+      var one = workers.start("waiter", () -> permits.call("acquire"));
+      var other =
+          workers.start("waiter with a timeout", () -> permits.call("tryAcquire", 10L, DAYS));
       one.awaitWaiting("acquire, with no permit,");
       other.awaitWaiting("tryAcquire with a timeout, with no permit,");
 

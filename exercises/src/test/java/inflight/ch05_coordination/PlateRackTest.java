@@ -13,6 +13,7 @@ import inflight.testkit.Spurious;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.TimeLapse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -273,9 +274,11 @@ class PlateRackTest {
 
   @Test
   @DisplayName("a thread that waits sleeps until it is woken")
-  void sleeps() {
+  void sleeps() throws Exception {
+    // Here a look every five minutes is one every 300 ms.
+    var rack = new TimeLapse(PlateRack.class);
     try (var workers = new Workers()) {
-      var waiter = workers.start("waiter", rack::take);
+      var waiter = workers.start("waiter", () -> rack.call("take"));
       waiter.awaitWaiting("take, on an empty rack,");
 
       CpuTime.assertSleepUntilWoken("no plate comes", waiter.thread());

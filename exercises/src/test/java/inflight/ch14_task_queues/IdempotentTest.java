@@ -18,6 +18,7 @@ import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.StepByStep;
+import inflight.testkit.motion.TimeLapse;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -403,7 +404,9 @@ class IdempotentTest {
   @Test
   @Corner
   @DisplayName("a caller that waits is parked until the effect is over")
-  void parked() {
+  void parked() throws Exception {
+    // Here a look every five minutes is one every 300 ms.
+    var idempotent = new TimeLapse(Idempotent.class, DAY, (LongSupplier) clock::nanoTime);
     var gate = new Gate();
     Callable<Object> slow =
         () -> {
@@ -411,9 +414,9 @@ class IdempotentTest {
           return "slow";
         };
     try (var workers = new Workers()) {
-      var first = workers.start("first", () -> idempotent.run("order 7", "pay", slow));
+      var first = workers.start("first", () -> idempotent.call("run", "order 7", "pay", slow));
       gate.awaitWaiting(1);
-      var waiting = workers.start("waiting", () -> idempotent.run("order 7", "pay", slow));
+      var waiting = workers.start("waiting", () -> idempotent.call("run", "order 7", "pay", slow));
       waiting.awaitWaiting("a caller that comes while the effect of its key runs");
       CpuTime.assertSleepUntilWoken("the effect that it waits for is running", waiting.thread());
       gate.open();

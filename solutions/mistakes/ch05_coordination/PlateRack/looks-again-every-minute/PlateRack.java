@@ -1,7 +1,7 @@
 /*
  * axis: correct
  * says: should sleep: no plate comes. It woke up
- * why: A wait with a limit, "just in case", hides a wake-up that is missing, and wakes a thread once a second for nothing.
+ * why: A wait with a limit, "just in case", hides a wake-up that is missing, and wakes a thread once a minute for nothing.
  */
 package inflight.ch05_coordination;
 
@@ -17,7 +17,7 @@ public final class PlateRack {
 
   public synchronized String take() throws InterruptedException {
     while (plates.isEmpty()) {
-      wait(1_000); // just in case
+      wait(60_000); // just in case
     }
     return plates.remove();
   }
