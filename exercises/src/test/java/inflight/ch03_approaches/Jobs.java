@@ -240,14 +240,15 @@ final class Jobs {
   static void endsWhenInterruptedAtADoor(ChecksumJob job) {
     try (var sources = new Sources();
         var workers = new Workers()) {
+      // Whether it begins with the first or with the last.
       sources.gated(3);
       sources.letsNobodyIn();
-      sources.gated(2);
+      sources.gated(3);
       var census = ThreadCensus.take();
 
       var caller = workers.start("caller", () -> runInterrupted(job, sources.all()));
       Poll.until(
-          "3 sources are connected, and a fourth lets nobody in",
+          "3 sources are connected, and another one lets nobody in",
           () -> sources.server().connected() >= 3 || caller.isDone());
       CpuTime.letSleep(caller.thread());
       caller.thread().interrupt();
