@@ -14,6 +14,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** What one thread sees when another stops it. */
 public class StopSignalStress {
@@ -219,6 +220,34 @@ public class StopSignalStress {
     public void anotherStopper(LL_Result r) {
       signal.stop("other");
       r.r2 = signal.reason().orElse("none");
+    }
+  }
+
+  /*
+   * Two stop at the same moment. Each stop that has come back has stopped the signal, also the one that came second and
+   * whose reason was not kept.
+   */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "Both see the signal stopped.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "A thread has called stop, which returned, and isStopped is still false: the one who came"
+              + " first had not come so far.")
+  @State
+  public static class StoppedAfterStop {
+    private final StopSignal signal = new StopSignal();
+
+    @Actor
+    public void stopper(ZZ_Result r) {
+      signal.stop("one");
+      r.r1 = signal.isStopped();
+    }
+
+    @Actor
+    public void anotherStopper(ZZ_Result r) {
+      signal.stop("other");
+      r.r2 = signal.isStopped();
     }
   }
 

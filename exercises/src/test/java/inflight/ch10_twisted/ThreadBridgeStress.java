@@ -226,4 +226,51 @@ public class ThreadBridgeStress {
       }
     }
   }
+
+  /*
+   * A thread that has been interrupted makes a blocking call while the loop runs. Either the interrupt ends the call,
+   * and the flag is clear, or the outcome was there before the thread saw it, and then the flag is still set: an
+   * interrupt is never lost.
+   *
+   *   -1 for an InterruptedException; true for a flag that is set afterward
+   */
+  @JCStressTest
+  @Outcome(id = "-1, false", expect = ACCEPTABLE, desc = "The interrupt ended the call.")
+  @Outcome(
+      id = "7, true",
+      expect = ACCEPTABLE,
+      desc = "The outcome was there first, and the thread stays interrupted.")
+  @Outcome(
+      id = "7, false",
+      expect = FORBIDDEN,
+      desc = "The outcome was returned to a thread that was interrupted, and its flag is gone.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "Neither the outcome with the flag set nor an InterruptedException with the flag clear.")
+  @State
+  public static class InterruptedCaller {
+    private final GivenLoop loop = GivenLoop.real();
+    private final ThreadBridge bridge = new ThreadBridge(loop, work -> {});
+
+    @Actor
+    public void loop() {
+      loop.run();
+    }
+
+    @Actor
+    public void caller(IZ_Result r) {
+      Thread.currentThread().interrupt();
+      try {
+        r.r1 = bridge.blockingCallFromThread(() -> 7);
+      } catch (InterruptedException e) {
+        r.r1 = -1;
+      } catch (Exception e) {
+        r.r1 = -2;
+      } finally {
+        r.r2 = Thread.interrupted();
+        loop.stop();
+      }
+    }
+  }
 }

@@ -16,6 +16,8 @@ import inflight.testkit.Poll;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.Worker;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -515,6 +518,57 @@ class ThreadBridgeTest {
       workers.start("loop", real::run).awaitDone("the loop ends");
     }
     assertThat(told).containsExactly("from the loop and back");
+  }
+
+  /** The bridge as the callers of a test see it. */
+  interface Bridge {
+    Object blockingCallFromThread(Callable<Object> call) throws Exception;
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two calls get their outcomes, whichever of the callers waits first")
+  void waitInEitherOrder() throws Exception {
+    StepByStep.each(this::calledBeforeAnotherAndWaitsAfterIt);
+  }
+
+  /** The caller that comes first is held at a step, and the other one comes to wait. */
+  private void calledBeforeAnotherAndWaitsAfterIt(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(Bridge.class, ThreadBridge.class, loop, (Executor) handedOver::add);
+    var go = new Gate();
+    var begun = new AtomicBoolean();
+    var outcomes = Collections.synchronizedList(new ArrayList<>());
+    try (var workers = new Workers()) {
+      var first =
+          workers.start(
+              "first caller",
+              () -> {
+                go.await();
+                begun.set(true);
+                outcomes.add(slow.blockingCallFromThread(() -> "first"));
+              });
+      hold.begin(first);
+      go.open();
+      // It is through when it waits for the loop.
+      hold.await(
+          "the first caller",
+          () -> begun.get() && first.thread().getState() == Thread.State.WAITING);
+      var second =
+          workers.start(
+              "second caller", () -> outcomes.add(slow.blockingCallFromThread(() -> "second")));
+      second.letWait();
+      hold.release();
+      Poll.until(
+          "both calls come back, of two threads of which one was slow to wait",
+          () -> {
+            loop.runAll();
+            return first.isDone() && second.isDone();
+          });
+      workers.join();
+    }
+    assertThat(outcomes)
+        .as("outcomes of two calls at once")
+        .containsExactlyInAnyOrder("first", "second");
   }
 
   /** Has the loop turn, and again if more comes in, until a blocking call is over. */
