@@ -783,6 +783,30 @@ class GreenletTest {
 
   @Test
   @Corner
+  @DisplayName("a greenlet belongs to its parent's tree, whoever has made it")
+  void madeByAnotherThread() {
+    inTree(
+        () -> {
+          var main = Greenlet.current();
+          var made =
+              Workers.callPromptly(
+                  "another thread makes a greenlet of this tree, and is refused by it",
+                  () -> {
+                    var greenlet = new Greenlet(first -> "began with " + first, main);
+                    assertThrows(
+                        IllegalStateException.class,
+                        () -> greenlet.switchTo("its maker"),
+                        "switchTo, by its maker, whose tree it is not");
+                    return greenlet;
+                  });
+          assertThat(made.switchTo("own"))
+              .as("one that another thread has made, with a parent of this tree")
+              .isEqualTo("began with own");
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt does not disturb a suspended greenlet, and the flag stays set")
   void interrupt() {
     var gate = new Gate();

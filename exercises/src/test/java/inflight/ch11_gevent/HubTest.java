@@ -987,6 +987,45 @@ class HubTest {
         });
   }
 
+  @Test
+  @Corner
+  @DisplayName("a run inside a run is refused in a callback of the loop, too")
+  void runInACallback() {
+    var refused = new AtomicReference<Throwable>();
+    var result =
+        run(
+            () -> {
+              loop.callSoon(() -> refused.set(catchThrowable(() -> hub.run(() -> "nested"))));
+              var other = hub.spawn(() -> "unhurt");
+              hub.sleep(MS);
+              return other.get();
+            });
+    assertThat(refused.get())
+        .as("what run threw, in a callback of the loop inside of a run")
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(result).as("what became of the run outside").isEqualTo("unhurt");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("one that is dead can be killed, joined and asked from anywhere, after run too")
+  void deadFromAnywhere() {
+    var dead =
+        run(
+            () -> {
+              var green = hub.spawn(() -> "result");
+              green.join();
+              return green;
+            });
+    Workers.runPromptly(
+        "one that is dead is killed, joined and asked, after run and on another thread",
+        () -> {
+          dead.kill();
+          dead.join();
+          assertThat(dead.get()).as("get of a dead one, after run").isEqualTo("result");
+        });
+  }
+
   private static void assertRefused(String where, Hub hub) {
     assertThrows(IllegalStateException.class, () -> hub.spawn(() -> null), "spawn, " + where);
     assertThrows(IllegalStateException.class, () -> hub.sleep(MS), "sleep, " + where);
@@ -1143,6 +1182,13 @@ class HubTest {
   @Corner
   @DisplayName("an interrupt of the hub's thread ends nothing, and the flag is set afterward")
   void interrupt() {
+    for (boolean throwsIt : Tried.each("main throws", new boolean[] {false, true})) {
+      log.clear();
+      interrupt(throwsIt);
+    }
+  }
+
+  private void interrupt(boolean throwsIt) {
     var wakes = new AtomicReference<Runnable>();
     var flag = new AtomicReference<Boolean>();
     try (var workers = new Workers()) {
@@ -1150,13 +1196,20 @@ class HubTest {
           workers.start(
               "hub",
               () -> {
-                log.add(
-                    hub.run(
-                        () -> {
-                          hub.await(wakes::set);
-                          hub.sleep(MS);
-                          return "main's result";
-                        }));
+                try {
+                  log.add(
+                      hub.run(
+                          () -> {
+                            hub.await(wakes::set);
+                            hub.sleep(MS);
+                            if (throwsIt) {
+                              throw new IOException("main's result");
+                            }
+                            return "main's result";
+                          }));
+                } catch (IOException e) {
+                  log.add(e.getMessage());
+                }
                 flag.set(Thread.interrupted());
               });
       Poll.until("main awaits a wake-up", () -> wakes.get() != null);
@@ -1166,7 +1219,7 @@ class HubTest {
       wakes.get().run();
 
       hubs.awaitDone("the hub goes on after the wake-up, and run returns");
-      assertThat(log).as("what run returned").containsExactly("main's result");
+      assertThat(log).as("what run returned, or threw").containsExactly("main's result");
       assertThat(flag.get()).as("the flag, after run").isTrue();
     }
   }

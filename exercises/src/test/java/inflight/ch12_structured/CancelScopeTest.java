@@ -665,6 +665,10 @@ class CancelScopeTest {
           assertThrows(
               IllegalStateException.class, () -> scope.run(() -> log.add("nested")), "run inside");
           assertThrows(IllegalStateException.class, scope::shielded, "shielded, inside");
+          // A run that was refused has not ended the one that runs.
+          scope.cancel();
+          assertThrows(
+              Cancelled.class, CancelScope::checkpoint, "a checkpoint, after a run was refused");
         });
     assertThrows(
         IllegalStateException.class, () -> scope.run(() -> log.add("again")), "run, again");
@@ -875,7 +879,7 @@ class CancelScopeTest {
   void parked() {
     try (var workers = new Workers()) {
       for (var body : List.<CancelScope.Body>of(CancelScope::sleepForever, () -> sleep(DAY))) {
-        var scope = new CancelScope(DAY);
+        var scope = new CancelScope();
         var sleeper = workers.start("sleeper", () -> scope.run(body));
         sleeper.awaitWaiting("a sleep");
         CpuTime.assertSleeps(sleeper.thread(), "nobody cancels its scope");
@@ -917,7 +921,7 @@ class CancelScopeTest {
         if (isCancelled) {
           outer.cancel();
         }
-        CpuTime.letSleep(sleeper.thread());
+        sleeper.awaitWaiting("a sleep behind a shield, when a scope outside is over,");
         CpuTime.assertSleeps(
             sleeper.thread(), "of the scopes around, only one outside of a shield is cancelled");
         shield.cancel();

@@ -409,6 +409,36 @@ class FirstSuccessTest {
 
   @Test
   @Corner
+  @DisplayName("an interrupt of a caller that hands over is not lost, though all fail at once")
+  void interruptedAsItHandsOver() {
+    // The attempt begins after the interrupt, and has ended before the caller comes to wait.
+    Executor quick =
+        attempt -> {
+          Thread.currentThread().interrupt();
+          var thread = Thread.ofPlatform().daemon().start(attempt);
+          while (thread.isAlive()) {
+            Thread.onSpinWait();
+          }
+        };
+    Callable<String> fails =
+        () -> {
+          throw new IOException("in vain");
+        };
+    for (int count : Tried.each("attempts", new int[] {1, 2})) {
+      Workers.runPromptly(
+          "of, interrupted as it hands over, comes back",
+          () -> {
+            assertThrows(
+                InterruptedException.class,
+                () -> FirstSuccess.of(quick, Collections.nCopies(count, fails), this::discard),
+                "of, whose caller was interrupted before any attempt began");
+            assertThat(Thread.interrupted()).as("the flag, after InterruptedException").isFalse();
+          });
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("what discard throws goes nowhere: all else is discarded, and the winner returned")
   void discardThrows() {
     var failures = new ArrayList<Throwable>();

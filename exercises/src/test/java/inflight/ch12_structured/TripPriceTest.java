@@ -7,16 +7,19 @@ import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
+import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.Worker;
+import inflight.testkit.motion.TimeLapse;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -176,6 +179,39 @@ class TripPriceTest {
       assertThat(thrownWhenOneFails(which, interrupt))
           .as("what total threw, interrupted when the %s had failed", which)
           .isInstanceOfAny(ExecutionException.class, InterruptedException.class);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the other one is waited for, however long it takes")
+  void waitsLong() throws Exception {
+    for (var which : Tried.each("the one that fails:", List.of("flight", "hotel"))) {
+      var flightFails = which.equals("flight");
+      var patient = new TimeLapse(TripPrice.class);
+      var hasEnded = new AtomicBoolean();
+      Callable<Integer> fails =
+          () -> {
+            throw soldOut;
+          };
+      Callable<Integer> other =
+          () -> {
+            Interrupts.goOnFor(TimeLapse.FIVE_MINUTES);
+            hasEnded.set(true);
+            return 45;
+          };
+
+      var thrown =
+          Children.thrownBy(
+              () ->
+                  patient.call("total", flightFails ? fails : other, flightFails ? other : fails));
+
+      assertThat(hasEnded)
+          .as(
+              "whether the other one, which took five minutes and minded no interrupt, had ended"
+                  + " when total threw")
+          .isTrue();
+      assertThat(thrown).as("what total threw").isInstanceOf(ExecutionException.class);
     }
   }
 

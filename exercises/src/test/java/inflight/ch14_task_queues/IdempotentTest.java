@@ -926,6 +926,23 @@ class IdempotentTest {
 
   @Test
   @Corner
+  @DisplayName("when many are past their retention, each of them may be run for another request")
+  void manyForgottenAtOnce() throws Exception {
+    for (var i = 0; i < 8; i++) {
+      idempotent.run("order " + i, "pay", () -> "paid");
+    }
+    clock.advance(DAY);
+
+    // From the last: a call may have released the first few.
+    for (var i = 7; i >= 0; i--) {
+      assertThat(idempotent.run("order " + i, "refund", () -> "refunded"))
+          .as("result for another request, at the end of the retention of eight keys")
+          .isEqualTo("refunded");
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("null keys and retentions that are not positive are refused")
   void refused() {
     var probe =

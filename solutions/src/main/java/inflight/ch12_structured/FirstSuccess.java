@@ -161,6 +161,8 @@ public final class FirstSuccess {
           end();
         }
       }
+      // One that came when all had failed already has met no wait.
+      interrupted |= Thread.interrupted();
       if (!won && interrupted) {
         throw new InterruptedException();
       }
