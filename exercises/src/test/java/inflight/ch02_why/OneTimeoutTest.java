@@ -3,9 +3,12 @@ package inflight.ch02_why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.testkit.Corner;
+import inflight.testkit.Gate;
 import inflight.testkit.Graded;
+import inflight.testkit.Poll;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
+import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -259,6 +262,77 @@ class OneTimeoutTest {
             Duration.ofMillis(700),
             Duration.ofMillis(650),
             Duration.ofMillis(500));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two threads may ask at once, and each has the timeout of its own call")
+  void twoThreads() {
+    var oneTimeout = new OneTimeout(clock::nanoTime);
+    var first = new Asked(oneTimeout);
+    var second = new Asked(oneTimeout);
+    try (var workers = new Workers()) {
+      var one = workers.start("first caller", first::askAll);
+      Poll.until(
+          "the first service of a call is asked", () -> first.gate.waiting() == 1 || one.isDone());
+      clock.advance(Duration.ofMillis(50));
+      var other = workers.start("second caller", second::askAll);
+      // Its first service is asked, or it waits for the other call to end.
+      other.letWait();
+      clock.advance(Duration.ofMillis(10));
+
+      first.gate.open();
+      one.awaitDone("askAll returns when its services have answered");
+      clock.advance(Duration.ofMillis(5));
+      second.gate.open();
+      other.awaitDone("askAll, called while another call was under way, returns");
+    } finally {
+      first.gate.open();
+      second.gate.open();
+    }
+
+    first.assertTimes("while a second thread called askAll on the same object");
+    second.assertTimes("on an object on which a first thread had called askAll before");
+  }
+
+  /** A call of askAll with two services, of which the first takes until the gate is open. */
+  private final class Asked {
+    private final OneTimeout oneTimeout;
+    private final Gate gate = new Gate();
+    private final List<Duration> atMost = new ArrayList<>();
+    private final List<Long> moments = new ArrayList<>();
+
+    Asked(OneTimeout oneTimeout) {
+      this.oneTimeout = oneTimeout;
+    }
+
+    void askAll() {
+      oneTimeout.askAll(
+          List.of(
+              left -> {
+                note(left);
+                gate.await();
+                return "price";
+              },
+              left -> {
+                note(left);
+                return "stock";
+              }),
+          SECOND);
+    }
+
+    private void note(Duration left) {
+      atMost.add(left);
+      moments.add(clock.nanoTime());
+    }
+
+    void assertTimes(String when) {
+      assertThat(atMost).as("times that two services were given, %s", when).hasSize(2);
+      var took = Duration.ofNanos(moments.getLast() - moments.getFirst());
+      assertThat(atMost)
+          .as("time that two services were given, of which the first took %s, %s", took, when)
+          .containsExactly(atMost.getFirst(), atMost.getFirst().minus(took));
+    }
   }
 
   @Test

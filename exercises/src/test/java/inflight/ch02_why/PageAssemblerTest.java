@@ -20,12 +20,15 @@ import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.StepByStep;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,25 +93,16 @@ class PageAssemblerTest {
 
   /** The last of two services answers while the caller is held at a step. */
   private void answersAtAStep(StepByStep.Hold hold) throws Exception {
-    var type = SlowMotion.of(PageAssembler.class);
-    var partType =
-        Stream.of(type.getClasses())
-            .filter(it -> it.getSimpleName().equals("Part"))
-            .findFirst()
-            .orElseThrow();
-    var newPart = partType.getConstructor(String.class, Callable.class, String.class);
-    var assemble = type.getMethod("assemble", List.class, Duration.class);
-    var object = type.getConstructor().newInstance();
+    var slow = new Slow();
     var last = new Gate();
     var asked = new AtomicReference<Thread>();
     Callable<String> fast = () -> "fast";
-    Callable<String> slow =
+    Callable<String> late =
         () -> {
           asked.set(Thread.currentThread());
           last.await();
           return "last";
         };
-    var parts = List.of(newPart.newInstance("a", fast, null), newPart.newInstance("b", slow, null));
     var page = new AtomicReference<Object>();
     try (var workers = new Workers()) {
       var caller =
@@ -116,7 +110,7 @@ class PageAssemblerTest {
               "caller",
               () -> {
                 hold.begin(Thread.currentThread());
-                page.set(assemble.invoke(object, parts, FAR));
+                page.set(slow.assemble(List.of(fast, late), FAR));
               });
       CpuTime.letSleep(caller.thread());
       last.open();
@@ -134,6 +128,81 @@ class PageAssemblerTest {
     assertThat(page.get())
         .as("page of a fast service and one that answers later")
         .isEqualTo(List.of("fast", "last"));
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "what a service answers when it is canceled is not in the page, whatever the caller is at")
+  void answersAsItIsCanceled() throws Exception {
+    StepByStep.each(this::answersAsItIsCanceled);
+  }
+
+  /** Services that are interrupted answer while the caller is held at a step. */
+  private void answersAsItIsCanceled(StepByStep.Hold hold) throws Exception {
+    var slow = new Slow();
+    var asked = new CopyOnWriteArrayList<Thread>();
+    var canceled = new AtomicInteger();
+    Callable<String> service =
+        () -> {
+          asked.add(Thread.currentThread());
+          try {
+            return waitAtTheGate();
+          } catch (InterruptedException e) {
+            canceled.incrementAndGet();
+            return "canceled";
+          }
+        };
+    var page = new AtomicReference<Object>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start("caller", () -> page.set(slow.assemble(List.of(service, service), SOON)));
+      Poll.until("two services are asked", () -> asked.size() == 2 || caller.isDone());
+      hold.begin(caller);
+      hold.await("a caller whose deadline is over", caller);
+      // Until those that are interrupted have answered, or wait for a lock.
+      asked.forEach(CpuTime::letSleep);
+      hold.release();
+      caller.awaitDone("assemble comes back after the deadline");
+      Poll.until(
+          "each service that was asked is interrupted, since it has not answered by the deadline",
+          () -> canceled.get() == asked.size());
+      // Until they have answered.
+      asked.forEach(CpuTime::letSleep);
+    }
+    assertThat(page.get())
+        .as(
+            "page of two services that answer \"canceled\" when they are interrupted, as they are"
+                + " at the deadline if they have not answered by then")
+        .isEqualTo(List.of("fallback", "fallback"));
+  }
+
+  /** An assembler in slow motion. */
+  private static final class Slow {
+    private final Object assembler;
+    private final Method assemble;
+    private final Constructor<?> part;
+
+    Slow() throws ReflectiveOperationException {
+      var type = SlowMotion.of(PageAssembler.class);
+      assembler = type.getConstructor().newInstance();
+      assemble = type.getMethod("assemble", List.class, Duration.class);
+      part =
+          Stream.of(type.getClasses())
+              .filter(it -> it.getSimpleName().equals("Part"))
+              .findFirst()
+              .orElseThrow()
+              .getConstructor(String.class, Callable.class, String.class);
+    }
+
+    Object assemble(List<Callable<String>> services, Duration deadline)
+        throws ReflectiveOperationException {
+      var parts = new ArrayList<>();
+      for (var service : services) {
+        parts.add(part.newInstance("part", service, "fallback"));
+      }
+      return assemble.invoke(assembler, parts, deadline);
+    }
   }
 
   @Test

@@ -379,6 +379,11 @@ class SpeedMeterTest {
     assertDifferent(null, "something");
     assertDifferent("something", null);
     assertRejected("run 2 of the candidate", run -> null, run -> run == 1 ? 8 : null);
+    // null is the first result of the baseline, and not a sign that there is none yet.
+    for (int place : Tried.each("first other result", new int[] {1, 2, 3, 4})) {
+      Result<Integer> changes = run -> run < place ? null : 8;
+      assertRejected("run %d of both, after null,".formatted(place + 1), changes, changes);
+    }
   }
 
   private void assertEqual(Object ofBase, Object ofCandidate) {

@@ -284,6 +284,46 @@ class LoopOfJobsTest {
 
   @Test
   @Corner
+  @DisplayName("what broke off or ended long before the end of a run is not left open either")
+  void earlyOnesAreNotLeftOpen() {
+    Workers.runPromptly(
+        "a first run, for what the JVM opens for itself, comes back",
+        () -> Jobs.tellsFailures(job));
+    var early = 20;
+    var before = Descriptors.open();
+    try (var sources = new Sources();
+        var workers = new Workers()) {
+      for (var i = 0; i < early; i++) {
+        sources.breaksOff();
+        sources.sends("early");
+      }
+      sources.gated(1);
+      var caller =
+          workers.start(
+              "caller",
+              () -> sources.assertOutcomes("all but one are over early", job.run(sources.all())));
+      Poll.until(
+          "all sources but the last one are at their end, or have broken off",
+          () ->
+              caller.isDone()
+                  || sources.all().stream().mapToInt(it -> sources.server().ended(it.port())).sum()
+                      == 2 * early);
+      // It has seen them end, and waits for the last one.
+      CpuTime.letSleep(caller.thread());
+      sources.open();
+      caller.awaitDone("run comes back when the last source is read");
+      sources.server().assertAllClosed();
+    }
+
+    // Each leaves one. The JVM may open some for itself.
+    Poll.until(
+        "all is closed that a run has opened in which %d sources broke off and %<d ended early"
+            .formatted(early),
+        () -> Descriptors.open() < before + early / 2);
+  }
+
+  @Test
+  @Corner
   @DisplayName("null is refused before anything is started")
   void nulls() {
     Jobs.refusesNull(job);

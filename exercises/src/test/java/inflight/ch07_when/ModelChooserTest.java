@@ -16,11 +16,15 @@ import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
+import java.lang.reflect.Method;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -343,6 +347,102 @@ class ModelChooserTest {
     }
 
     Workers.together(bodies.toArray(Workers.ThrowingRunnable[]::new));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a question keeps its answer when another one is asked at any step, in slow motion")
+  void askedAtAnyStep() throws Exception {
+    for (boolean chooses : Tried.each("choose", new boolean[] {true, false})) {
+      StepByStep.each(hold -> askedAtAStep(hold, chooses));
+    }
+  }
+
+  /** Another question is asked while the thread that asks one is held. */
+  private static void askedAtAStep(StepByStep.Hold hold, boolean chooses) throws Exception {
+    var slow = new Slow(machine(2, 40, 4), chooses);
+    // All classes are there before a thread is held.
+    slow.ask(load(3, 2, 1));
+    var one = load(1, 0, 20);
+    var other = load(8, 25, 10);
+    try (var workers = new Workers()) {
+      var first =
+          workers.start(
+              "asks",
+              () -> {
+                hold.begin(Thread.currentThread());
+                slow.assertAnswer(one, "while another question is asked");
+              });
+      hold.await("a thread that asks", first);
+      var second =
+          workers.start("asks too", () -> slow.assertAnswer(other, "while another one is asked"));
+      second.letWait();
+      hold.release();
+      first.awaitDone("an answer comes while another question is asked");
+      second.awaitDone("an answer to another question comes");
+      SlowMotion.end();
+
+      for (var load : List.of(one, other, one)) {
+        slow.assertAnswer(load, "again, after two threads asked two questions at the same time");
+      }
+    } finally {
+      hold.release();
+    }
+  }
+
+  /** A chooser in slow motion. */
+  private static final class Slow {
+    private final Machine machine;
+    private final boolean chooses;
+    private final Object chooser;
+    private final Class<?> loads;
+    private final Method choose;
+    private final Method predict;
+    private final Object queue;
+
+    Slow(Machine machine, boolean chooses) throws ReflectiveOperationException {
+      this.machine = machine;
+      this.chooses = chooses;
+      var type = SlowMotion.of(ModelChooser.class);
+      var machines = nested(type, "Machine");
+      var approaches = nested(type, "Approach");
+      loads = nested(type, "Load");
+      chooser =
+          type.getConstructor(machines)
+              .newInstance(
+                  machines
+                      .getConstructor(int.class, Duration.class, int.class)
+                      .newInstance(machine.cores(), machine.processStart(), machine.workers()));
+      choose = type.getMethod("choose", loads);
+      predict = type.getMethod("predict", approaches, loads);
+      queue = approaches.getField("QUEUE").get(null);
+    }
+
+    private static Class<?> nested(Class<?> type, String name) {
+      return Stream.of(type.getClasses())
+          .filter(it -> it.getSimpleName().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** In words, since the approaches in slow motion are others. */
+    String ask(Load load) throws ReflectiveOperationException {
+      var same =
+          loads
+              .getConstructor(int.class, Duration.class, Duration.class)
+              .newInstance(load.tasks(), load.waiting(), load.computing());
+      return String.valueOf(
+          chooses ? choose.invoke(chooser, same) : predict.invoke(chooser, queue, same));
+    }
+
+    void assertAnswer(Load load, String when) throws ReflectiveOperationException {
+      var expected = chooses ? best(machine, load) : slowly(QUEUE, machine, load);
+      assertThat(ask(load))
+          .as(
+              "%s on %s, asked %s",
+              (chooses ? "choose(%s)" : "predict(QUEUE, %s)").formatted(load), machine, when)
+          .isEqualTo(String.valueOf(expected));
+    }
   }
 
   @Test

@@ -778,6 +778,57 @@ class RequestServerTest {
 
   @Test
   @Corner
+  @DisplayName("a close that is interrupted interrupts every thread of what is served twice")
+  void closeInterruptedServedTwice() {
+    for (boolean same : Tried.each("the same exchange twice", new boolean[] {true, false})) {
+      var line = new Line();
+      var server = new RequestServer(question -> question, 1);
+      var client = new Client("question");
+      client.reading = line::pass;
+      // The same one, or two that are equal.
+      for (var i = 0; i < 2; i++) {
+        server.serve(same ? client : new Twin(client));
+      }
+      line.awaitInside(2, "exchanges in read");
+      try (var workers = new Workers()) {
+        var closing = workers.start("close", server::close);
+        closing.awaitWaiting("close, with two exchanges in read,");
+        closing.thread().interrupt();
+
+        Poll.until(
+            "both threads are interrupted in read that serve %s, since close is"
+                .formatted(same ? "one exchange twice" : "two exchanges that are equal"),
+            () -> client.failures.size() == 2);
+        closing.awaitDone("close returns when both are over");
+      } finally {
+        line.open();
+      }
+      assertThat(client.failures)
+          .as("failures of two exchanges in read, when close was interrupted")
+          .hasOnlyElementsOfType(InterruptedException.class);
+    }
+  }
+
+  /** An exchange that is equal to another one with the same client. */
+  private record Twin(Client client) implements RequestServer.Exchange {
+    @Override
+    public String read() throws Exception {
+      return client.read();
+    }
+
+    @Override
+    public void reply(String answer) throws Exception {
+      client.reply(answer);
+    }
+
+    @Override
+    public void fail(Throwable why) {
+      client.fail(why);
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("of several that close, any may be interrupted, and those in flight are, too")
   void anyCloseInterrupted() {
     for (int place : Tried.each("place of the interrupted close", new int[] {0, 1, 2})) {

@@ -49,6 +49,9 @@ import org.junit.jupiter.api.Test;
 class WorkRouterTest {
   private static final int CROWD = 5_000;
 
+  /** More than 16 bits can count. */
+  private static final int MANY = 70_000;
+
   /** One of the two ways to hand over work. */
   private enum Kind {
     CPU,
@@ -759,6 +762,45 @@ class WorkRouterTest {
 
   @Test
   @Corner
+  @DisplayName("seventy thousand pieces of either kind may be under way or in line")
+  void anyNumber() {
+    for (var kind : Tried.each("kind", Kind.values())) {
+      var router = new WorkRouter(1);
+      var open = new CountDownLatch(1);
+      var calls = new AtomicInteger();
+      Callable<Integer> work =
+          () -> {
+            open.await();
+            return calls.incrementAndGet();
+          };
+
+      Workers.runPromptly(
+          "handing over %,d pieces of %s work returns".formatted(MANY, kind),
+          () -> handOverMany(router, kind, work));
+      open.countDown();
+      close(router);
+
+      assertThat(calls)
+          .as("calls of %,d pieces of %s work, when close has returned", MANY, kind)
+          .hasValue(MANY);
+    }
+  }
+
+  private static void handOverMany(WorkRouter router, Kind kind, Callable<?> work) {
+    for (var i = 1; i <= MANY; i++) {
+      try {
+        kind.handOver(router, work);
+      } catch (RuntimeException e) {
+        throw new AssertionError(
+            "Handing over piece %,d of %s work, with none of those before it done, threw %s"
+                .formatted(i, kind, e),
+            e);
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("what is handed over as another piece is, or ends, is waited for, in slow motion")
   void handedOverAtEachStep() throws Exception {
     for (boolean ends : Tried.each("ends", new boolean[] {false, true})) {
@@ -829,7 +871,7 @@ class WorkRouterTest {
   @DisplayName("close does not return at any step before the last future has ended, in slow motion")
   void closedAtEachStep() throws Exception {
     for (var kind : Tried.each("kind", Kind.values())) {
-      StepByStep.each(hold -> closedAtAStep(hold, kind));
+      StepByStep.eachAndAfterCalls(hold -> closedAtAStep(hold, kind));
     }
   }
 
