@@ -357,6 +357,63 @@ class HelpingPoolTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "what is forked is taken up, also if a thread began to join as the worker went to sleep, in"
+          + " slow motion")
+  void joinedAsAWorkerGoesToSleep() throws Exception {
+    StepByStep.each(HelpingPoolTest::joinedAtAStep);
+  }
+
+  /** A thread joins a piece that is under way while the idle worker is held at one of its steps. */
+  private static void joinedAtAStep(StepByStep.Hold hold) {
+    var slow = SlowMotion.of(Slow.class, HelpingPool.class, 2);
+    var gate = new Gate();
+    var its = new CompletableFuture<Thread>();
+    var done = new AtomicInteger();
+    Supplier<Integer> piece = done::incrementAndGet;
+    try (var workers = new Workers()) {
+      var underWay = slow.fork(() -> wait(gate));
+      gate.awaitWaiting(1);
+      slow.fork(() -> its.complete(Thread.currentThread()));
+      Poll.until("an idle worker takes up a piece, while the other one is busy", its::isDone);
+      var worker = its.join();
+      CpuTime.letSleep(worker);
+      hold.begin(worker);
+      slow.fork(piece);
+      hold.await("an idle worker that takes up a piece", () -> done.get() == 1);
+      CpuTime.letSleep(worker);
+      var joiner = workers.start("joiner", () -> joinInSlowMotion(underWay));
+      // If the worker holds a lock, it waits for that.
+      CpuTime.letSleep(joiner.thread());
+      hold.release();
+      CpuTime.letSleep(worker);
+      CpuTime.letSleep(joiner.thread());
+
+      slow.fork(piece);
+
+      Poll.until(
+          "a piece is taken up that was forked beside an idle worker, which had gone to sleep just"
+              + " behind a thread that joins another piece (if one of those that wait is woken, it"
+              + " must be one that can do the piece)",
+          () -> done.get() == 2);
+      gate.open();
+      joiner.awaitDone("join comes back when its piece is done");
+    } finally {
+      hold.release();
+      gate.open();
+      // Nobody waits for it: a pool that never closes has failed its test already.
+      Thread.ofPlatform().daemon().name("clean-up").start(slow::close);
+    }
+  }
+
+  /** What a pool in slow motion returns is no {@link Forked} of this class's. */
+  private static void joinInSlowMotion(Object forked) throws ReflectiveOperationException {
+    var join = forked.getClass().getMethod("join");
+    join.setAccessible(true);
+    join.invoke(forked);
+  }
+
   /** A pool in slow motion. */
   private interface Slow {
     Object fork(Supplier<?> piece);

@@ -7,11 +7,13 @@ import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -98,12 +100,25 @@ class OrderTotalsTest {
   }
 
   @Test
-  @DisplayName("an order of two thousand parts comes back")
+  @DisplayName("an order of two thousand parts comes back, and one of seventy thousand")
   void manyParts() {
-    var order = new ArrayList<Callable<Integer>>(prices(new int[2_000]));
-    order.add(() -> 7);
+    for (int parts : Tried.each("parts", new int[] {2_000, 70_000})) {
+      var order = new ArrayList<Callable<Integer>>(prices(new int[parts]));
+      order.add(() -> 7);
+      var orders = List.of(prices(1, 2), order);
 
-    assertThat(totals(List.of(order, order))).as("totals of 2 large orders").containsExactly(7, 7);
+      assertThat(totals(orders, "2 orders, the second of %,d parts", parts + 1))
+          .as("totals of 2 orders, the second of %,d parts", parts + 1)
+          .containsExactly(3, 7);
+    }
+  }
+
+  @Test
+  @DisplayName("twenty thousand orders come back as well: there is room for any number")
+  void twentyThousandOrders() {
+    var totals = totals(Collections.nCopies(20_000, prices(1, 2)), "20,000 orders of 1 and 2");
+
+    assertThat(totals).as("totals of 20,000 orders of 1 and 2").hasSize(20_000).containsOnly(3);
   }
 
   @Test
@@ -121,6 +136,24 @@ class OrderTotalsTest {
     return Workers.callPromptly(
         "totals of %,d orders comes back".formatted(orders.size()),
         () -> new OrderTotals().totals(orders));
+  }
+
+  /** The same of many, whose number alone may make it fail. */
+  private static List<Integer> totals(
+      List<List<Callable<Integer>>> orders, String what, Object... numbers) {
+    var as = what.formatted(numbers);
+    return Workers.callPromptly(
+        "totals of %s comes back".formatted(as),
+        () -> {
+          try {
+            return new OrderTotals().totals(orders);
+          } catch (ExecutionException | RuntimeException e) {
+            throw new AssertionError(
+                "Expected the totals of %s, none of which fails. totals threw this instead: %s"
+                    .formatted(as, e),
+                e);
+          }
+        });
   }
 
   private static List<Callable<Integer>> prices(int... prices) {

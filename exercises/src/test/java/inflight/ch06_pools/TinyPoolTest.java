@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -192,6 +194,71 @@ class TinyPoolTest {
             "500 tasks of a pool of 1, and then two that its first task hands over, are begun in order; begun were %s",
             begun)
         .isTrue();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("tasks are begun in order, also if a new thread takes its time to begin")
+  void inOrderBesideASlowThread() {
+    var slow = new Gate();
+    var isMade = new AtomicBoolean();
+    var asked = new AtomicInteger();
+    var slowThreads = ConcurrentHashMap.<Thread>newKeySet();
+    // Threads that the constructor asks for are as quick as ever: it may wait for them. Of those
+    // that come with the tasks, the second is slow.
+    ThreadFactory factory =
+        body -> {
+          if (!isMade.get() || asked.incrementAndGet() != 2) {
+            return thread(body);
+          }
+          var made =
+              thread(
+                  () -> {
+                    slow.awaitThroughInterrupts();
+                    body.run();
+                  });
+          slowThreads.add(made);
+          return made;
+        };
+    var pool = pool(2, factory);
+    isMade.set(true);
+    var first = new Gate();
+    var isOver = new AtomicBoolean();
+    var begun = new ConcurrentLinkedQueue<String>();
+    try {
+      execute(
+          pool,
+          () -> {
+            begun.add("first");
+            first.await();
+            isOver.set(true);
+          });
+      first.awaitWaiting(1);
+      execute(pool, () -> begun.add("second"));
+      Poll.until(
+          "a second task is begun while the first is under way, on a pool of 2, or a second thread"
+              + " is there for it",
+          () -> begun.size() == 2 || slow.waiting() == 1);
+      execute(pool, () -> begun.add("third"));
+      first.open();
+      Poll.until("the first task is over", isOver::get);
+      // They go on to what they find, as far as they get while the slow one has not begun.
+      for (var i = 0; i < 2; i++) {
+        threads.stream().filter(it -> !slowThreads.contains(it)).forEach(CpuTime::letSleep);
+      }
+
+      assertThat(begun.stream().limit(2).toList())
+          .as(
+              "the first two of three tasks that were begun, in order, on a pool of 2 whose second"
+                  + " thread has been started and takes its time: a task that waits for one thread"
+                  + " is overtaken by those behind it")
+          .isSubsetOf("first", "second");
+    } finally {
+      first.open();
+      slow.open();
+    }
+    Poll.until("three tasks run on a pool of 2", () -> begun.size() == 3);
+    end(pool);
   }
 
   @Test

@@ -14,6 +14,7 @@ import inflight.testkit.Tried;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -534,6 +536,41 @@ class LoopFutureTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a future that follows another cannot be settled by that one in another way either")
+  void lockedInWhileItAsks() {
+    var ways = new LinkedHashMap<String, Predicate<LoopFuture<String>>>();
+    ways.put("fulfill", it -> it.fulfill("outside"));
+    ways.put("reject", it -> it.reject(failure));
+    ways.put("follow", it -> it.follow(settled("outside")));
+    ways.put("follow, by itself,", it -> it.follow(it));
+    for (var way : Tried.each("way", ways.keySet())) {
+      told.clear();
+      var future = open();
+      var accepted = new ArrayList<Boolean>();
+      var callbacks = new ArrayList<Consumer<? super String>>();
+      tell(future);
+      future.follow(
+          (onValue, onError) -> {
+            accepted.add(ways.get(way).test(future));
+            callbacks.add(onValue);
+          });
+      loop.runAll(); // the other may be asked in a turn of its own
+
+      assertThat(accepted)
+          .as(
+              "%s of a future that follows a thenable, called by that thenable's whenSettled before"
+                  + " it calls back: its fate has been decided by then",
+              way)
+          .containsExactly(false);
+      assertThat(future.isSettled()).as("settled, before the thenable has called back").isFalse();
+      callbacks.getFirst().accept("page");
+      loop.runAll();
+      assertThat(told).as("the outcome of the follower").containsExactly("page");
+    }
+  }
+
+  @Test
   @DisplayName(
       "thenFollow waits for the future that the function returns, and settles as that one does")
   void flattened() {
@@ -925,6 +962,54 @@ class LoopFutureTest {
     assertThat(told)
         .as("what a future came to whose functions answered 10,000 times with another one")
         .containsExactly("page");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("isSettled needs no deep stack, wherever in a line of 100,000 followers it is asked")
+  void longLineIsAsked() {
+    for (var fromItsEnd : Tried.each("from its end", List.of(false, true))) {
+      var line = new ArrayList<LoopFuture<String>>();
+      line.add(open());
+      for (var i = 0; i < 100_000; i++) {
+        var next = open();
+        line.add(next);
+        if (!fromItsEnd) {
+          next.follow(line.get(i));
+        } else {
+          line.get(i).follow(next);
+        }
+      }
+      if (fromItsEnd) {
+        Collections.reverse(line);
+      }
+      loop.runAll();
+      assertSettled(line, false, "open");
+
+      line.getFirst().fulfill("page");
+      loop.runAll();
+      assertSettled(line, true, "settled");
+    }
+  }
+
+  /** Asks both ends of a line, and some in the middle. */
+  private static void assertSettled(List<LoopFuture<String>> line, boolean expected, String what) {
+    for (var steps : List.of(100_000, 99_999, 50_000, 1, 0)) {
+      assertThat(isSettled(line.get(steps)))
+          .as(
+              "isSettled of a future that follows another, and so on, in %,d steps to one that is"
+                  + " %s (a call that goes down the line takes a stack as deep as it is long)",
+              steps, what)
+          .isEqualTo("" + expected);
+    }
+  }
+
+  private static String isSettled(LoopFuture<?> future) {
+    try {
+      return "" + future.isSettled();
+    } catch (StackOverflowError e) {
+      return "a StackOverflowError";
+    }
   }
 
   private LoopFuture<String> countDown(int left) {

@@ -231,6 +231,27 @@ class LoopTaskTest {
         new ExecutionException(new CancellationException()));
   }
 
+  /**
+   * Errors by which what it awaits may say that it was cancelled: made by others, and for a reason.
+   */
+  private static List<Throwable> cancellations() {
+    var caused = new CancellationException("shutting down");
+    caused.initCause(new IllegalStateException("404"));
+    return List.of(
+        new CancellationException("shutting down"),
+        caused,
+        new CancellationException(),
+        new ShutDown());
+  }
+
+  private static final class ShutDown extends CancellationException {
+    private static final long serialVersionUID = 1;
+
+    ShutDown() {
+      super("by the operator");
+    }
+  }
+
   private static List<Throwable> realErrors() {
     return List.of(
         new AssertionError("an error"),
@@ -312,6 +333,37 @@ class LoopTaskTest {
       assertThat(seen).as("what was thrown in, when the awaited one had failed").hasSize(1);
       assertThat(seen.getFirst()).as("what was thrown in").isSameAs(error);
       assertThat(outcome(task)).as("what came of the task").isEqualTo("caught");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "if what it awaits failed with a CancellationException of its own, that very one is thrown in")
+  void everyKindOfCancellationThrownIn() {
+    for (var error : Tried.each("error", cancellations())) {
+      for (var isThereBefore : Tried.each("there before", List.of(false, true))) {
+        var seen = new ArrayList<Throwable>();
+        var other = new Completable<String>(loop);
+        if (isThereBefore) {
+          other.fail(error);
+        }
+        var task = start(seeing(other, seen));
+        loop.runAll();
+        other.fail(error);
+
+        loop.runAll();
+        assertThat(seen)
+            .as("how often the coroutine was thrown something in, when what it awaits had failed")
+            .hasSize(1);
+        assertThat(seen.getFirst())
+            .as(
+                "what was thrown in, when somebody had failed what it awaits with %s: an error of"
+                    + " any kind is passed on as it is, with its message, its cause and its type",
+                error)
+            .isSameAs(error);
+        assertThat(outcome(task)).as("what came of the task").isEqualTo("caught");
+      }
     }
   }
 
