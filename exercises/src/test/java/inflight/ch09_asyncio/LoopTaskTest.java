@@ -353,6 +353,7 @@ class LoopTaskTest {
         other.fail(error);
 
         loop.runAll();
+        assertThat(task.isDone()).as("done, when what it awaits has failed").isTrue();
         assertThat(seen)
             .as("how often the coroutine was thrown something in, when what it awaits had failed")
             .hasSize(1);
