@@ -512,19 +512,42 @@ class LineProtocolTest {
     assertThat(longLine.events).as("what came of a long line").hasSize(1);
     assertThat(longLine.events.getFirst()).as("the long line").hasSize(length);
 
-    var few = cpuTimeOf(40_000);
-    var more = cpuTimeOf(160_000);
-    if (more.compareTo(AT_ONCE) > 0 && more.compareTo(few.multipliedBy(8)) > 0) {
-      throw new AssertionError(
-          "40,000 lines at once took %,d ms of processor time, and 160,000 lines %,d ms: four times as many should take four times as long"
-              .formatted(few.toMillis(), more.toMillis()));
-    }
-    cpuTimeOf(1_000_000);
+    assertInProportion(40_000, false);
+    cpuTimeOf(1_000_000, false);
   }
 
-  /** Of so many lines that come at once. */
-  private static Duration cpuTimeOf(int lines) {
+  @Test
+  @Corner
+  @DisplayName("it takes time in proportion, also if the handler passes in a line for each")
+  void inProportionWhenPassedIn() {
+    assertInProportion(20_000, true);
+  }
+
+  private static void assertInProportion(int lines, boolean passesIn) {
+    var few = cpuTimeOf(lines, passesIn);
+    var more = cpuTimeOf(4 * lines, passesIn);
+    if (more.compareTo(AT_ONCE) > 0 && more.compareTo(few.multipliedBy(8)) > 0) {
+      throw new AssertionError(
+          "%,d lines at once took %,d ms of processor time, and %,d lines %,d ms: four times as many should take four times as long"
+              .formatted(lines, few.toMillis(), 4 * lines, more.toMillis()));
+    }
+  }
+
+  /**
+   * Of so many lines that come at once.
+   *
+   * @param passesIn whether the handler passes in one more for each of them
+   */
+  private static Duration cpuTimeOf(int lines, boolean passesIn) {
     var many = new Line(MOST);
+    if (passesIn) {
+      many.onLine =
+          text -> {
+            if (!text.equals("more")) {
+              many.receive("more\r\n");
+            }
+          };
+    }
     var bytes = new ByteArrayOutputStream();
     for (var i = 0; i < lines; i++) {
       bytes.writeBytes((i + "\r\n").getBytes(UTF_8));
@@ -532,8 +555,8 @@ class LineProtocolTest {
     var before = CpuTime.of(Thread.currentThread());
     many.receive(bytes.toByteArray(), 0, bytes.size());
     var used = CpuTime.of(Thread.currentThread()).minus(before);
-    assertThat(many.events).as("what came of many lines").hasSize(lines);
-    assertThat(many.events.getLast()).isEqualTo("" + (lines - 1));
+    assertThat(many.events).as("what came of many lines").hasSize(passesIn ? 2 * lines : lines);
+    assertThat(many.events.get(lines - 1)).isEqualTo("" + (lines - 1));
     return used;
   }
 
