@@ -83,7 +83,7 @@ final class Kids {
       Thread.sleep(Long.MAX_VALUE);
     }
 
-    private static void stay() {
+    static void stay() {
       while (true) {
         try {
           Thread.sleep(Long.MAX_VALUE);

@@ -450,6 +450,22 @@ class ProcessPoolTest {
         assertThat(staff.most())
             .as("workers there were, of 1 at the most, where one %s and is being closed", how)
             .isEqualTo(1);
+        // The place is not for whoever comes meanwhile either.
+        for (var i = 0; i < 2; i++) {
+          var other =
+              workers.start(
+                  "other",
+                  () -> assertThat(mapHere(pool, List.of(8))).as("result").containsExactly(8));
+          CpuTime.letSleep(other.thread());
+          assertThat(staff.most())
+              .as(
+                  "workers there were, of 1 at the most, where one %s and is being closed"
+                      + " while another map comes",
+                  how)
+              .isEqualTo(1);
+          other.awaitWaiting(
+              "another map, while the only worker that there may be is being closed,");
+        }
 
         bolt.open();
 
@@ -824,6 +840,57 @@ class ProcessPoolTest {
       assertThat(map(pool, numbers(4))).as("a map after that").isEqualTo(numbers(4));
     }
     staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt while a worker is being started: its item is dropped, or broken off")
+  void interruptedMeetsStart() {
+    for (int count : Tried.each("count", new int[] {1, 2})) {
+      var bolt = new Bolt();
+      var door = new Door();
+      var staff =
+          new Staff(
+                  (hand, item) -> {
+                    door.pass(hand);
+                    return item;
+                  })
+              .starting(number -> bolt.pass());
+      var pool = pool(2, staff);
+      try (var workers = new Workers()) {
+        var caller =
+            workers.start(
+                "caller",
+                () -> {
+                  thrownBy(() -> pool.map(Tasks.Square.class, numbers(count)))
+                      .as("map, interrupted while a worker is being started")
+                      .isInstanceOf(InterruptedException.class);
+                  assertThat(Thread.interrupted()).as("the interrupt flag, after that").isFalse();
+                  assertThat(door.waiting()).as("items under way when it is thrown").isZero();
+                });
+        bolt.awaitWaiting("a worker is being started");
+        caller.awaitWaiting("map, while a worker is being started,");
+
+        caller.thread().interrupt();
+
+        // It may have to wait for the start, but it knows.
+        Poll.until(
+            "map, while a worker is being started, has noticed that it is interrupted",
+            () -> !caller.thread().isInterrupted() || caller.isDone());
+        CpuTime.letSleep(caller.thread());
+        bolt.open();
+
+        caller.awaitDone(
+            "map, interrupted while a worker is being started, comes back when that is there:"
+                + " an item that has not begun is dropped, and a worker that runs one is closed");
+        door.open();
+        assertThat(map(pool, numbers(4))).as("a map after that").isEqualTo(numbers(4));
+      } finally {
+        bolt.open();
+        door.open();
+      }
+      staff.assertUsedWell();
+    }
   }
 
   @Test

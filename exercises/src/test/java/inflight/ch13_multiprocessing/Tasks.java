@@ -119,10 +119,13 @@ final class Tasks {
     }
   }
 
-  /** Closes its process's output in the middle of an answer, and lives on. */
-  static final class BreakOff implements ChildTask<String, String> {
+  /** Closes its process's output in the middle of an answer, and lives on: stubbornly or not. */
+  static final class BreakOff implements ChildTask<Boolean, String> {
     @Override
-    public String apply(String nothing) throws Exception {
+    public String apply(Boolean isStubborn) throws Exception {
+      if (isStubborn) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Kids.Stubborn::stay));
+      }
       try (var out = new FileOutputStream(FileDescriptor.out)) {
         out.write(new byte[] {0, 0, 0, 100, 1, 2, 3});
       }
@@ -214,6 +217,28 @@ final class Tasks {
       private void writeObject(ObjectOutputStream out) {
         throw Tasks.<RuntimeException>sneaky(thrown);
       }
+    }
+  }
+
+  /** An argument during whose writing a thread is interrupted. */
+  static final class Interrupting implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final transient Thread interrupted;
+
+    Interrupting(Thread interrupted) {
+      this.interrupted = interrupted;
+    }
+
+    private void writeObject(ObjectOutputStream out) {
+      interrupted.interrupt();
+    }
+  }
+
+  static final class Receive implements ChildTask<Interrupting, String> {
+    @Override
+    public String apply(Interrupting argument) {
+      return "received";
     }
   }
 

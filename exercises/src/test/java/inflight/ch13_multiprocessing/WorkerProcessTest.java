@@ -301,6 +301,25 @@ class WorkerProcessTest {
 
   @Test
   @Corner
+  @DisplayName("an interrupt while the argument is being written is thrown, and the child lives on")
+  void interruptedAsItWrites() {
+    with(
+        "a call that is interrupted while its argument is being written",
+        worker -> {
+          var argument = new Tasks.Interrupting(Thread.currentThread());
+          thrownBy(() -> worker.call(Tasks.Receive.class, argument))
+              .as("call, interrupted while its argument is being written")
+              .isInstanceOf(InterruptedException.class);
+          assertThat(Thread.interrupted()).as("the interrupt flag, after that").isFalse();
+          assertThat(worker.isAlive())
+              .as("isAlive, when a call was interrupted before it had sent anything")
+              .isTrue();
+          lives(worker, "an interrupt while an argument was being written");
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "an argument or a result that cannot travel is a TaskException, and the worker lives")
   void cannotTravel() {
@@ -396,14 +415,20 @@ class WorkerProcessTest {
   @Corner
   @DisplayName("a child that has closed its output and lives on is ended")
   void breaksOff() {
-    with(
-        "a call whose child closes its output",
-        worker -> {
-          thrownBy(() -> worker.call(Tasks.BreakOff.class, ""))
-              .as("a call whose child closes its output in mid-answer")
-              .isInstanceOf(WorkerDiedException.class);
-          assertThat(worker.isAlive()).as("isAlive, after that").isFalse();
-        });
+    for (boolean isStubborn : Tried.each("stubborn", new boolean[] {false, true})) {
+      var child =
+          isStubborn
+              ? "child, which minds no signal, closes its output"
+              : "child closes its output";
+      with(
+          "a call whose " + child,
+          worker -> {
+            thrownBy(() -> worker.call(Tasks.BreakOff.class, isStubborn))
+                .as("a call whose %s in mid-answer", child)
+                .isInstanceOf(WorkerDiedException.class);
+            assertThat(worker.isAlive()).as("isAlive, after that").isFalse();
+          });
+    }
   }
 
   @Test

@@ -816,6 +816,111 @@ class ConnectionPoolTest {
 
   @Test
   @Corner
+  @DisplayName("when connect returns null, a borrower that waits goes on and connects for itself")
+  void nullWakesAWaiter() {
+    var made = new AtomicInteger();
+    var pool =
+        new ConnectionPool<>(
+            1,
+            new ConnectionPool.Connector<String>() {
+              @Override
+              public String connect() {
+                if (made.incrementAndGet() == 1) {
+                  gate.await();
+                  return null;
+                }
+                return "connection";
+              }
+
+              @Override
+              public boolean isValid(String connection) {
+                return true;
+              }
+
+              @Override
+              public void close(String connection) {}
+            });
+    try (var workers = new Workers()) {
+      var unlucky =
+          workers.start(
+              "unlucky borrower",
+              () ->
+                  assertThatNullPointerException()
+                      .as("borrow, when connect returns null")
+                      .isThrownBy(() -> pool.borrow(LONG)));
+      gate.awaitWaiting(1);
+      var lent = new AtomicReference<Lease<String>>();
+      var waiter = workers.start("waiting borrower", () -> lent.set(pool.borrow(LONG)));
+      waiter.awaitWaiting("borrow, with the only connection being made,");
+
+      gate.open();
+
+      unlucky.awaitDone("the borrow whose connect returned null throws");
+      waiter.awaitDone("the borrow that waited goes on after another's connect has returned null");
+      assertThat(lent.get().connection())
+          .as("the connection of the waiter")
+          .isEqualTo("connection");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("open counts a connection from the call of connect until its close has returned")
+  void openCounts() {
+    var kinds =
+        List.of(
+            "is being made",
+            "is being checked",
+            "is being closed by discard",
+            "is broken and being closed by borrow",
+            "is being closed with its pool",
+            "is being closed as it returns to a closed pool");
+    for (var kind : Tried.each("kind", kinds)) {
+      var fake = new FakeConnector();
+      var door = new Gate();
+      var pool = new ConnectionPool<>(2, fake);
+      borrow(pool);
+      ThrowingRunnable call = () -> pool.borrow(LONG);
+      if (kind.contains("made")) {
+        fake.connecting = door::await;
+      } else {
+        var lease = borrow(pool);
+        if (kind.contains("checked")) {
+          returnIt(lease);
+          fake.checking = door::await;
+        } else if (kind.contains("broken")) {
+          returnIt(lease);
+          lease.connection().broken = true;
+        } else if (kind.contains("discard")) {
+          call = lease::discard;
+        } else if (kind.contains("with its pool")) {
+          returnIt(lease);
+          call = pool::close;
+        } else {
+          close(pool);
+          call = lease::close;
+        }
+        fake.closing = door::await;
+      }
+      try (var workers = new Workers()) {
+        var slow = workers.start("slow", call);
+        door.awaitWaiting(1);
+
+        var open =
+            Workers.callPromptly("open, with a connection that " + kind + ", returns", pool::open);
+
+        door.open();
+        slow.awaitDone("the call, with a connection that " + kind + ", comes back");
+        assertThat(open).as("open, with one lent and one that %s", kind).isEqualTo(2);
+        assertThat(pool.open())
+            .as("open, after one %s: those that exist", kind.replace("being ", ""))
+            .isEqualTo(fake.existing());
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a second close does nothing, and does not wait for the first one's connections")
   void closesTwice() {
     var pool = pool(2);

@@ -535,6 +535,36 @@ class CrawlerTest {
 
   @Test
   @Corner
+  @DisplayName("twenty addresses offered in a row are for twenty threads that wait")
+  void frontierOfMany() {
+    var frontier = new Frontier();
+    frontier.offer(URI.create("http://host/"));
+    take(frontier);
+    try (var workers = new Workers()) {
+      var taken = new ConcurrentLinkedQueue<Optional<URI>>();
+      var takers = new ArrayList<Worker>();
+      for (int i = 0; i < 20; i++) {
+        takers.add(workers.start("taker", () -> taken.add(frontier.take())));
+      }
+      takers.forEach(it -> it.awaitWaiting("take, while somebody works,"));
+      var offered = IntStream.range(0, 20).mapToObj(i -> URI.create("http://host/" + i)).toList();
+
+      Workers.runPromptly(
+          "twenty offers, while twenty threads take, return",
+          () -> offered.forEach(frontier::offer));
+
+      takers.forEach(
+          it ->
+              it.awaitDone(
+                  "each of twenty takes that waited returns when twenty addresses were offered"));
+      assertThat(taken)
+          .as("what twenty takes returned, after as many offers")
+          .containsExactlyInAnyOrderElementsOf(offered.stream().map(Optional::of).toList());
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a frontier that is drained hands out nothing, and keeps nobody waiting")
   void frontierDrains() {
     var frontier = new Frontier();

@@ -700,6 +700,57 @@ class DemandPublisherTest {
     }
   }
 
+  @Test
+  @Corner
+  @DisplayName("a source that fails after the cancel, as if closed by it: no signal comes")
+  void failsAfterTheCancel() {
+    var failures = List.of("hasNext throws", "next throws", "next returns null");
+    for (var failure : Tried.each("failure", failures)) {
+      var subscriber = new Recording();
+      var before = new AtomicInteger(-1);
+      Iterable<Integer> source =
+          () ->
+              new Iterator<>() {
+                private int given;
+
+                @Override
+                public boolean hasNext() {
+                  if (given == 1 && failure.startsWith("hasNext")) {
+                    cancel();
+                    throw new IllegalStateException("closed");
+                  }
+                  return true;
+                }
+
+                @Override
+                public Integer next() {
+                  if (given == 1) {
+                    cancel();
+                    if (failure.endsWith("null")) {
+                      return null;
+                    }
+                    throw new IllegalStateException("closed");
+                  }
+                  return ++given;
+                }
+
+                private void cancel() {
+                  before.compareAndSet(-1, subscriber.signals.size());
+                  subscriber.subscription.cancel();
+                }
+              };
+      subscribe(source, subscriber);
+      requestWhateverComes(subscriber, 1);
+      requestWhateverComes(subscriber, 5);
+
+      // Who looks ahead asks hasNext before it hands on the element that it has.
+      assertThat(subscriber.signals)
+          .as("signals, when %s after a cancel: those before the cancel", failure)
+          .hasSize(before.get());
+      assertThat(before).as("signals before the cancel").hasValueBetween(0, 1);
+    }
+  }
+
   /** Nothing but the subscription knows the subscriber when this returns. */
   private static WeakReference<Recording> canceled(
       DemandPublisher<Integer> publisher, Flow.Subscription[] subscription) {
@@ -763,7 +814,7 @@ class DemandPublisherTest {
   /** What the subscriber threw may come out. */
   private static void runWhateverComes(String call, Runnable body) {
     Workers.runPromptly(
-        call + ", with a subscriber that throws, comes to its end",
+        call + ", with a subscriber or a source that throws, comes to its end",
         () -> {
           try {
             body.run();
