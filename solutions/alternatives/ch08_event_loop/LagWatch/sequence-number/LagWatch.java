@@ -58,13 +58,15 @@ public final class LagWatch implements AutoCloseable {
   }
 
   public void check() {
+    // Before it looks: what runs then may have ended by the time a slow clock is read.
+    long now = nanoTime.getAsLong();
     long before = sequence.get();
     String callback = name;
     long since = began;
     if (before % 2 == 0 || sequence.get() != before) {
       return;
     }
-    Duration soFar = Duration.ofNanos(nanoTime.getAsLong() - since);
+    Duration soFar = Duration.ofNanos(now - since);
     long reported = lastReported.get();
     if (soFar.compareTo(limit) > 0
         && reported < before

@@ -54,11 +54,12 @@ public final class LagWatch implements AutoCloseable {
   }
 
   public void check() {
+    var now = nanoTime.getAsLong();
     var run = current;
     if (run == null) {
       return;
     }
-    var soFar = Duration.ofNanos(nanoTime.getAsLong() - run.since);
+    var soFar = Duration.ofNanos(now - run.since);
     if (soFar.compareTo(limit) > 0 && run.reported.compareAndSet(false, true)) {
       report.accept(new Lag(run.callback, soFar));
     }

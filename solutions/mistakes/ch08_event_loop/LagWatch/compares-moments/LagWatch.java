@@ -49,12 +49,13 @@ public final class LagWatch implements AutoCloseable {
   }
 
   public void check() {
+    var now = nanoTime.getAsLong();
     var run = current;
     if (run == null) {
       return;
     }
-    var nanos = nanoTime.getAsLong() - run.since;
-    if (nanoTime.getAsLong() > run.since + limit.toNanos()
+    var nanos = now - run.since;
+    if (now > run.since + limit.toNanos()
         && run.reported.compareAndSet(false, true)) {
       report.accept(new Lag(run.callback, Duration.ofNanos(nanos)));
     }

@@ -49,11 +49,12 @@ public final class LagWatch implements AutoCloseable {
   }
 
   public synchronized void check() {
+    var now = nanoTime.getAsLong();
     var run = current;
     if (run == null) {
       return;
     }
-    var nanos = nanoTime.getAsLong() - run.since;
+    var nanos = now - run.since;
     if (nanos > limit.toNanos() && run.reported.compareAndSet(false, true)) {
       report.accept(new Lag(run.callback, Duration.ofNanos(nanos)));
     }

@@ -21,7 +21,8 @@ import java.util.function.LongSupplier;
  * <ul>
  *   <li>The clock may read any number, and pass {@link Long#MAX_VALUE}. The limit may be
  *       nanoseconds or months.
- *   <li>A callback that ends with an exception or an error has ended.
+ *   <li>A callback that ends with an exception or an error has ended. One that ends in time is not
+ *       reported, also if it ends while somebody looks.
  *   <li>A report may take long, swallow an interrupt, or close the watch.
  *   <li>A watch that is closed before it is started leaves no thread.
  *   <li>Two watches share nothing.

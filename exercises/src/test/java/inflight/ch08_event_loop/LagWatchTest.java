@@ -131,6 +131,64 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a callback that ends in time is not reported, also if it ends while somebody looks")
+  void endsWhileSomebodyLooks() {
+    var reading = new Gate();
+    var ending = new Gate();
+    var isAboutToEnd = new AtomicBoolean();
+    var looker = new AtomicReference<Thread>();
+    LongSupplier slowForTheLooker =
+        () -> {
+          if (Thread.currentThread() == looker.get()) {
+            reading.await();
+          }
+          return clock.nanoTime();
+        };
+    try (var quick = new LagWatch(LIMIT, slowForTheLooker, lags::add);
+        var workers = new Workers()) {
+      var loop =
+          workers.start(
+              "loop",
+              () -> {
+                quick.begin("quick");
+                ending.await();
+                isAboutToEnd.set(true);
+                quick.end();
+              });
+      ending.awaitWaiting(1);
+      var look =
+          workers.start(
+              "looks",
+              () -> {
+                looker.set(Thread.currentThread());
+                quick.check();
+              });
+      Poll.until(
+          "somebody who looks reads the clock", () -> reading.waiting() == 1 || look.isDone());
+      ending.open();
+      Poll.until(
+          "the callback ends, or waits for the one who looks",
+          () ->
+              loop.isDone()
+                  || isAboutToEnd.get() && loop.thread().getState() != Thread.State.RUNNABLE);
+      // If its end has to wait, it has not ended in time when the time is over.
+      if (loop.isDone()) {
+        clock.advance(LIMIT.multipliedBy(3));
+      }
+      reading.open();
+      look.awaitDone("check comes back");
+      loop.awaitDone("the callback ends");
+    }
+
+    assertThat(lags)
+        .as(
+            "what was reported of a callback that ended in time, while another thread had begun to"
+                + " look and was slow to read the clock")
+        .isEmpty();
+  }
+
+  @Test
   @DisplayName("time in which nothing runs is not reported")
   void idle() {
     watch.check();

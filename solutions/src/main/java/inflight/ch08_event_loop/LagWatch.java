@@ -69,11 +69,14 @@ public final class LagWatch implements AutoCloseable {
   }
 
   public void check() {
+    // First the clock: what still runs after that has been running for so long at least. One that
+    // has begun only afterward has been running for less than nothing.
+    var now = nanoTime.getAsLong();
     var run = current;
     if (run == null) {
       return;
     }
-    var soFar = Duration.ofNanos(nanoTime.getAsLong() - run.since);
+    var soFar = Duration.ofNanos(now - run.since);
     if (soFar.compareTo(limit) > 0 && run.reported.compareAndSet(false, true)) {
       report.accept(new Lag(run.callback, soFar));
     }
