@@ -35,7 +35,8 @@ public final class OneTimeout {
    * Asks each service once, in order, in the calling thread, and returns the answers in that order.
    * The timeout is counted from the call of this method: the first service may take all of it, and
    * each other one what those before it have left, to the nanosecond, which may be nothing, or less
-   * than that. Nothing is kept between calls: a service may itself ask others on the same object.
+   * than that. Nothing is kept between calls: a service may itself ask others on the same object,
+   * and so may another thread meanwhile.
    *
    * @param timeout not more than a long can count in nanoseconds; it may be negative, down to a
    *     century below zero

@@ -52,13 +52,13 @@ class EchoLoopTest {
   /** Between two looks of a client at whether it waits for the next byte in vain. */
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  /** How long one may take to send what a server and the system may just keep. */
+  /**
+   * How long a client may take to send what a server and the system may just keep, and how long it
+   * waits once one has waited in vain.
+   */
   private static final Duration LITTLE_PATIENCE = Duration.ofMillis(500);
 
-  /**
-   * True once a client has waited in vain: the verdict is reached, and need not be waited for again
-   * and again.
-   */
+  /** True once a client has: the verdict is reached, and need not be waited for so long again. */
   private static volatile boolean waitedInVain;
 
   /** What is sent at a time when much is sent. */
@@ -1041,6 +1041,7 @@ class EchoLoopTest {
     private int read(byte[] into, int from, int most) throws IOException {
       var read = new AtomicInteger(NOTHING_YET);
       var broken = new AtomicReference<IOException>();
+      var begun = System.nanoTime();
       try {
         Poll.until(
             "something comes",
@@ -1049,7 +1050,8 @@ class EchoLoopTest {
                 read.set(socket.getInputStream().read(into, from, most));
               } catch (SocketTimeoutException e) {
                 // Without a server there is nothing to wait for.
-                return waitedInVain || died.get() != null;
+                return died.get() != null
+                    || waitedInVain && System.nanoTime() - begun > LITTLE_PATIENCE.toNanos();
               } catch (IOException e) {
                 broken.set(e);
               }

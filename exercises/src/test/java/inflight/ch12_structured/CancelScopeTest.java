@@ -877,9 +877,15 @@ class CancelScopeTest {
   @DisplayName(
       "who sleeps under a scope does not look again and again, and wake-ups change nothing")
   void parked() {
+    for (boolean timed : Tried.each("with a timeout", new boolean[] {false, true})) {
+      parked(timed);
+    }
+  }
+
+  private static void parked(boolean timed) {
     try (var workers = new Workers()) {
       for (var body : List.<CancelScope.Body>of(CancelScope::sleepForever, () -> sleep(DAY))) {
-        var scope = new CancelScope();
+        var scope = timed ? new CancelScope(DAY) : new CancelScope();
         var sleeper = workers.start("sleeper", () -> scope.run(body));
         sleeper.awaitWaiting("a sleep");
         CpuTime.assertSleeps(sleeper.thread(), "nobody cancels its scope");

@@ -780,28 +780,40 @@ class ConnectionPoolTest {
         .containsExactlyInAnyOrder(1, 2, 3);
   }
 
+  /**
+   * Its first connection is null.
+   *
+   * @param before done by the first connect, before it returns
+   */
+  private record NullFirst(Runnable before, AtomicInteger made)
+      implements ConnectionPool.Connector<String> {
+    NullFirst(Runnable before) {
+      this(before, new AtomicInteger());
+    }
+
+    @Override
+    public String connect() {
+      if (made.incrementAndGet() > 1) {
+        return "connection";
+      }
+      before.run();
+      return null;
+    }
+
+    @Override
+    public boolean isValid(String connection) {
+      return true;
+    }
+
+    @Override
+    public void close(String connection) {}
+  }
+
   @Test
   @Corner
   @DisplayName("a connect that returns null is a NullPointerException, and the place is free")
   void nullConnection() {
-    var made = new AtomicInteger();
-    var pool =
-        new ConnectionPool<>(
-            1,
-            new ConnectionPool.Connector<String>() {
-              @Override
-              public String connect() {
-                return made.incrementAndGet() == 1 ? null : "connection";
-              }
-
-              @Override
-              public boolean isValid(String connection) {
-                return true;
-              }
-
-              @Override
-              public void close(String connection) {}
-            });
+    var pool = new ConnectionPool<>(1, new NullFirst(() -> {}));
 
     assertThat(thrownBy(() -> pool.borrow(Duration.ZERO)))
         .as("what borrow throws when connect returns null")
@@ -818,28 +830,7 @@ class ConnectionPoolTest {
   @Corner
   @DisplayName("when connect returns null, a borrower that waits goes on and connects for itself")
   void nullWakesAWaiter() {
-    var made = new AtomicInteger();
-    var pool =
-        new ConnectionPool<>(
-            1,
-            new ConnectionPool.Connector<String>() {
-              @Override
-              public String connect() {
-                if (made.incrementAndGet() == 1) {
-                  gate.await();
-                  return null;
-                }
-                return "connection";
-              }
-
-              @Override
-              public boolean isValid(String connection) {
-                return true;
-              }
-
-              @Override
-              public void close(String connection) {}
-            });
+    var pool = new ConnectionPool<>(1, new NullFirst(gate::await));
     try (var workers = new Workers()) {
       var unlucky =
           workers.start(

@@ -134,10 +134,13 @@ public final class TrickleServer implements AutoCloseable {
   private void serve() {
     try (selector) {
       while (!closed) {
-        var knocked = new ArrayList<Door>();
-        selector.select(key -> answer(key, knocked), turn());
-        for (var door : knocked) {
-          accept(door);
+        var ready = new ArrayList<SelectionKey>();
+        selector.select(ready::add, turn());
+        ready.forEach(TrickleServer::look);
+        for (var key : ready) {
+          if (key.attachment() instanceof Door door) {
+            accept(door);
+          }
         }
       }
       for (var key : selector.keys()) {
@@ -152,11 +155,9 @@ public final class TrickleServer implements AutoCloseable {
     }
   }
 
-  /** Serves a client; a door at which somebody knocks is only noted. */
-  private void answer(SelectionKey key, List<Door> knocked) {
-    if (key.isValid() && key.attachment() instanceof Door door) {
-      knocked.add(door);
-    } else if (key.isValid() && key.attachment() instanceof Client client) {
+  /** Does nothing at a door: that comes when all clients have been looked at. */
+  private static void look(SelectionKey key) {
+    if (key.isValid() && key.attachment() instanceof Client client) {
       client.look();
     }
   }
@@ -182,7 +183,7 @@ public final class TrickleServer implements AutoCloseable {
       var client = new Client(it, door.port, door.script.steps());
       // Those who hung up before this one came must not be counted with it. Only they are looked
       // at: a read of each client at each door would keep a thousand waiting for seconds.
-      selector.selectNow(key -> answer(key, new ArrayList<>()));
+      selector.selectNow(TrickleServer::look);
       client.key = it.register(selector, SelectionKey.OP_READ, client);
       highWater.accumulateAndGet(open.incrementAndGet(), Math::max);
       connections.get(door.port).incrementAndGet();
