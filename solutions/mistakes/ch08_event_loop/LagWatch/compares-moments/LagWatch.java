@@ -55,8 +55,7 @@ public final class LagWatch implements AutoCloseable {
       return;
     }
     var nanos = now - run.since;
-    if (now > run.since + limit.toNanos()
-        && run.reported.compareAndSet(false, true)) {
+    if (now > run.since + limit.toNanos() && run.reported.compareAndSet(false, true)) {
       report.accept(new Lag(run.callback, Duration.ofNanos(nanos)));
     }
   }
