@@ -3,6 +3,7 @@ package inflight.testkit;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -14,19 +15,30 @@ final class Memory {
           .filter(it -> it.getType() == MemoryType.HEAP && it.getCollectionUsage() != null)
           .max(Comparator.comparing(it -> it.getCollectionUsage().getMax()));
 
-  private static volatile byte[] reserve;
+  /**
+   * In parts: whoever has taken all there was may take the first part too, before it is told of.
+   */
+  private static final byte[][] RESERVE = new byte[4][];
 
   private Memory() {}
 
   /** Called before the learner's code runs: afterward there may be nothing left to keep. */
-  static void keepReserve() {
-    if (reserve == null) {
-      reserve = new byte[16 * 1024 * 1024];
+  static synchronized void keepReserve() {
+    for (var i = 0; i < RESERVE.length; i++) {
+      if (RESERVE[i] == null) {
+        RESERVE[i] = new byte[6 * 1024 * 1024];
+      }
     }
   }
 
-  static void release() {
-    reserve = null;
+  /** Gives a part of the reserve back, if there is one. */
+  static synchronized void release() {
+    for (var i = 0; i < RESERVE.length; i++) {
+      if (RESERVE[i] != null) {
+        RESERVE[i] = null;
+        return;
+      }
+    }
   }
 
   static void releaseAfter(Throwable thrown) {
@@ -35,10 +47,29 @@ final class Memory {
     }
   }
 
-  /** True if hardly any was left after the last collection: garbage does not count. */
+  /**
+   * True if hardly any is left that is not held: garbage does not count, and so some of it may be
+   * collected first. Left alone, the JVM looks for the first time when nothing is left, and then
+   * again and again, for seconds each; on a busy machine nobody else comes to tell of it.
+   */
   static boolean isHeld() {
-    return OLD.map(MemoryPoolMXBean::getCollectionUsage)
-        .filter(it -> it.getUsed() > 0.9 * it.getMax())
+    return OLD.filter(
+            it -> {
+              if (isFilling(it)) {
+                System.gc();
+              }
+              return share(it.getCollectionUsage()) > 0.9;
+            })
         .isPresent();
+  }
+
+  /** True if little seems to be left, and it is some more since the last look at what is held. */
+  private static boolean isFilling(MemoryPoolMXBean pool) {
+    var used = share(pool.getUsage());
+    return used > 0.8 && used > share(pool.getCollectionUsage()) + 0.05;
+  }
+
+  private static double share(MemoryUsage usage) {
+    return (double) usage.getUsed() / usage.getMax();
   }
 }

@@ -24,11 +24,8 @@ final class Watch implements AutoCloseable {
   /** Between two looks at whether the memory runs short. */
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  /** How long threads that are about to end may take to do so. */
-  private static final Duration SETTLE = Duration.ofSeconds(2);
-
   /** How long a call may last in all, of real time, if it cannot be told whether it hangs. */
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  static final Duration LONGEST = Duration.ofSeconds(60);
 
   private final Duration limit;
 
@@ -139,18 +136,20 @@ final class Watch implements AutoCloseable {
     var begun = System.nanoTime();
     var patience = new Patience(limit, LONGEST, Patience.EARLY_OUTSIDE, id -> id > before, thread);
     while (true) {
+      var after = Duration.ofNanos(System.nanoTime() - begun);
       try {
         if (ends(running)) {
           return null;
         }
-        var hang = look(Duration.ofNanos(System.nanoTime() - begun), patience);
+        var hang = look(after, patience);
         if (hang != null) {
           return hang;
         }
       } catch (OutOfMemoryError met) {
-        // By chance it was this thread: whoever takes it all meets the next, and that tells where.
-        if (System.nanoTime() - begun > limit.toNanos()) {
-          throw met;
+        // By chance it was this thread, not whoever takes it all.
+        var hang = outOfMemory(after);
+        if (hang != null) {
+          return hang;
         }
         LockSupport.parkNanos(LOOK.toNanos());
       }
@@ -169,10 +168,20 @@ final class Watch implements AutoCloseable {
 
   /** What to say of a call under way if it does not go on, else null. */
   private HangError look(Duration after, Patience patience) throws ExecutionException {
-    if (Memory.isHeld()) {
-      Memory.release();
+    var hang = Memory.isHeld() ? outOfMemory(after) : null;
+    return hang != null ? hang : patience.over().map(it -> Hang.of(it, after)).orElse(null);
+  }
+
+  /**
+   * What to say when there is no memory left if it has been so for long, else null.
+   *
+   * @throws ExecutionException with the error that is to come, and where it will come from
+   */
+  private HangError outOfMemory(Duration after) throws ExecutionException {
+    Memory.release();
+    try {
       var stack = LearnersCode.stack(id -> id > before);
-      // If nobody is there any more, the error is on its way and tells where it was thrown.
+      // If nobody is there any more, the error is on its way.
       if (stack.length > 0) {
         hung = true;
         var soon = new OutOfMemoryError();
@@ -182,13 +191,18 @@ final class Watch implements AutoCloseable {
       if (after.compareTo(limit) > 0) {
         return Hang.outOfMemory(Stock.take(id -> id > before), after);
       }
+    } catch (OutOfMemoryError met) {
+      // So was the reserve: whoever takes it all meets the next.
+      if (after.compareTo(limit) > 0) {
+        throw met;
+      }
     }
-    return patience.over().map(it -> Hang.of(it, after)).orElse(null);
+    return null;
   }
 
   /** Throws what the test shows once it is over: threads it left behind, late errors of others. */
   void lookBack() throws InterruptedException {
-    switch (verdict(leftBehind())) {
+    switch (verdict(LeftBehind.failure(before, thread))) {
       case null -> {}
       case Error error -> throw error;
       case RuntimeException exception -> throw exception;
@@ -224,36 +238,6 @@ final class Watch implements AutoCloseable {
     // One that the code under test has caught: what failed after that proves nothing.
     var caught = Inconclusive.takeLatest().filter(it -> it != own);
     return caught.isPresent() ? caught.get() : Harmless.of(failure);
-  }
-
-  /** A failure if a non-daemon thread outlives the test, else null. */
-  private Throwable leftBehind() throws InterruptedException {
-    Patience patience = null;
-    while (true) {
-      var left =
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(it -> it.isAlive() && !it.isDaemon())
-              .filter(it -> it.threadId() > before && it != thread && !Threads.isOwn(it))
-              .findFirst();
-      if (left.isEmpty()) {
-        return null;
-      }
-      if (patience == null) {
-        patience = new Patience(SETTLE, LONGEST, it -> it > before, thread);
-      }
-      try {
-        if (patience.over().isPresent()) {
-          var where = LearnersCode.line(left.get().getStackTrace());
-          return new AssertionError(
-              Words.format(
-                  "A thread was left running: \"%s\"%s. It keeps the program from ending; shut down what you start.",
-                  left.get().getName(), where.isEmpty() ? "" : " at " + where));
-        }
-      } catch (Inconclusive e) {
-        return e;
-      }
-      Thread.sleep(5);
-    }
   }
 
   @Override
