@@ -557,6 +557,57 @@ class OnceCacheTest {
 
   @Test
   @Corner
+  @DisplayName("if some of those that wait for a load are interrupted, the others get its value")
+  void interruptedAmongOthers() {
+    var waiting = 4;
+    for (int interrupted : Tried.each("interrupted", IntStream.range(1, 1 << waiting).toArray())) {
+      var gate = new Gate();
+      var cache =
+          started(
+              key -> {
+                gate.awaitThroughInterrupts();
+                return "value";
+              });
+      try (var workers = new Workers()) {
+        workers.start("loading caller", () -> cache.get("key"));
+        gate.awaitWaiting(1);
+        var callers = new ArrayList<Workers.Worker>();
+        for (int i = 0; i < waiting; i++) {
+          var number = i;
+          callers.add(
+              workers.start(
+                  "caller",
+                  () -> {
+                    try {
+                      cache.get("key");
+                    } catch (RuntimeException gaveUp) {
+                      // Allowed for whoever is interrupted.
+                      assertThat(interrupted & 1 << number)
+                          .as("whether a caller was interrupted whose get threw %s", gaveUp)
+                          .isNotZero();
+                    }
+                  }));
+          callers.get(i).letWait();
+        }
+        for (int i = 0; i < waiting; i++) {
+          if ((interrupted & 1 << i) != 0) {
+            callers.get(i).thread().interrupt();
+            callers.get(i).letWait();
+          }
+        }
+        gate.open();
+        callers.forEach(
+            it ->
+                it.awaitDone(
+                    "get returns, of callers of which some were interrupted as they waited"));
+      } finally {
+        gate.open();
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupted caller gets a value that is there, and stays interrupted")
   void interruptedHit() {
     var cache = new OnceCache<String, Object>(key -> countedLoad());

@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.IJ_Result;
 import org.openjdk.jcstress.infra.results.ZJJ_Result;
 import org.openjdk.jcstress.infra.results.ZJ_Result;
@@ -138,6 +139,52 @@ public class LatchStress {
       }
       r.r1 = result;
       r.r2 = latch.getCount();
+    }
+  }
+
+  /*
+   * Two workers each write a result of their own into a plain field and count down. Only the second of them brings the
+   * count to zero. Does a thread that waits see both results?
+   *
+   *   42, 7   it sees both
+   *   0       a worker that had counted down has not published its result
+   */
+  @JCStressTest
+  @Outcome(
+      id = "42, 7",
+      expect = ACCEPTABLE,
+      desc = "The waiting thread sees the results of both workers.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "Two threads wrote a result and counted down: whoever is through must see both, not only that of the last.")
+  @State
+  public static class TwoResults {
+    private final Latch latch = new Latch(2);
+    private int result;
+    private int other;
+
+    @Actor
+    public void worker() {
+      result = 42;
+      latch.countDown();
+    }
+
+    @Actor
+    public void anotherWorker() {
+      other = 7;
+      latch.countDown();
+    }
+
+    @Actor
+    public void waiting(II_Result r) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted, although nobody interrupts", e);
+      }
+      r.r1 = result;
+      r.r2 = other;
     }
   }
 

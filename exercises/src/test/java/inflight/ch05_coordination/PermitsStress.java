@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
@@ -162,6 +163,47 @@ public class PermitsStress {
     @Arbiter
     public void count(II_Result r) {
       r.r1 = permits.availablePermits();
+    }
+  }
+
+  /*
+   * There is room for one more permit up to Integer.MAX_VALUE, and two threads release one each. One of them must be
+   * refused.
+   *
+   *   1, -1   one was released, and one was refused
+   *   1, 1    both were, and the number has wrapped around
+   *   -1, -1  both were refused, although there was room for one
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, -1, 2147483647", "-1, 1, 2147483647"},
+      expect = ACCEPTABLE,
+      desc = "One permit is released, and the other release is refused with an Error.")
+  @Outcome(
+      id = "1, 1, .*",
+      expect = FORBIDDEN,
+      desc =
+          "There was room for one more permit, two threads released one each, and no Error came.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "There was room for one more permit: one of two releases must add it, one be refused.")
+  @State
+  public static class RoomForOneMore {
+    private final Permits permits = new Permits(Integer.MAX_VALUE - 1);
+
+    @Actor
+    public void one(III_Result r) {
+      r.r1 = released(permits);
+    }
+
+    @Actor
+    public void other(III_Result r) {
+      r.r2 = released(permits);
+    }
+
+    @Arbiter
+    public void count(III_Result r) {
+      r.r3 = permits.availablePermits();
     }
   }
 
@@ -449,6 +491,16 @@ public class PermitsStress {
     @Arbiter
     public void count(II_Result r) {
       r.r2 = permits.availablePermits();
+    }
+  }
+
+  /** 1, or -1 if it was refused. */
+  private static int released(Permits permits) {
+    try {
+      permits.release();
+      return 1;
+    } catch (Error refused) {
+      return -1;
     }
   }
 

@@ -20,6 +20,8 @@ import inflight.testkit.Probe;
 import inflight.testkit.Spurious;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.ComesAsOneLeaves;
+import inflight.testkit.motion.SlowMotion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -838,6 +840,49 @@ class PromiseTest {
       bystander.awaitDone("get comes back, when another thread was interrupted");
       assertThat(log).as("calls of the callback").containsExactly("value, null");
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a value that comes at any step of a get on its way out wakes the others")
+  void leavesStepByStep() throws Exception {
+    ComesAsOneLeaves.each("a value", PromiseTest::twoGet);
+    ComesAsOneLeaves.timeIsOverAsItComes("a value", PromiseTest::twoGet);
+  }
+
+  private static ComesAsOneLeaves.Scene twoGet() {
+    var slow = SlowMotion.of(Slow.class, Promise.class);
+    return new ComesAsOneLeaves.Scene() {
+      @Override
+      public boolean waitShortly() throws Exception {
+        try {
+          slow.get(10, MILLISECONDS);
+          return true;
+        } catch (TimeoutException e) {
+          return false;
+        }
+      }
+
+      @Override
+      public void await() throws Exception {
+        slow.get();
+      }
+
+      @Override
+      public void come() {
+        slow.complete("value");
+      }
+    };
+  }
+
+  /** A promise in slow motion. */
+  private interface Slow {
+    Object get() throws InterruptedException, ExecutionException;
+
+    Object get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException;
+
+    boolean complete(Object value);
   }
 
   @Test

@@ -171,6 +171,40 @@ class RequestServerTest {
   }
 
   @Test
+  @DisplayName("a call that takes long keeps one place in the backend, and the others are used on")
+  void slowCall() {
+    for (int limit : Tried.each("limit", new int[] {2, 3})) {
+      var slow = new Line();
+      var line = new Line();
+      var server =
+          new RequestServer(
+              question -> {
+                (question.equals("slow") ? slow : line).pass();
+                return question;
+              },
+              limit);
+      try {
+        var first = new Client("slow");
+        serve(server, first);
+        slow.awaitInside(1, "calls that take long");
+        var clients = Stream.generate(() -> new Client("question")).limit(20).toList();
+        serveAll(server, clients);
+        line.awaitInside(
+            limit - 1, "calls beside one that takes long, in a backend that bears " + limit);
+        line.open();
+        // All of them, round after round, while the first is still in there.
+        awaitAllAnswered(clients);
+        slow.open();
+        awaitAllAnswered(List.of(first));
+        close(server);
+      } finally {
+        slow.open();
+        line.open();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("serve returns although the backend is busy and the clients are slow")
   void serveReturns() {
     var gate = new Gate();

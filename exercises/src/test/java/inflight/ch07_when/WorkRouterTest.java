@@ -739,68 +739,6 @@ class WorkRouterTest {
 
   @Test
   @Corner
-  @DisplayName("four threads hand over a thousand pieces each, and each is called once")
-  void handedOverByMany() {
-    var router = new WorkRouter(2);
-    var calls = new AtomicInteger();
-
-    Workers.together(
-        IntStream.range(0, 4)
-            .<Workers.ThrowingRunnable>mapToObj(
-                part ->
-                    () -> {
-                      for (var i = 0; i < 500; i++) {
-                        router.cpu(calls::incrementAndGet);
-                        router.io(calls::incrementAndGet);
-                      }
-                    })
-            .toArray(Workers.ThrowingRunnable[]::new));
-    close(router);
-
-    assertThat(calls).as("calls of 4,000 pieces of work").hasValue(4_000);
-  }
-
-  @Test
-  @Corner
-  @DisplayName("seventy thousand pieces of either kind may be under way or in line")
-  void anyNumber() {
-    for (var kind : Tried.each("kind", Kind.values())) {
-      var router = new WorkRouter(1);
-      var open = new CountDownLatch(1);
-      var calls = new AtomicInteger();
-      Callable<Integer> work =
-          () -> {
-            open.await();
-            return calls.incrementAndGet();
-          };
-
-      Workers.runPromptly(
-          "handing over %,d pieces of %s work returns".formatted(MANY, kind),
-          () -> handOverMany(router, kind, work));
-      open.countDown();
-      close(router);
-
-      assertThat(calls)
-          .as("calls of %,d pieces of %s work, when close has returned", MANY, kind)
-          .hasValue(MANY);
-    }
-  }
-
-  private static void handOverMany(WorkRouter router, Kind kind, Callable<?> work) {
-    for (var i = 1; i <= MANY; i++) {
-      try {
-        kind.handOver(router, work);
-      } catch (RuntimeException e) {
-        throw new AssertionError(
-            "Handing over piece %,d of %s work, with none of those before it done, threw %s"
-                .formatted(i, kind, e),
-            e);
-      }
-    }
-  }
-
-  @Test
-  @Corner
   @DisplayName("what is handed over as another piece is, or ends, is waited for, in slow motion")
   void handedOverAtEachStep() throws Exception {
     for (boolean ends : Tried.each("ends", new boolean[] {false, true})) {
@@ -864,6 +802,68 @@ class WorkRouterTest {
     } finally {
       hold.release();
       line.open();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("four threads hand over a thousand pieces each, and each is called once")
+  void handedOverByMany() {
+    var router = new WorkRouter(2);
+    var calls = new AtomicInteger();
+
+    Workers.together(
+        IntStream.range(0, 4)
+            .<Workers.ThrowingRunnable>mapToObj(
+                part ->
+                    () -> {
+                      for (var i = 0; i < 500; i++) {
+                        router.cpu(calls::incrementAndGet);
+                        router.io(calls::incrementAndGet);
+                      }
+                    })
+            .toArray(Workers.ThrowingRunnable[]::new));
+    close(router);
+
+    assertThat(calls).as("calls of 4,000 pieces of work").hasValue(4_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("seventy thousand pieces of either kind may be under way or in line")
+  void anyNumber() {
+    for (var kind : Tried.each("kind", Kind.values())) {
+      var router = new WorkRouter(1);
+      var open = new CountDownLatch(1);
+      var calls = new AtomicInteger();
+      Callable<Integer> work =
+          () -> {
+            open.await();
+            return calls.incrementAndGet();
+          };
+
+      Workers.runPromptly(
+          "handing over %,d pieces of %s work returns".formatted(MANY, kind),
+          () -> handOverMany(router, kind, work));
+      open.countDown();
+      close(router);
+
+      assertThat(calls)
+          .as("calls of %,d pieces of %s work, when close has returned", MANY, kind)
+          .hasValue(MANY);
+    }
+  }
+
+  private static void handOverMany(WorkRouter router, Kind kind, Callable<?> work) {
+    for (var i = 1; i <= MANY; i++) {
+      try {
+        kind.handOver(router, work);
+      } catch (RuntimeException e) {
+        throw new AssertionError(
+            "Handing over piece %,d of %s work, with none of those before it done, threw %s"
+                .formatted(i, kind, e),
+            e);
+      }
     }
   }
 

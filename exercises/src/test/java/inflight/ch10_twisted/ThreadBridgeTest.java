@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -537,6 +538,7 @@ class ThreadBridgeTest {
     var slow = SlowMotion.of(Bridge.class, ThreadBridge.class, loop, (Executor) handedOver::add);
     var go = new Gate();
     var begun = new AtomicBoolean();
+    var callers = new CopyOnWriteArrayList<Worker>();
     var outcomes = Collections.synchronizedList(new ArrayList<>());
     try (var workers = new Workers()) {
       var first =
@@ -545,8 +547,9 @@ class ThreadBridgeTest {
               () -> {
                 go.await();
                 begun.set(true);
-                outcomes.add(slow.blockingCallFromThread(() -> "first"));
+                outcomes.add(slow.blockingCallFromThread(() -> outcome("first", callers)));
               });
+      callers.add(first);
       hold.begin(first);
       go.open();
       // It is through when it waits for the loop.
@@ -555,9 +558,12 @@ class ThreadBridgeTest {
           () -> begun.get() && first.thread().getState() == Thread.State.WAITING);
       var second =
           workers.start(
-              "second caller", () -> outcomes.add(slow.blockingCallFromThread(() -> "second")));
+              "second caller",
+              () -> outcomes.add(slow.blockingCallFromThread(() -> outcome("second", callers))));
+      callers.add(second);
       second.letWait();
       hold.release();
+      first.letWait();
       Poll.until(
           "both calls come back, of two threads of which one was slow to wait",
           () -> {
@@ -569,6 +575,12 @@ class ThreadBridgeTest {
     assertThat(outcomes)
         .as("outcomes of two calls at once")
         .containsExactlyInAnyOrder("first", "second");
+  }
+
+  /** Whoever has been woken by the call before has looked, and gone or waits again. */
+  private static String outcome(String outcome, List<Worker> callers) {
+    callers.forEach(Worker::letWait);
+    return outcome;
   }
 
   /** Has the loop turn, and again if more comes in, until a blocking call is over. */

@@ -651,33 +651,35 @@ class ConnectionPoolTest {
   @DisplayName(
       "a connection that comes at any step of a borrower on its way out is for it or the next")
   void leavesStepByStep() throws Exception {
-    ComesAsOneLeaves.each(
-        "a connection",
-        () -> {
-          var lent = new ConcurrentLinkedQueue<AutoCloseable>();
-          var slow = SlowMotion.of(Slow.class, ConnectionPool.class, 1, new FakeConnector());
-          lent.add(Workers.callPromptly("borrow comes back", () -> slow.borrow(LONG)));
-          return new ComesAsOneLeaves.Scene() {
-            @Override
-            public boolean waitShortly() throws Exception {
-              try {
-                return lent.add(slow.borrow(Duration.ofMillis(10)));
-              } catch (TimeoutException e) {
-                return false;
-              }
-            }
+    ComesAsOneLeaves.each("a connection", ConnectionPoolTest::twoBorrow);
+    ComesAsOneLeaves.timeIsOverAsItComes("a connection", ConnectionPoolTest::twoBorrow);
+  }
 
-            @Override
-            public void await() throws Exception {
-              lent.add(slow.borrow(LONG));
-            }
+  /** Two threads that borrow the only connection of a pool in slow motion, which is lent. */
+  private static ComesAsOneLeaves.Scene twoBorrow() throws Exception {
+    var lent = new ConcurrentLinkedQueue<AutoCloseable>();
+    var slow = SlowMotion.of(Slow.class, ConnectionPool.class, 1, new FakeConnector());
+    lent.add(Workers.callPromptly("borrow comes back", () -> slow.borrow(LONG)));
+    return new ComesAsOneLeaves.Scene() {
+      @Override
+      public boolean waitShortly() throws Exception {
+        try {
+          return lent.add(slow.borrow(Duration.ofMillis(10)));
+        } catch (TimeoutException e) {
+          return false;
+        }
+      }
 
-            @Override
-            public void come() throws Exception {
-              lent.remove().close();
-            }
-          };
-        });
+      @Override
+      public void await() throws Exception {
+        lent.add(slow.borrow(LONG));
+      }
+
+      @Override
+      public void come() throws Exception {
+        lent.remove().close();
+      }
+    };
   }
 
   /** A pool in slow motion. */

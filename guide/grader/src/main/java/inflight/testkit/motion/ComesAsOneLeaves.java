@@ -1,17 +1,23 @@
 package inflight.testkit.motion;
 
+import inflight.testkit.Gate;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Two threads wait. The first is interrupted, or its time is over, or it has got what it waits for,
  * and at this very moment comes another thing that both wait for. The first may have it; if not, it
- * is the second one's. Tried at each step of the first on its way out.
+ * is the second one's. Tried at each step of the first on its way out. Or at this very moment comes
+ * the second thread, and what it waits for comes when the first has left.
  */
 public final class ComesAsOneLeaves {
+  /** Nanoseconds after which a call with a time limit that is over soon has met its end. */
+  private static final long LONGER_THAN_SHORT = 30_000_000;
+
   private ComesAsOneLeaves() {}
 
   /** Calls on one object of a class in slow motion. */
@@ -33,12 +39,19 @@ public final class ComesAsOneLeaves {
     for (var leaves : Tried.each("leaves", List.of("its time is over", "it is interrupted"))) {
       var isInterrupted = leaves.equals("it is interrupted");
       StepByStep.each(hold -> leavesWithNothing(hold, comes, scenes.call(), isInterrupted));
+      StepByStep.each(hold -> leavesAsTheSecondComes(hold, comes, scenes.call(), isInterrupted));
     }
+  }
+
+  /** The other way round: the time of the first is over at any step of what comes. */
+  public static void timeIsOverAsItComes(String comes, Callable<Scene> scenes) throws Exception {
+    StepByStep.each(hold -> timeIsOver(hold, comes, scenes.call()));
   }
 
   /** The same for those that have no time limit. */
   public static void interrupted(String comes, Callable<Scene> scenes) throws Exception {
     StepByStep.each(hold -> leavesWithNothing(hold, comes, scenes.call(), true));
+    StepByStep.each(hold -> leavesAsTheSecondComes(hold, comes, scenes.call(), true));
   }
 
   /** It leaves with the first of two things that come, and the second one comes meanwhile. */
@@ -50,8 +63,7 @@ public final class ComesAsOneLeaves {
       StepByStep.Hold hold, String comes, Scene scene, boolean isInterrupted) {
     var got = new AtomicBoolean();
     try (var workers = new Workers()) {
-      var first =
-          workers.start("first", () -> got.set(isInterrupted ? waits(scene) : scene.waitShortly()));
+      var first = workers.start("first", () -> got.set(waits(scene, isInterrupted)));
       if (isInterrupted) {
         first.letWait();
       } else {
@@ -78,6 +90,64 @@ public final class ComesAsOneLeaves {
     }
   }
 
+  private static void leavesAsTheSecondComes(
+      StepByStep.Hold hold, String comes, Scene scene, boolean isInterrupted) {
+    try (var workers = new Workers()) {
+      var first = workers.start("first", () -> waits(scene, isInterrupted));
+      if (isInterrupted) {
+        first.letWait();
+      } else {
+        first.awaitWaitingOrDone("a call with a time limit, before " + comes + ",");
+      }
+      hold.begin(first);
+      if (isInterrupted) {
+        first.thread().interrupt();
+      }
+      hold.await("a call that leaves", first);
+      var second = workers.start("second", scene::await);
+      // If the first one holds a lock, it waits for that.
+      second.letWait();
+      hold.release();
+      first.awaitDone("a call that leaves as another comes returns");
+      second.letWait();
+      Workers.runPromptly("the call by which " + comes + " comes returns", scene::come);
+      second.awaitDone(
+          "a thread goes on that came to wait as another left, and then %s came".formatted(comes));
+    }
+  }
+
+  private static void timeIsOver(StepByStep.Hold hold, String comes, Scene scene) {
+    var got = new AtomicBoolean();
+    var go = new Gate();
+    try (var workers = new Workers()) {
+      var coming =
+          workers.start(
+              "comes",
+              () -> {
+                go.await();
+                scene.come();
+              });
+      var first = workers.start("first", () -> got.set(scene.waitShortly()));
+      first.letWait();
+      var second = workers.start("second", scene::await);
+      second.letWait();
+      hold.begin(coming);
+      go.open();
+      hold.await("the call by which " + comes + " comes", coming);
+      // Nothing rests on it that this is long enough: in most rounds it is.
+      LockSupport.parkNanos(LONGER_THAN_SHORT);
+      hold.release();
+      first.awaitDone("a call whose time is over as " + comes + " comes returns");
+      coming.awaitDone("the call by which " + comes + " comes returns");
+      if (got.get()) {
+        Workers.runPromptly("the call by which " + comes + " comes returns", scene::come);
+      }
+      second.awaitDone(
+          "the second of two that wait goes on, where the time of the first was over as %s came"
+              .formatted(comes));
+    }
+  }
+
   private static void leavesWithTheFirst(StepByStep.Hold hold, String comes, Scene scene) {
     try (var workers = new Workers()) {
       var first = workers.start("first", scene::await);
@@ -101,7 +171,11 @@ public final class ComesAsOneLeaves {
     }
   }
 
-  private static boolean waits(Scene scene) throws Exception {
+  /** True if it has got what it waited for. */
+  private static boolean waits(Scene scene, boolean isInterrupted) throws Exception {
+    if (!isInterrupted) {
+      return scene.waitShortly();
+    }
     try {
       scene.await();
       return true;
