@@ -547,6 +547,10 @@ class ThreadBridgeTest {
     var callers = new CopyOnWriteArrayList<Worker>();
     var outcomes = Collections.synchronizedList(new ArrayList<>());
     try (var workers = new Workers()) {
+      // Who is held while a class is initialized would hold up all others, too.
+      var before = workers.start("caller", () -> slow.blockingCallFromThread(() -> "before"));
+      before.letWait();
+      turnUntilDone(before);
       var first =
           workers.start(
               "first caller",
@@ -645,28 +649,27 @@ class ThreadBridgeTest {
     var jobs = Collections.synchronizedList(new ArrayList<Runnable>());
     var arrived = Collections.synchronizedList(new ArrayList<>());
     var handedOut = new AtomicBoolean();
-    var turned = new AtomicBoolean();
     var firstGoes = new Gate();
     var loopTurns = new Gate();
-    var loopTurnsAgain = new Gate();
+    var real = GivenLoop.real();
     try (var workers = new Workers()) {
       var loopThread =
           workers.start(
               "loop",
               () -> {
-                var own = TestLoop.virtual();
                 var slow =
-                    SlowMotion.of(Bridge.class, ThreadBridge.class, own, (Executor) jobs::add);
+                    SlowMotion.of(Bridge.class, ThreadBridge.class, real, (Executor) jobs::add);
+                // Who is held while a class is initialized would hold up all others, too.
+                slow.deferToThread(() -> "before").whenDone(real::stop);
+                jobs.removeFirst().run();
+                real.run();
                 for (var name : List.of("first", "second")) {
                   var outcome = slow.deferToThread(() -> name);
                   outcome.whenDone(() -> arrived.add(name));
                 }
                 handedOut.set(true);
                 loopTurns.await();
-                own.runAll();
-                turned.set(true);
-                loopTurnsAgain.await();
-                own.runAll();
+                real.run();
               });
       Poll.until(
           "two works are handed to the workers", () -> handedOut.get() || loopThread.isDone());
@@ -686,7 +689,13 @@ class ThreadBridgeTest {
         first.awaitDone("the first work ends");
         hold.begin(loopThread);
         loopTurns.open();
-        hold.await("the loop", () -> turned.get() || loopThread.isDone());
+        // It is through when it sleeps.
+        hold.await(
+            "the loop",
+            () ->
+                loopThread.isDone()
+                    || arrived.contains("first")
+                        && loopThread.thread().getState() == Thread.State.WAITING);
       } else {
         hold.begin(first);
         firstGoes.open();
@@ -699,15 +708,18 @@ class ThreadBridgeTest {
       hold.release();
       first.awaitDone("the first work ends");
       second.awaitDone("the second work ends");
-      loopTurnsAgain.open();
+      Poll.until(
+          "the outcomes of two works arrive, the second of which ended while %s"
+              .formatted(
+                  loopIsHeld
+                      ? "the loop was busy with the outcome of the first"
+                      : "a worker was bringing the outcome of the first"),
+          () -> arrived.size() >= 2 || loopThread.isDone());
+      real.stop();
       workers.join();
     }
     assertThat(arrived)
-        .as(
-            "outcomes that have arrived, of two works, the second of which ended while %s",
-            loopIsHeld
-                ? "the loop was busy with the outcome of the first"
-                : "a worker was bringing the outcome of the first")
+        .as("outcomes that have arrived, of two works")
         .containsExactlyInAnyOrder("first", "second");
   }
 
