@@ -15,6 +15,8 @@ import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -794,6 +797,60 @@ class LagWatchTest {
     }
 
     census.assertNoneLeft();
+  }
+
+  /** The watch as a test in slow motion sees it. */
+  interface Watch {
+    void start();
+
+    void close();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("close ends the thread, also if it comes just as the thread falls asleep for weeks")
+  void closedAsTheThreadFallsAsleep() throws Exception {
+    StepByStep.each(this::closedAsTheThreadFallsAsleep);
+  }
+
+  /** The thread that looks is held at a step while another one closes. */
+  private void closedAsTheThreadFallsAsleep(StepByStep.Hold hold) {
+    var started =
+        SlowMotion.of(
+            Watch.class,
+            LagWatch.class,
+            Duration.ofDays(100),
+            (LongSupplier) clock::nanoTime,
+            (Consumer<Lag>) lags::add);
+    var closing = new Gate();
+    try (var workers = new Workers()) {
+      var closer =
+          workers.start(
+              "closer",
+              () -> {
+                closing.await();
+                started.close();
+              });
+      closing.awaitWaiting(1);
+      var before = Thread.getAllStackTraces().keySet();
+      hold.beginForOthersThan(Thread.currentThread(), closer.thread());
+      started.start();
+      var looking = newThread(before);
+      hold.await(
+          "the thread that looks",
+          () ->
+              switch (looking.getState()) {
+                case WAITING, TIMED_WAITING, TERMINATED -> true;
+                case NEW, RUNNABLE, BLOCKED -> false;
+              });
+      closing.open();
+      closer.letWait();
+      hold.release();
+      closer.awaitDone("close comes back");
+      Poll.until(
+          "the thread ends that start has started, when close came just before it fell asleep",
+          () -> !looking.isAlive());
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package inflight.ch08_event_loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inflight.given.EventLoop;
 import inflight.given.EventLoop.Handle;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
@@ -13,10 +14,13 @@ import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -24,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -932,25 +937,38 @@ class MiniLoopTest {
   @Test
   @DisplayName("a stop by another thread while a turn is running ends run after that turn")
   void stoppedWhileATurnRuns() {
-    var busy = new Gate();
-    loop.callSoon(
-        () -> {
-          busy.await();
-          loop.callSoon(() -> ran.add("added after stop"));
-        });
-    soon("of the same turn");
-    try (var workers = new Workers()) {
-      workers.start("loop", loop::run);
-      busy.awaitWaiting(1);
+    for (var way : Tried.each("way", Way.values())) {
+      ran.clear();
+      var other = new MiniLoop(clock::nanoTime);
+      var busy = new Gate();
+      way.add(
+          other,
+          () -> {
+            busy.await();
+            other.callSoon(() -> ran.add("added after stop"));
+          });
+      other.callSoon(() -> ran.add("of the same turn"));
+      try (var workers = new Workers()) {
+        workers.start("loop", other::run);
+        busy.awaitWaiting(1);
 
-      loop.stop();
-      busy.open();
-      workers.join();
+        workers
+            .start("one that stops", other::stop)
+            .awaitDone(
+                "stop comes back while the loop is busy with a callback, handed in by " + way);
+        busy.open();
+        workers.join();
+      } finally {
+        busy.open();
+      }
+
+      assertThat(ran)
+          .as(
+              "what ran until run returned, when another thread stopped it during a callback,"
+                  + " handed in by %s",
+              way)
+          .containsExactly("of the same turn");
     }
-
-    assertThat(ran)
-        .as("what ran until run returned, when another thread stopped it during the first callback")
-        .containsExactly("of the same turn");
   }
 
   @Test
@@ -1233,27 +1251,111 @@ class MiniLoopTest {
 
   @Test
   @DisplayName(
-      "what another thread hands in while the loop is busy runs in the order in which it was handed in")
+      "what another thread hands in while the loop is busy runs in the order in which it was handed"
+          + " in")
   void busyLoop() {
-    var busy = new Gate();
-    var order = new ArrayList<Integer>();
-    loop.callSoon(busy::await);
-    try (var workers = new Workers()) {
-      workers.start("loop", loop::run);
-      busy.awaitWaiting(1);
+    for (var way : Tried.each("way", Way.values())) {
+      var other = new MiniLoop(clock::nanoTime);
+      var busy = new Gate();
+      var order = new ArrayList<Integer>();
+      way.add(other, busy::await);
+      try (var workers = new Workers()) {
+        workers.start("loop", other::run);
+        busy.awaitWaiting(1);
 
-      for (var i = 0; i < 1_000; i++) {
-        var number = i;
-        loop.callSoonThreadsafe(() -> order.add(number));
+        workers
+            .start(
+                "one that hands in",
+                () -> {
+                  for (var i = 0; i < 1_000; i++) {
+                    var number = i;
+                    other.callSoonThreadsafe(() -> order.add(number));
+                  }
+                  other.callSoonThreadsafe(other::stop);
+                })
+            .awaitDone(
+                "callSoonThreadsafe comes back while the loop is busy with a callback, handed in by"
+                    + " "
+                    + way);
+        busy.open();
+        workers.join();
+      } finally {
+        busy.open();
       }
-      loop.callSoonThreadsafe(loop::stop);
-      busy.open();
-      workers.join();
+
+      assertThat(order)
+          .as(
+              "a thousand callbacks that were handed in while the loop was busy with one, handed in"
+                  + " by %s",
+              way)
+          .isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what a thread hands in runs in its order, also if the loop or another thread is at it")
+  void orderBesideOthers() throws Exception {
+    StepByStep.each(hold -> orderBesideOthers(hold, false));
+    StepByStep.each(hold -> orderBesideOthers(hold, true));
+  }
+
+  /**
+   * Somebody is held at a step while a thread hands in its first callback; its second comes when
+   * that is over.
+   *
+   * @param loopIsHeld in a turn; else another thread that hands in something
+   */
+  private void orderBesideOthers(StepByStep.Hold hold, boolean loopIsHeld) {
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    EventLoop slow = SlowMotion.of(EventLoop.class, MiniLoop.class, (LongSupplier) clock::nanoTime);
+    // Who is held while a class is initialized would hold up all others, too.
+    slow.callSoonThreadsafe(() -> {});
+    slow.stop();
+    slow.run();
+    var begin = new Gate();
+    var next = new Gate();
+    try (var workers = new Workers()) {
+      var held =
+          workers.start(
+              loopIsHeld ? "loop" : "another one that hands in",
+              () -> {
+                begin.await();
+                if (loopIsHeld) {
+                  // A loop that is stopped before it is run turns once.
+                  slow.stop();
+                  slow.run();
+                } else {
+                  slow.callSoonThreadsafe(() -> {});
+                }
+              });
+      begin.awaitWaiting(1);
+      hold.begin(held);
+      begin.open();
+      hold.await(loopIsHeld ? "the loop" : "another one that hands in something", held);
+      var poster =
+          workers.start(
+              "one that hands in",
+              () -> {
+                slow.callSoonThreadsafe(() -> order.add("first"));
+                next.await();
+                slow.callSoonThreadsafe(() -> order.add("second"));
+              });
+      poster.letWait();
+      hold.release();
+      held.awaitDone(loopIsHeld ? "the only turn ends" : "callSoonThreadsafe comes back");
+      next.open();
+      poster.awaitDone("callSoonThreadsafe comes back");
+      slow.stop();
+      slow.run();
     }
 
     assertThat(order)
-        .as("a thousand callbacks that were handed in while the loop was busy")
-        .isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+        .as(
+            "what ran, in order, of two callbacks that a thread handed in one after the other,"
+                + " the first while %s",
+            loopIsHeld ? "the loop was in a turn" : "another thread was in callSoonThreadsafe")
+        .containsExactly("first", "second");
   }
 
   private void soon(String name) {

@@ -7,6 +7,7 @@ import inflight.given.Awaitable;
 import inflight.given.GivenLoop;
 import inflight.given.TestLoop;
 import inflight.testkit.CallbackFailure;
+import inflight.testkit.Carriers;
 import inflight.testkit.Corner;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +53,8 @@ class ThreadBridgeTest {
       new ThreadBridge(loop, work -> worker.run("the work is done", work::run));
 
   private final List<Object> told = Collections.synchronizedList(new ArrayList<>());
+
+  private static final int CALLERS = 20;
 
   /** Neither an Exception nor an Error. */
   private static final class Odd extends Throwable {
@@ -523,6 +527,8 @@ class ThreadBridgeTest {
 
   /** The bridge as the callers of a test see it. */
   interface Bridge {
+    Awaitable<Object> deferToThread(Callable<Object> work);
+
     Object blockingCallFromThread(Callable<Object> call) throws Exception;
   }
 
@@ -541,6 +547,10 @@ class ThreadBridgeTest {
     var callers = new CopyOnWriteArrayList<Worker>();
     var outcomes = Collections.synchronizedList(new ArrayList<>());
     try (var workers = new Workers()) {
+      // Who is held while a class is initialized would hold up all others, too.
+      var before = workers.start("caller", () -> slow.blockingCallFromThread(() -> "before"));
+      before.letWait();
+      turnUntilDone(before);
       var first =
           workers.start(
               "first caller",
@@ -581,6 +591,136 @@ class ThreadBridgeTest {
   private static String outcome(String outcome, List<Worker> callers) {
     callers.forEach(Worker::letWait);
     return outcome;
+  }
+
+  @Test
+  @Corner
+  @DisplayName("blocking calls are under way at once: none has to wait until another has come back")
+  void blockingCallsUnderWayAtOnce() {
+    var most = 0;
+    // One that was on its way still, on a busy machine, may be on time in another round.
+    for (var round = 0; round < 5 && most < CALLERS; round++) {
+      most = Math.max(most, madeBeforeACallerGoesOn());
+    }
+    assertThat(most)
+        .as(
+            "calls that the loop has made, of %d whose callers all waited, before any of the"
+                + " callers could go on",
+            CALLERS)
+        .isEqualTo(CALLERS);
+  }
+
+  /** How many calls are made while no caller gets a processor: they were on their way before. */
+  private int madeBeforeACallerGoesOn() {
+    var made = new AtomicInteger();
+    var callers = new ArrayList<Worker>();
+    try (var workers = new Workers()) {
+      for (var i = 1; i <= CALLERS; i++) {
+        callers.add(
+            workers.startVirtual(
+                "caller " + i, () -> bridge.blockingCallFromThread(made::incrementAndGet)));
+      }
+      callers.forEach(it -> it.awaitWaiting("the call, which waits for the loop,"));
+      int madeMeanwhile;
+      try (var carriers = Carriers.hold()) {
+        assertThat(carriers).isNotNull();
+        loop.runAll();
+        madeMeanwhile = made.get();
+      }
+      callers.forEach(this::turnUntilDone);
+      return madeMeanwhile;
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("no outcome gets lost that comes just as another one is on its way to the loop")
+  void outcomesAtTheSameMoment() throws Exception {
+    StepByStep.each(hold -> outcomesAtTheSameMoment(hold, true));
+    StepByStep.each(hold -> outcomesAtTheSameMoment(hold, false));
+  }
+
+  /**
+   * Somebody is held at a step while a second work ends and the loop turns.
+   *
+   * @param loopIsHeld as it has turned to the first outcome; else the worker that brings it
+   */
+  private void outcomesAtTheSameMoment(StepByStep.Hold hold, boolean loopIsHeld) throws Exception {
+    var jobs = Collections.synchronizedList(new ArrayList<Runnable>());
+    var arrived = Collections.synchronizedList(new ArrayList<>());
+    var handedOut = new AtomicBoolean();
+    var firstGoes = new Gate();
+    var loopTurns = new Gate();
+    var real = GivenLoop.real();
+    try (var workers = new Workers()) {
+      var loopThread =
+          workers.start(
+              "loop",
+              () -> {
+                var slow =
+                    SlowMotion.of(Bridge.class, ThreadBridge.class, real, (Executor) jobs::add);
+                // Who is held while a class is initialized would hold up all others, too.
+                slow.deferToThread(() -> "before").whenDone(real::stop);
+                jobs.removeFirst().run();
+                real.run();
+                for (var name : List.of("first", "second")) {
+                  var outcome = slow.deferToThread(() -> name);
+                  outcome.whenDone(() -> arrived.add(name));
+                }
+                handedOut.set(true);
+                loopTurns.await();
+                real.run();
+              });
+      Poll.until(
+          "two works are handed to the workers", () -> handedOut.get() || loopThread.isDone());
+      if (!handedOut.get()) {
+        workers.join();
+      }
+      assertThat(jobs).as("what was handed to the workers, for two works").hasSize(2);
+      var first =
+          workers.start(
+              "worker",
+              () -> {
+                firstGoes.await();
+                jobs.getFirst().run();
+              });
+      if (loopIsHeld) {
+        firstGoes.open();
+        first.awaitDone("the first work ends");
+        hold.begin(loopThread);
+        loopTurns.open();
+        // It is through when it sleeps.
+        hold.await(
+            "the loop",
+            () ->
+                loopThread.isDone()
+                    || arrived.contains("first")
+                        && loopThread.thread().getState() == Thread.State.WAITING);
+      } else {
+        hold.begin(first);
+        firstGoes.open();
+        hold.await("the worker that brings the first outcome", first);
+      }
+      var second = workers.start("another worker", () -> jobs.getLast().run());
+      second.letWait();
+      loopTurns.open();
+      loopThread.letWait();
+      hold.release();
+      first.awaitDone("the first work ends");
+      second.awaitDone("the second work ends");
+      Poll.until(
+          "the outcomes of two works arrive, the second of which ended while %s"
+              .formatted(
+                  loopIsHeld
+                      ? "the loop was busy with the outcome of the first"
+                      : "a worker was bringing the outcome of the first"),
+          () -> arrived.size() >= 2 || loopThread.isDone());
+      real.stop();
+      workers.join();
+    }
+    assertThat(arrived)
+        .as("outcomes that have arrived, of two works")
+        .containsExactlyInAnyOrder("first", "second");
   }
 
   /** Has the loop turn, and again if more comes in, until a blocking call is over. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import inflight.given.ForwardingLoop;
 import inflight.given.GivenHub;
 import inflight.given.GivenLoop;
+import inflight.given.GreenHub;
 import inflight.given.GreenHub.Green;
 import inflight.given.GreenletExit;
 import inflight.testkit.Corner;
@@ -16,6 +17,8 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -1067,6 +1071,163 @@ class HubTest {
           .as("what the loop's clock says")
           .isLessThan(ms(100));
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("those that are spawned in a cleanup are killed all at once: their cleanups overlap")
+  void spawnedInTheCleanupAndKilledAtOnce() {
+    var ends = Collections.synchronizedList(new ArrayList<Long>());
+    run(
+        () -> {
+          hub.spawn(
+              () -> {
+                try {
+                  return hubSleeps(ms(1_000));
+                } finally {
+                  for (var i = 0; i < 5; i++) {
+                    hub.spawn(
+                        () -> {
+                          try {
+                            return hubSleeps(ms(1_000));
+                          } finally {
+                            hub.sleep(ms(20));
+                            ends.add(loop.nanoTime());
+                          }
+                        });
+                  }
+                  hub.sleep(MS);
+                }
+              });
+          hub.sleep(MS);
+          return null;
+        });
+    // None, where they are killed before they have begun.
+    assertThat(ends.stream().distinct().toList())
+        .as(
+            "the moments, in ns, at which cleanups of 20 ms have ended, of five greenlets that one"
+                + " had spawned in its own cleanup after main's end")
+        .hasSizeLessThanOrEqualTo(1);
+  }
+
+  private Object hubSleeps(Duration time) {
+    hub.sleep(time);
+    return log.add("slept through");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a wake-up is not lost that another thread runs just as the greenlet falls asleep")
+  void wokenAsItFallsAsleep() throws Exception {
+    StepByStep.each(this::wokenAsItFallsAsleep);
+  }
+
+  /** The greenlet is held at a step when it has armed. */
+  private void wokenAsItFallsAsleep(StepByStep.Hold hold) {
+    GreenHub slow = SlowMotion.of(GreenHub.class, Hub.class, GivenLoop.real());
+    var sleeper = new AtomicReference<Thread>();
+    var wakes = new AtomicReference<Runnable>();
+    try (var workers = new Workers()) {
+      var hubs =
+          workers.start(
+              "hub",
+              () ->
+                  slow.run(
+                      () -> {
+                        slow.await(
+                            wake -> {
+                              sleeper.set(Thread.currentThread());
+                              hold.begin(Thread.currentThread());
+                              wakes.set(wake);
+                            });
+                        return null;
+                      }));
+      hold.await(
+          "the greenlet that awaits",
+          () ->
+              hubs.isDone()
+                  || wakes.get() != null && sleeper.get().getState() != Thread.State.RUNNABLE);
+      if (wakes.get() == null) {
+        workers.join();
+      }
+      var waker = workers.start("waker", () -> wakes.get().run());
+      waker.letWait();
+      hold.release();
+      waker.awaitDone("the wake-up comes back");
+      hubs.awaitDone(
+          "await comes back, whose wake-up another thread ran as the greenlet was falling asleep");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a wake-up that two threads run at the same moment wakes one await, and not the next")
+  void wokenByTwoAtOnce() throws Exception {
+    StepByStep.each(this::wokenByTwoAtOnce);
+  }
+
+  /** One of those who run the wake-up is held at a step, and the other one is not. */
+  private void wokenByTwoAtOnce(StepByStep.Hold hold) {
+    var real = GivenLoop.real();
+    GreenHub slow = SlowMotion.of(GreenHub.class, Hub.class, real);
+    var first = new AtomicReference<Runnable>();
+    var second = new AtomicReference<Runnable>();
+    var secondHasRun = new AtomicBoolean();
+    var early = new AtomicBoolean();
+    var begin = new Gate();
+    try (var workers = new Workers()) {
+      var hubs =
+          workers.start(
+              "hub",
+              () ->
+                  slow.run(
+                      () -> {
+                        slow.await(first::set);
+                        slow.await(second::set);
+                        early.set(!secondHasRun.get());
+                        return null;
+                      }));
+      Poll.until("main awaits", () -> first.get() != null || hubs.isDone());
+      if (first.get() == null) {
+        workers.join();
+      }
+      var one =
+          workers.start(
+              "waker",
+              () -> {
+                begin.await();
+                first.get().run();
+              });
+      begin.awaitWaiting(1);
+      hold.begin(one);
+      begin.open();
+      hold.await("one that runs the wake-up", one);
+      var other = workers.start("another waker", () -> first.get().run());
+      other.letWait();
+      // If the one that is held holds a lock, the others wait for that.
+      for (var looks = 0; looks < 50 && second.get() == null && !hubs.isDone(); looks++) {
+        LockSupport.parkNanos(200_000);
+      }
+      hold.release();
+      one.awaitDone("the wake-up comes back, run by one thread");
+      other.awaitDone("the wake-up comes back, run by another thread");
+      Poll.until(
+          "the greenlet goes on to its next await, when its wake-up was run by two threads",
+          () -> second.get() != null);
+      // What the two have handed to the loop has run before that.
+      var turned = new AtomicBoolean();
+      real.callSoonThreadsafe(() -> real.callSoon(() -> turned.set(true)));
+      Poll.until("the loop turns", () -> turned.get() || hubs.isDone());
+      secondHasRun.set(true);
+      second.get().run();
+      hubs.awaitDone("the second await comes back, and run returns");
+    }
+    assertThat(early.get())
+        .as(
+            "whether the next await came back before its own wake-up was run, when two threads had"
+                + " run the wake-up of the first")
+        .isFalse();
   }
 
   /** Spawns one of its kind as it cleans up, as long as a generation is left. */

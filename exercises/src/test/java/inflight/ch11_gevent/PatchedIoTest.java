@@ -800,28 +800,64 @@ class PatchedIoTest {
   @Corner
   @DisplayName("a hundred and twenty may be read at once, and no helper is left")
   void crowd() {
-    assertThat(PatchedIo.green(hub, address -> new SlowStream())).as("a provider").isNotNull();
+    for (var one : Tried.each("by one provider", List.of(true, false))) {
+      var gate = new Gate();
+      Io.Provider original = address -> new SlowStream().then(gate, (byte) 1).end();
+      assertCrowd(
+          "120 streams are read at once, %s, each by a helper"
+              .formatted(one ? "all of one provider" : "each of a provider of its own"),
+          gate,
+          one,
+          original);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a hundred and twenty may be opened at once: who is slow to connect holds up nobody")
+  void crowdThatOpens() {
+    for (var one : Tried.each("by one provider", List.of(true, false))) {
+      var gate = new Gate();
+      Io.Provider original =
+          address -> {
+            gate.await();
+            return new SlowStream().then((byte) 1).end();
+          };
+      assertCrowd(
+          "120 streams are opened at once, %s, each by a helper"
+              .formatted(one ? "all by one provider" : "each by a provider of its own"),
+          gate,
+          one,
+          original);
+    }
+  }
+
+  /** So many greenlets open and read, and their helpers are all held at one gate meanwhile. */
+  private void assertCrowd(String what, Gate gate, boolean one, Io.Provider original) {
+    var provider = PatchedIo.green(hub, original);
+    assertThat(provider).as("a provider").isNotNull();
     var census = ThreadCensus.take();
-    var sum =
-        run(
-            () -> {
-              var gate = new Gate();
-              var readers = new ArrayList<Green<Integer>>();
-              for (var i = 0; i < CROWD; i++) {
-                var stream = new SlowStream().then(gate, (byte) 1).end();
-                readers.add(
-                    hub.spawn(
-                        () -> PatchedIo.green(hub, address -> stream).open(SOMEWHERE).read()));
-              }
-              awaitHelpers(gate, CROWD);
-              gate.open();
-              var read = 0;
-              for (var reader : readers) {
-                read += reader.get();
-              }
-              return read;
-            });
-    assertThat(sum).as("the sum of 120 ones").isEqualTo(CROWD);
+    try {
+      var sum =
+          run(
+              () -> {
+                var readers = new ArrayList<Green<Integer>>();
+                for (var i = 0; i < CROWD; i++) {
+                  var own = one ? provider : PatchedIo.green(hub, original);
+                  readers.add(hub.spawn(() -> own.open(SOMEWHERE).read()));
+                }
+                awaitHelpers(what, gate, CROWD);
+                gate.open();
+                var read = 0;
+                for (var reader : readers) {
+                  read += reader.get();
+                }
+                return read;
+              });
+      assertThat(sum).as("the sum of 120 ones").isEqualTo(CROWD);
+    } finally {
+      gate.open();
+    }
     census.assertNoneLeft();
   }
 
@@ -947,6 +983,10 @@ class PatchedIoTest {
    * way.
    */
   private void awaitHelpers(Gate gate, int count) {
+    awaitHelpers(count + " threads wait at the gate", gate, count);
+  }
+
+  private void awaitHelpers(String what, Gate gate, int count) {
     var failed = new AtomicReference<Throwable>();
     hub.await(
         wake ->
@@ -956,7 +996,7 @@ class PatchedIoTest {
                 .start(
                     () -> {
                       try {
-                        gate.awaitWaiting(count);
+                        Poll.until(what, () -> gate.waiting() >= count);
                       } catch (Throwable thrown) {
                         failed.set(thrown);
                       } finally {

@@ -4,6 +4,7 @@ import inflight.testkit.Gate;
 import inflight.testkit.Inconclusive;
 import inflight.testkit.Poll;
 import inflight.testkit.Workers;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -94,6 +95,19 @@ public final class StepByStep {
     public void begin(Thread thread) {
       hasBegun = true;
       SlowMotion.beginAtStep(thread, step, steps, afterToo, this::hold);
+    }
+
+    /** The same for a thread that the learner's code starts: whoever it is, but none of these. */
+    public void beginForOthersThan(Thread... others) {
+      hasBegun = true;
+      var spared = Set.of(others);
+      SlowMotion.beginForOthersThan(
+          null,
+          () -> {
+            if (!spared.contains(Thread.currentThread()) && steps.incrementAndGet() == step) {
+              hold();
+            }
+          });
     }
 
     private void hold() {
