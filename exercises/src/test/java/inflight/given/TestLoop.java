@@ -125,7 +125,7 @@ public final class TestLoop implements EventLoop {
 
   /** Runs what is ready now, and no more. The clock does not move. */
   public void turn() {
-    var due = waiting.stream().takeWhile(it -> it.due <= now).toList();
+    var due = waiting.stream().takeWhile(it -> it.due <= now).filter(it -> it.hasCome).toList();
     turn = ++turns;
     // A loop that is stopped before it is run turns once.
     loop.stop();
@@ -218,8 +218,14 @@ public final class TestLoop implements EventLoop {
     private final Runnable callback;
     private final long due;
     private final long number = handedIn.incrementAndGet();
-    private final int addedIn = turn;
+
+    /** What another thread hands in while a turn begins may be in time for it. */
+    private final int addedIn = Thread.currentThread() == owner ? turn : 0;
+
     private Handle handle;
+
+    /** False while another thread is about to hand it to the loop: it waits, and is not left out. */
+    private volatile boolean hasCome;
 
     Entry(Runnable callback, long due) {
       this.callback = Objects.requireNonNull(callback, "callback");
@@ -229,6 +235,7 @@ public final class TestLoop implements EventLoop {
     Handle handedIn(Supplier<Handle> to) {
       waiting.add(this);
       handle = to.get();
+      hasCome = true;
       return this;
     }
 
