@@ -1,6 +1,6 @@
 /*
- * axis: correct
- * says: total, of 100 cents that were moved forth and back meanwhile
+ * axis: race-free
+ * says: The total changed while money went forth and back between two accounts
  * why: Two looks that find the same do not say that nothing was moved between them: money that goes forth and back is missed twice at the same place.
  */
 package inflight.ch04_shared_state;

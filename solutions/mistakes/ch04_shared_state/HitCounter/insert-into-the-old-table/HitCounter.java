@@ -1,6 +1,6 @@
 /*
- * axis: correct
- * says: after which two threads hit, one of them once
+ * axis: race-free
+ * says: Three new pages were hit once each beside twelve old ones
  * why: A new page is put into the table that was there when the hit began. If another thread has copied that one into a larger table meanwhile, the hit stays behind.
  */
 package inflight.ch04_shared_state;

@@ -1,6 +1,6 @@
 /*
- * axis: correct
- * says: calls of sell that returned false, of two threads that together asked for no more than there were
+ * axis: race-free
+ * says: the one clerk sent his away
  * why: A compare-and-set that fails says that another thread has sold a ticket, not that none is left: after three of them this one sends a customer away.
  */
 package inflight.ch04_shared_state;

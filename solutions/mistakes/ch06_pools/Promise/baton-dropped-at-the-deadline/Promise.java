@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: where the time of the first was over as a value came
+ * says: where the first had its time over as a value came
  * why: Those who wait are woken one by one, each by the one before. One whose time is over in the same moment leaves without looking, and does not pass the signal on.
  */
 package inflight.ch06_pools;

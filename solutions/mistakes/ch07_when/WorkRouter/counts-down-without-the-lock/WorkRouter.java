@@ -1,8 +1,9 @@
 /*
  * axis: correct
- * says: what a piece got that handed over work while close waited for it
+ * says: close return
  * why: Pieces are counted in under the lock and counted out beside it. Volatile does not make one step of reading,
  *     subtracting and writing: a piece that is handed over in between is forgotten, and close does not wait for it.
+ *     Or, where two end at once, one is forgotten as it ends, and close waits forever.
  */
 package inflight.ch07_when;
 

@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
+import org.openjdk.jcstress.infra.results.J_Result;
 import org.openjdk.jcstress.infra.results.ZZJ_Result;
 
 /** What becomes of the money when two threads use one bank at the same moment. */
@@ -185,6 +186,69 @@ public class BankStress {
       r.r2 = bank.balance("zoe");
       r.r3 = bank.balance("fay");
       r.r4 = bank.balance("zoe");
+    }
+  }
+
+  /*
+   * Money goes forth, back and forth again while the total is taken. Whoever looks twice, to see that nothing has
+   * changed, may see the same both times and have missed it each time.
+   */
+  @JCStressTest
+  @Outcome(id = "200", expect = ACCEPTABLE, desc = "The total is the same all the time.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The total changed while money went forth and back between two accounts.")
+  @State
+  public static class TotalDuringThreeTransfers {
+    private final Bank bank = new Bank(Map.of("ann", 100L, "bob", 100L));
+
+    @Actor
+    public void clerk() {
+      bank.transfer("ann", "bob", 10);
+      bank.transfer("bob", "ann", 10);
+      bank.transfer("ann", "bob", 10);
+    }
+
+    @Actor
+    public void auditor(J_Result r) {
+      r.r1 = bank.total();
+    }
+  }
+
+  /*
+   * All of Ann's money goes to Bob. Another clerk wants to pay Cid with it: from Ann's account, and if there is too little,
+   * from Bob's. It is in one of the two all the time. Does he find it?
+   *
+   *   moved to Bob, paid to Cid, balance of Cid
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"true, true, 100", "false, true, 100"},
+      expect = ACCEPTABLE,
+      desc = "Cid is paid, before the money has gone to Bob or after it.")
+  @Outcome(
+      id = ".*, false, .*",
+      expect = FORBIDDEN,
+      desc =
+          "Too little in Ann's account, and then too little in Bob's: the clerk looked into the middle of a transfer.")
+  @Outcome(expect = FORBIDDEN, desc = "100 cents were there: Cid must be paid, with all of them.")
+  @State
+  public static class MovedOn {
+    private final Bank bank = new Bank(Map.of("ann", 100L, "bob", 0L, "cid", 0L));
+
+    @Actor
+    public void clerk(ZZJ_Result r) {
+      r.r1 = bank.transfer("ann", "bob", 100);
+    }
+
+    @Actor
+    public void anotherClerk(ZZJ_Result r) {
+      r.r2 = bank.transfer("ann", "cid", 100) || bank.transfer("bob", "cid", 100);
+    }
+
+    @Arbiter
+    public void look(ZZJ_Result r) {
+      r.r3 = bank.balance("cid");
     }
   }
 }

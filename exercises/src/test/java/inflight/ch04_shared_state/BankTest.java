@@ -13,8 +13,6 @@ import inflight.testkit.Probe;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
-import inflight.testkit.motion.Meanwhile;
-import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.TimeLapse;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -1031,92 +1029,6 @@ class BankTest {
       }
       assertThat(bank.total()).as("total " + words).isEqualTo(600);
     }
-  }
-
-  @Test
-  @DisplayName("total is what there is, whatever is moved forth and back at each of its steps")
-  void movedForthAndBack() throws Exception {
-    // Whoever looks twice sees the same twice if the money is moved an even number of times
-    // meanwhile.
-    for (int others : Tried.each("other accounts", new int[] {0, 1, 2, 3})) {
-      Meanwhile.atEachStep(
-          "total",
-          () -> {
-            var bank = slow(others);
-            var seen = new AtomicReference<Long>();
-            return new Meanwhile.Scene() {
-              @Override
-              public void call() {
-                seen.set(bank.total());
-              }
-
-              @Override
-              public void meanwhile(int time) {
-                var forth = time % 2 == 1;
-                bank.transfer(forth ? "ann" : "bob", forth ? "bob" : "ann", 100, () -> {});
-              }
-
-              @Override
-              public void check() {
-                assertThat(seen.get())
-                    .as("total, of 100 cents that were moved forth and back meanwhile")
-                    .isEqualTo(100);
-              }
-            };
-          });
-    }
-  }
-
-  @Test
-  @DisplayName("money that is being moved is in one account or the other, for whoever moves it on")
-  void movedOn() throws Exception {
-    Meanwhile.atOneStep(
-        "transfer",
-        () -> {
-          var bank = slow(1);
-          var moved = new AtomicBoolean();
-          var movedOn = new AtomicBoolean();
-          return new Meanwhile.Scene() {
-            @Override
-            public void call() {
-              moved.set(bank.transfer("ann", "bob", 100, () -> {}));
-            }
-
-            @Override
-            public void meanwhile(int time) {
-              movedOn.set(
-                  bank.transfer("ann", "0", 100, () -> {})
-                      || bank.transfer("bob", "0", 100, () -> {}));
-            }
-
-            @Override
-            public void check() {
-              assertThat(movedOn)
-                  .as(
-                      "ann's 100 cents, which were moved to bob meanwhile (%s), could be moved on from ann, or else from bob",
-                      moved)
-                  .isTrue();
-              assertThat(bank.balance("0")).as("the balance of account 0").isEqualTo(100);
-              assertThat(bank.total()).as("total").isEqualTo(100);
-            }
-          };
-        });
-  }
-
-  /** In slow motion, with 100 cents of ann's, an empty account of bob's, and some by number. */
-  private static Slow slow(int others) {
-    var balances = new HashMap<>(Map.of("ann", 100L, "bob", 0L));
-    IntStream.range(0, others).forEach(i -> balances.put("" + i, 0L));
-    return SlowMotion.of(Slow.class, Bank.class, balances);
-  }
-
-  /** A bank in slow motion. */
-  private interface Slow {
-    boolean transfer(String from, String to, long cents, Runnable audit);
-
-    long balance(String account);
-
-    long total();
   }
 
   private static void assertTotal(Bank bank, long expected) {

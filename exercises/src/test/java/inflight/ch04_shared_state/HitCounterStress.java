@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
+import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 
@@ -379,6 +380,75 @@ public class HitCounterStress {
     @Actor
     public void anotherVisitor(II_Result r) {
       r.r2 = Interrupts.keptBy(() -> counter.hit("/home"));
+    }
+  }
+
+  /*
+   * Twelve pages have been hit, and three new ones come, one by one visitor and two by another. Whoever keeps the counts
+   * in a table of his own may have to make it larger just now. Is a hit left behind in the old one?
+   *
+   *   counts of the three
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Each of three new pages has its hit.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "Three new pages were hit once each beside twelve old ones, and one has another count.")
+  @State
+  public static class NewPagesDuringGrowth {
+    private final HitCounter<String> counter = hitOnce(ReaderDuringGrowth.OLD);
+
+    @Actor
+    public void visitor() {
+      counter.hit("m");
+    }
+
+    @Actor
+    public void anotherVisitor() {
+      counter.hit("n");
+      counter.hit("o");
+    }
+
+    @Arbiter
+    public void report(JJJ_Result r) {
+      r.r1 = counter.count("m");
+      r.r2 = counter.count("n");
+      r.r3 = counter.count("o");
+    }
+  }
+
+  /*
+   * A page has 14 hits, and two more visitors come, one of them twice. A counter that treats a page in another way from
+   * its sixteenth hit on changes over just now. Is a hit lost between the two ways?
+   */
+  @JCStressTest
+  @Outcome(id = "17", expect = ACCEPTABLE, desc = "All three hits are added to the 14.")
+  @Outcome(expect = FORBIDDEN, desc = "14 hits and 3 more made another number than 17.")
+  @State
+  public static class SixteenthHit {
+    private final HitCounter<String> counter = new HitCounter<>();
+
+    public SixteenthHit() {
+      for (int i = 0; i < 14; i++) {
+        counter.hit("/home");
+      }
+    }
+
+    @Actor
+    public void visitor() {
+      counter.hit("/home");
+    }
+
+    @Actor
+    public void anotherVisitor() {
+      counter.hit("/home");
+      counter.hit("/home");
+    }
+
+    @Arbiter
+    public void report(J_Result r) {
+      r.r1 = counter.count("/home");
     }
   }
 }

@@ -12,7 +12,6 @@ import inflight.testkit.Poll;
 import inflight.testkit.Probe;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
-import inflight.testkit.motion.Meanwhile;
 import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.StepByStep;
 import inflight.testkit.motion.TimeLapse;
@@ -443,57 +442,6 @@ class HitCounterTest {
   void neverGoesBack() throws Exception {
     for (boolean bySnapshot : Tried.each("by snapshot", new boolean[] {false, true})) {
       StepByStep.each(hold -> assertNeverGoesBack(hold, bySnapshot));
-    }
-  }
-
-  @Test
-  @DisplayName("a hit counts, whatever others hit at any of its steps")
-  void hitMeanwhile() throws Exception {
-    for (int before : Tried.each("hits before", new int[] {0, 12})) {
-      Meanwhile.atOneStep("hit", () -> new Visits(before, 40, 0));
-      Meanwhile.atOneStep("hit", () -> new Visits(before, 0, 1_500));
-    }
-  }
-
-  /** One page is hit while others hit it often, or hit many new ones. */
-  private static final class Visits implements Meanwhile.Scene {
-    private final int before;
-    private final int often;
-    private final int many;
-    private final Slow counter = SlowMotion.of(Slow.class, HitCounter.class);
-
-    Visits(int before, int often, int many) {
-      this.before = before;
-      this.often = often;
-      this.many = many;
-      IntStream.range(0, before).forEach(i -> counter.hit("/home"));
-    }
-
-    @Override
-    public void call() {
-      counter.hit("/home");
-    }
-
-    @Override
-    public void meanwhile(int time) {
-      IntStream.range(0, often).forEach(i -> counter.hit("/home"));
-      IntStream.range(0, many).forEach(i -> counter.hit("/page" + i));
-    }
-
-    @Override
-    public void check() {
-      var hits = (long) before + 1 + often;
-      assertThat(counter.count("/home"))
-          .as(
-              "count of a page with %d hits, after which two threads hit, one of them once, and the other one this page %d times and %,d new ones",
-              before, often, many)
-          .isEqualTo(hits);
-      var expected = new HashMap<Object, Long>();
-      expected.put("/home", hits);
-      IntStream.range(0, many).forEach(i -> expected.put("/page" + i, 1L));
-      assertThat(new HashMap<Object, Long>(counter.snapshot()))
-          .as("snapshot, after that")
-          .isEqualTo(expected);
     }
   }
 

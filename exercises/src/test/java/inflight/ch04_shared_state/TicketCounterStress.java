@@ -116,4 +116,78 @@ public class TicketCounterStress {
       counter.sell();
     }
   }
+
+  /*
+   * Four tickets, one customer at the one clerk, three at the other. Whatever the other sells meanwhile, and however
+   * often that gets in the way: there is a ticket for each.
+   *
+   *   sold by the one clerk, sold by the other, sold afterward
+   */
+  @JCStressTest
+  @Outcome(id = "1, 3, 0", expect = ACCEPTABLE, desc = "Four tickets for four customers.")
+  @Outcome(
+      id = "0, .*",
+      expect = FORBIDDEN,
+      desc = "There was a ticket for each of four customers, and the one clerk sent his away.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Four tickets for four customers: each must get one, and none is left then.")
+  @State
+  public static class ThreeSalesBesideOne {
+    private final TicketCounter counter = new TicketCounter(4);
+
+    @Actor
+    public void clerk(III_Result r) {
+      r.r1 = counter.sell() ? 1 : 0;
+    }
+
+    @Actor
+    public void otherClerk(III_Result r) {
+      for (int i = 0; i < 3; i++) {
+        r.r2 += counter.sell() ? 1 : 0;
+      }
+    }
+
+    @Arbiter
+    public void boxOffice(III_Result r) {
+      r.r3 = counter.sell() ? 1 : 0;
+    }
+  }
+
+  /*
+   * Sixteen of eighteen tickets are sold, and two customers come at the same moment. Whoever keeps tickets in bundles may
+   * have to open the next one just now; the one who comes second must find what the first has left of it.
+   *
+   *   sold by the one clerk, sold by the other, sold afterward
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "Both clerks sold one of the last two.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Two of eighteen tickets were left: each of two clerks must sell one of them.")
+  @State
+  public static class LastTwoOfEighteen {
+    private final TicketCounter counter = new TicketCounter(18);
+
+    public LastTwoOfEighteen() {
+      for (int i = 0; i < 16; i++) {
+        counter.sell();
+      }
+    }
+
+    @Actor
+    public void clerk(III_Result r) {
+      r.r1 = counter.sell() ? 1 : 0;
+    }
+
+    @Actor
+    public void otherClerk(III_Result r) {
+      r.r2 = counter.sell() ? 1 : 0;
+    }
+
+    @Arbiter
+    public void boxOffice(III_Result r) {
+      r.r3 = counter.sell() ? 1 : 0;
+    }
+  }
 }

@@ -6,13 +6,10 @@ import inflight.testkit.Corner;
 import inflight.testkit.Graded;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
-import inflight.testkit.motion.Meanwhile;
 import inflight.testkit.motion.SlowMotion;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -151,68 +148,6 @@ class TicketCounterTest {
         .hasValue(true);
     assertThat(interrupted).as("interrupt flag after sell").isTrue();
     assertThat(sell.invoke(counter)).as("sell, with no ticket left").isEqualTo(false);
-  }
-
-  @Test
-  @DisplayName("whoever asks gets a ticket as long as there is one, whatever others buy meanwhile")
-  void soldMeanwhile() throws Exception {
-    var tickets = 20;
-    for (int before : Tried.each("sold before", IntStream.range(0, tickets - 1).toArray())) {
-      Meanwhile.atOneStep("sell", () -> new Sale(tickets, before, tickets - 1 - before));
-    }
-    Meanwhile.atEachStep("sell", () -> new Sale(100, 0, 1));
-  }
-
-  /** One ticket is asked for while others are sold. */
-  private static final class Sale implements Meanwhile.Scene {
-    private final int tickets;
-    private final int meanwhile;
-    private final Slow counter;
-    private final AtomicInteger refused = new AtomicInteger();
-    private final AtomicInteger sold = new AtomicInteger();
-
-    Sale(int tickets, int before, int meanwhile) {
-      this.tickets = tickets;
-      this.meanwhile = meanwhile;
-      counter = SlowMotion.of(Slow.class, TicketCounter.class, tickets);
-      IntStream.range(0, before).forEach(i -> sell());
-    }
-
-    private void sell() {
-      (counter.sell() ? sold : refused).incrementAndGet();
-    }
-
-    @Override
-    public void call() {
-      sell();
-    }
-
-    @Override
-    public void meanwhile(int time) {
-      IntStream.range(0, meanwhile).forEach(i -> sell());
-    }
-
-    @Override
-    public void check() {
-      assertThat(refused.get())
-          .as(
-              "calls of sell that returned false, of two threads that together asked for no more than there were, %d of %d",
-              sold.get() + refused.get(), tickets)
-          .isZero();
-      while (sold.get() < tickets) {
-        var before = refused.get();
-        sell();
-        assertThat(refused.get())
-            .as("refused, with %d of %d sold", sold.get(), tickets)
-            .isEqualTo(before);
-      }
-      assertThat(counter.sell()).as("sell, with no ticket left").isFalse();
-    }
-  }
-
-  /** A counter in slow motion. */
-  private interface Slow {
-    boolean sell();
   }
 
   // Late: a solution may use up all memory here.

@@ -899,8 +899,6 @@ class BoundedBufferTest {
   void leavesStepByStep() throws Exception {
     ComesAsOneLeaves.each("an element", BoundedBufferTest::twoTake);
     ComesAsOneLeaves.each("room", BoundedBufferTest::twoPut);
-    ComesAsOneLeaves.timeIsOverAsItComes("an element", BoundedBufferTest::twoTake);
-    ComesAsOneLeaves.timeIsOverAsItComes("room", BoundedBufferTest::twoPut);
   }
 
   @Test

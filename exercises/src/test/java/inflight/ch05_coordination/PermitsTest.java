@@ -808,7 +808,6 @@ class PermitsTest {
   @DisplayName("a permit that comes at any step of a call on its way out goes to it or to the next")
   void leavesStepByStep() throws Exception {
     ComesAsOneLeaves.each("a permit", PermitsTest::twoAcquire);
-    ComesAsOneLeaves.timeIsOverAsItComes("a permit", PermitsTest::twoAcquire);
   }
 
   @Test

@@ -847,7 +847,6 @@ class PromiseTest {
   @DisplayName("a value that comes at any step of a get on its way out wakes the others")
   void leavesStepByStep() throws Exception {
     ComesAsOneLeaves.each("a value", PromiseTest::twoGet);
-    ComesAsOneLeaves.timeIsOverAsItComes("a value", PromiseTest::twoGet);
   }
 
   private static ComesAsOneLeaves.Scene twoGet() {

@@ -797,7 +797,7 @@ class WorkRouterTest {
       line.open();
       closer.awaitDone("close returns when all is done");
       assertThat(slow.rejected)
-          .as("what a piece got that handed over work while close waited for it")
+          .as("what a piece got that handed over work before close returned")
           .isEmpty();
     } finally {
       hold.release();

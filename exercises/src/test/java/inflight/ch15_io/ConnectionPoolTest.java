@@ -652,7 +652,6 @@ class ConnectionPoolTest {
       "a connection that comes at any step of a borrower on its way out is for it or the next")
   void leavesStepByStep() throws Exception {
     ComesAsOneLeaves.each("a connection", ConnectionPoolTest::twoBorrow);
-    ComesAsOneLeaves.timeIsOverAsItComes("a connection", ConnectionPoolTest::twoBorrow);
   }
 
   /** Two threads that borrow the only connection of a pool in slow motion, which is lent. */

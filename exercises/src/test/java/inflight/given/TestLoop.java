@@ -224,7 +224,9 @@ public final class TestLoop implements EventLoop {
 
     private Handle handle;
 
-    /** False while another thread is about to hand it to the loop: it waits, and is not left out. */
+    /**
+     * False while another thread is about to hand it to the loop: it waits, and is not left out.
+     */
     private volatile boolean hasCome;
 
     Entry(Runnable callback, long due) {

@@ -62,6 +62,22 @@ class ShapeTest {
     }
   }
 
+  /**
+   * With a third one a specification would only be sampled: no interleaving, no data race is found.
+   */
+  @Test
+  void everySpecificationCanBeExplored() throws IOException {
+    try (var files = Files.walk(checkout.root().resolve("exercises/src/test/java"))) {
+      for (var file : files.filter(it -> it.toString().endsWith("Stress.java")).toList()) {
+        for (var specification : Files.readString(file).split("@JCStressTest")) {
+          assertThat(specification.split("@Actor\\b", -1))
+              .as("actors of a specification of %s, and one more:%n%s", file, specification)
+              .hasSizeLessThanOrEqualTo(3);
+        }
+      }
+    }
+  }
+
   @TestFactory
   Stream<DynamicNode> everyExerciseIsWhole() throws MalformedURLException {
     var mistakes = Variant.all(checkout.root(), Variant.Kind.MISTAKES);

@@ -15,9 +15,7 @@ final class Memory {
           .filter(it -> it.getType() == MemoryType.HEAP && it.getCollectionUsage() != null)
           .max(Comparator.comparing(it -> it.getCollectionUsage().getMax()));
 
-  /**
-   * In parts: whoever has taken all there was may take the first part too, before it is told of.
-   */
+  /** In parts: whoever has taken all there was may also take the first part, before it is told. */
   private static final byte[][] RESERVE = new byte[4][];
 
   private Memory() {}
@@ -53,14 +51,8 @@ final class Memory {
    * again and again, for seconds each; on a busy machine nobody else comes to tell of it.
    */
   static boolean isHeld() {
-    return OLD.filter(
-            it -> {
-              if (isFilling(it)) {
-                System.gc();
-              }
-              return share(it.getCollectionUsage()) > 0.9;
-            })
-        .isPresent();
+    OLD.filter(Memory::isFilling).ifPresent(pool -> System.gc());
+    return OLD.filter(pool -> share(pool.getCollectionUsage()) > 0.9).isPresent();
   }
 
   /** True if little seems to be left, and it is some more since the last look at what is held. */

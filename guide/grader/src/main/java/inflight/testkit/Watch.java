@@ -192,7 +192,7 @@ final class Watch implements AutoCloseable {
         return Hang.outOfMemory(Stock.take(id -> id > before), after);
       }
     } catch (OutOfMemoryError met) {
-      // So was the reserve: whoever takes it all meets the next.
+      // That part of the reserve is taken, too. Whoever takes it all meets the next error.
       if (after.compareTo(limit) > 0) {
         throw met;
       }

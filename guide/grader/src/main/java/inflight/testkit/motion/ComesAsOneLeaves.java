@@ -11,11 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Two threads wait. The first is interrupted, or its time is over, or it has got what it waits for,
  * and at this very moment comes another thing that both wait for. The first may have it; if not, it
- * is the second one's. Tried at each step of the first on its way out. Or at this very moment comes
- * the second thread, and what it waits for comes when the first has left.
+ * is the second one's. Tried at each step of the first on its way out, and at each step of the call
+ * by which the thing comes. And the second thread may come at that moment, too, and the thing only
+ * when the first has left.
  */
 public final class ComesAsOneLeaves {
-  /** Nanoseconds after which a call with a time limit that is over soon has met its end. */
+  /**
+   * Longer than a time limit that is over soon, in nanoseconds. Only how much is found rests on it.
+   */
   private static final long LONGER_THAN_SHORT = 30_000_000;
 
   private ComesAsOneLeaves() {}
@@ -37,21 +40,20 @@ public final class ComesAsOneLeaves {
   /** It leaves with nothing, in both ways. */
   public static void each(String comes, Callable<Scene> scenes) throws Exception {
     for (var leaves : Tried.each("leaves", List.of("its time is over", "it is interrupted"))) {
-      var isInterrupted = leaves.equals("it is interrupted");
-      StepByStep.each(hold -> leavesWithNothing(hold, comes, scenes.call(), isInterrupted));
-      StepByStep.each(hold -> leavesAsTheSecondComes(hold, comes, scenes.call(), isInterrupted));
+      leavesWithNothing(comes, scenes, leaves.equals("it is interrupted"));
     }
-  }
-
-  /** The other way round: the time of the first is over at any step of what comes. */
-  public static void timeIsOverAsItComes(String comes, Callable<Scene> scenes) throws Exception {
-    StepByStep.each(hold -> timeIsOver(hold, comes, scenes.call()));
   }
 
   /** The same for those that have no time limit. */
   public static void interrupted(String comes, Callable<Scene> scenes) throws Exception {
-    StepByStep.each(hold -> leavesWithNothing(hold, comes, scenes.call(), true));
-    StepByStep.each(hold -> leavesAsTheSecondComes(hold, comes, scenes.call(), true));
+    leavesWithNothing(comes, scenes, true);
+  }
+
+  private static void leavesWithNothing(String comes, Callable<Scene> scenes, boolean isInterrupted)
+      throws Exception {
+    StepByStep.each(hold -> comesAsItLeaves(hold, comes, scenes.call(), isInterrupted));
+    StepByStep.each(hold -> leavesAsItComes(hold, comes, scenes.call(), isInterrupted));
+    StepByStep.each(hold -> leavesAsTheSecondComes(hold, comes, scenes.call(), isInterrupted));
   }
 
   /** It leaves with the first of two things that come, and the second one comes meanwhile. */
@@ -59,7 +61,7 @@ public final class ComesAsOneLeaves {
     StepByStep.each(hold -> leavesWithTheFirst(hold, comes, scenes.call()));
   }
 
-  private static void leavesWithNothing(
+  private static void comesAsItLeaves(
       StepByStep.Hold hold, String comes, Scene scene, boolean isInterrupted) {
     var got = new AtomicBoolean();
     try (var workers = new Workers()) {
@@ -116,7 +118,8 @@ public final class ComesAsOneLeaves {
     }
   }
 
-  private static void timeIsOver(StepByStep.Hold hold, String comes, Scene scene) {
+  private static void leavesAsItComes(
+      StepByStep.Hold hold, String comes, Scene scene, boolean isInterrupted) {
     var got = new AtomicBoolean();
     var go = new Gate();
     try (var workers = new Workers()) {
@@ -127,24 +130,29 @@ public final class ComesAsOneLeaves {
                 go.await();
                 scene.come();
               });
-      var first = workers.start("first", () -> got.set(scene.waitShortly()));
+      var first = workers.start("first", () -> got.set(waits(scene, isInterrupted)));
       first.letWait();
       var second = workers.start("second", scene::await);
       second.letWait();
       hold.begin(coming);
       go.open();
       hold.await("the call by which " + comes + " comes", coming);
-      // Nothing rests on it that this is long enough: in most rounds it is.
-      LockSupport.parkNanos(LONGER_THAN_SHORT);
+      if (isInterrupted) {
+        first.thread().interrupt();
+        // If the one that is held holds a lock, it waits for that.
+        first.letWait();
+      } else {
+        LockSupport.parkNanos(LONGER_THAN_SHORT);
+      }
       hold.release();
-      first.awaitDone("a call whose time is over as " + comes + " comes returns");
+      first.awaitDone("a call that leaves as " + comes + " comes returns");
       coming.awaitDone("the call by which " + comes + " comes returns");
       if (got.get()) {
         Workers.runPromptly("the call by which " + comes + " comes returns", scene::come);
       }
       second.awaitDone(
-          "the second of two that wait goes on, where the time of the first was over as %s came"
-              .formatted(comes));
+          "the second of two that wait goes on, where the first %s as %s came"
+              .formatted(isInterrupted ? "was interrupted" : "had its time over", comes));
     }
   }
 
