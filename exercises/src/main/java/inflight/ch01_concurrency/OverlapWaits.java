@@ -23,8 +23,9 @@ public final class OverlapWaits {
    *   <li>If the calling thread is interrupted while it waits, the calls still running are
    *       interrupted too, and so is one that is just beginning. When they have ended, an
    *       InterruptedException is thrown, whatever became of the calls, and the interrupt flag is
-   *       clear. An interrupt that came before the call is not lost either: it is thrown like one
-   *       during the call, or the flag is still set when the results are returned.
+   *       clear (a second interrupt may be left in it). An interrupt that came before the call is
+   *       not lost either: it is thrown like one during the call, or the flag is still set when the
+   *       results are returned.
    *   <li>An InterruptedException that a call throws is a failure like any other.
    *   <li>Several calls may throw the very same exception, which cannot be suppressed by itself.
    *   <li>A result may be null, and one Callable may stand at several places of the list.

@@ -26,8 +26,9 @@ public final class SplitSum {
    *   <li>Nothing is kept between calls: several threads may call this at once, none waits for
    *       another, and {@code f} may call it too.
    *   <li>If the calling thread is interrupted, before or during the call, either an
-   *       InterruptedException is thrown, and what becomes of the work is left open; or all goes on
-   *       as if nothing had happened, and the interrupt flag is set afterward.
+   *       InterruptedException is thrown, and what becomes of the work is left open (calls of
+   *       {@code f} may still be under way then); or all goes on as if nothing had happened, and
+   *       the interrupt flag is set afterward.
    * </ul>
    *
    * @param n how many numbers, 0 or more

@@ -22,8 +22,8 @@ public final class ProcessPerJob implements ChecksumJob {
   /**
    * Starts so many children, or one for each source if there are fewer sources than that, all
    * before it waits for any of them. Each gets a batch of the sources, in the order of the list,
-   * over its standard input, which is then closed; the sizes of the batches differ by one at most.
-   * When this returns or throws, no child is left.
+   * over its standard input, which is then closed. The sizes of the batches differ by one at most;
+   * which sources go together is left open. When this returns or throws, no child is left.
    *
    * <p>A child that ends without an answer for a source makes that source {@link Outcome.Failed},
    * whatever its exit value is. What it has answered before counts. What it writes to its standard

@@ -21,10 +21,11 @@ public final class QueueOfJobs implements ChecksumJob {
   }
 
   /**
-   * Starts the workers, puts a job for each source into a {@link JobQueue} of its own, finishes the
-   * queue, and waits for the workers. So many sources are read at the same time as there are
-   * workers, if there are as many, and never more; a slow one holds up one worker and nobody else.
-   * What else is promised, and the corners, stand in {@link ChecksumJob#run}.
+   * Starts the workers (those for whom there is no source may be left out), puts a job for each
+   * source into a {@link JobQueue} of its own, finishes the queue, and waits for the workers. So
+   * many sources are read at the same time as there are workers, if there are as many, and never
+   * more; a slow one holds up one worker and nobody else. What else is promised, and the corners,
+   * stand in {@link ChecksumJob#run}.
    *
    * @see Source#checksum
    */

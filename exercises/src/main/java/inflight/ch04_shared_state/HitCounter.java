@@ -36,8 +36,8 @@ public final class HitCounter<K> {
 
   /**
    * Returns a copy of all counts, with every hit that was made before this call. Hits that other
-   * threads make meanwhile may be in it or not. Later hits do not change the copy, and whoever
-   * changes the copy changes nothing else.
+   * threads make meanwhile may be in it or not. Later hits do not change the copy. It may be
+   * unmodifiable; if not, whoever changes it changes nothing else.
    *
    * <p>Keys that were never hit are not in it. A key whose first hit is being made right now is in
    * it with 1, in it with 0, or not in it.

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  *       InterruptedException} if the calling thread is interrupted when it calls, even with nothing
  *       to wait for, or while it waits. The interrupt flag is clear afterward. Such a call has no
  *       effect: its element is not in the buffer, no element is lost, and no other thread is left
- *       waiting because of it.
+ *       waiting because of it. An interrupt that comes just as the wait ends may have either
+ *       effect: the exception, or the call does its work, and the flag stays set.
  * </ul>
  *
  * @param <E> the type of the elements, never null

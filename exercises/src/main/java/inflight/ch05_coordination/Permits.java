@@ -31,7 +31,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code acquire}, and {@code tryAcquire} with a timeout, throw {@link InterruptedException}
  *       if the calling thread is interrupted when it calls, even if a permit is available, or while
  *       it waits. The interrupt flag is clear afterward. Such a call takes no permit, and a permit
- *       that was meant for it goes to the next thread that waits.
+ *       that was meant for it goes to the next thread that waits. An interrupt that comes just as a
+ *       permit does may have either effect: the exception, or a permit, and the flag stays set.
  *   <li>{@code tryAcquire} without a timeout works for an interrupted thread too, and leaves the
  *       flag set. A {@code release} by an interrupted thread counts.
  * </ul>

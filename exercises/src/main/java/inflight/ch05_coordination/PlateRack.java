@@ -16,7 +16,8 @@ import java.util.ArrayDeque;
  * <ul>
  *   <li>A thread that waits may be woken although there is no plate for it: it waits on.
  *   <li>If a thread is interrupted while it waits, {@code take} throws {@link
- *       InterruptedException}. It has taken nothing then, and no plate is lost.
+ *       InterruptedException}. It has taken nothing then, and no plate is lost. If it was
+ *       interrupted before, or just as a plate came, it may throw or take the plate.
  *   <li>Two racks share nothing.
  * </ul>
  */

@@ -33,9 +33,11 @@ import java.util.function.Supplier;
  *       whatever the one before left behind. Whether work sees the flag of a thread that lends a
  *       hand is left open; if it clears it, that is its own business.
  *   <li>{@code close} may be called again, and by several threads.
- *   <li>Left open: a piece that joins itself or closes its pool, work that joins what others have
- *       forked in a circle, a {@code join} while a lock is held that the work needs, and what
- *       recursion costs of the stack. A depth of 200 works on a stack of the usual size.
+ *   <li>Left open: a piece that joins itself or closes its pool; work that joins what others have
+ *       forked, if it comes to wait for itself, in a circle or because a thread that lends a hand
+ *       has taken it up on top of what it waits for; a {@code join} while a lock is held that the
+ *       work needs; and what recursion costs of the stack. A depth of 200 works on a stack of the
+ *       usual size.
  * </ul>
  *
  * <p>It is built from smaller parts, threads, locks and queues, not on an executor or a future of

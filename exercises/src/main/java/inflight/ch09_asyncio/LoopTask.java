@@ -62,9 +62,9 @@ public final class LoopTask<T> implements Awaitable<T> {
    *       in instead of the result.
    *   <li>It has not had its first step: the exception is thrown in instead of the first {@code
    *       send}.
-   *   <li>It is in the middle of a step: the exception is thrown in at the next await, and what the
-   *       coroutine awaits there is cancelled. If there is no next await, the task ends as that
-   *       step does.
+   *   <li>It is in the middle of a step: the cancel counts as one that comes right after that step,
+   *       at the next await: what is awaited there is cancelled, and so on, as above. If there is
+   *       no next await, the task ends as that step does.
    * </ul>
    *
    * <p>If there are several cancels before the exception is thrown in, it is thrown in once. A

@@ -29,8 +29,9 @@ package inflight.ch11_gevent;
  * <p><b>Corners</b>
  *
  * <ul>
- *   <li>A switch to oneself returns the value at once; a raise at oneself throws right there. So
- *       does a call that ends up at oneself because the target is dead.
+ *   <li>A switch to oneself returns the value at once; a raise at oneself throws right there. A
+ *       call that ends up at oneself because the target is dead does the same, but for an exit,
+ *       which it returns.
  *   <li>A raise at a greenlet that has not begun kills it. Its body never runs, and the error goes
  *       to its parent as if the body had thrown it.
  *   <li>A parent that has not begun is started by its child's end, with the child's result as

@@ -56,7 +56,7 @@ public final class RetryWorker {
    *   <li>A job whose attempt is more than {@code maxAttempts} comes from workers that died over
    *       it. It is dead without being run, because of an {@link IllegalStateException}.
    *   <li>If {@code retryable} throws, whatever that is, the failure is not retryable; what was
-   *       thrown is suppressed in it.
+   *       thrown is suppressed in it. Whether it is asked when no attempt is left anyway is open.
    *   <li>The interrupt flag stays as the handler leaves it. Whether an exception other than
    *       InterruptedException, thrown while the flag is set, is a failure or a wish to stop, is
    *       left open.

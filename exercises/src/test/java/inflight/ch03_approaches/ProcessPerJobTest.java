@@ -546,6 +546,39 @@ class ProcessPerJobTest {
 
   @Test
   @Corner
+  @DisplayName("an interrupt of one run ends its own children, and those of another go on")
+  void interruptedBesideAnother() {
+    sources.gated(2);
+    try (var others = new Sources();
+        var workers = new Workers()) {
+      others.gated(2);
+      var job = new ProcessPerJob(2);
+      var other =
+          workers.start(
+              "the other caller",
+              () ->
+                  others.assertOutcomes(
+                      "a run beside another one that was interrupted", job.run(others.all())));
+      var caller = workers.start("caller", () -> Jobs.runInterrupted(job, sources.all()));
+      children.until(
+          "2 children of each of two runs are connected to a source",
+          () ->
+              sources.server().connected() >= 2 && others.server().connected() >= 2
+                  || caller.isDone()
+                  || other.isDone());
+
+      caller.thread().interrupt();
+      children.until("run, interrupted while another one waits, comes back", caller::isDone);
+      others.open();
+
+      children.until("the other run comes back, of two", other::isDone);
+      workers.join();
+      children.assertNoneLeft();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt ends children forcibly, that would not end if they were asked")
   void interruptedForcibly() {
     sources.gated(2);

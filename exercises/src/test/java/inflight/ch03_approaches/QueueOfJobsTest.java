@@ -394,6 +394,36 @@ class QueueOfJobsTest {
 
   @Test
   @Corner
+  @DisplayName("what a job throws goes to the handler that its thread has then, not the one before")
+  void handlerOfTheMoment() {
+    var handled = Collections.synchronizedList(new ArrayList<String>());
+    for (var job : List.of("first", "second")) {
+      queue.put(
+          () -> {
+            Thread.currentThread()
+                .setUncaughtExceptionHandler(
+                    (thread, thrown) -> handled.add("by the handler of the " + job + " job"));
+            throw new IllegalStateException("a job that fails");
+          });
+    }
+    queue.finish();
+
+    Workers.runPromptly(
+        "work, when jobs give its thread another uncaught exception handler, comes back",
+        () -> {
+          Thread.currentThread()
+              .setUncaughtExceptionHandler(
+                  (thread, thrown) -> handled.add("by the handler from before the jobs"));
+          queue.work();
+        });
+
+    assertThat(handled)
+        .as("how two jobs were handled that each gave their thread a handler and then threw")
+        .containsExactly("by the handler of the first job", "by the handler of the second job");
+  }
+
+  @Test
+  @Corner
   @DisplayName("while an uncaught exception handler is busy, nobody else waits for it")
   void busyHandler() {
     var handling = new Gate();
