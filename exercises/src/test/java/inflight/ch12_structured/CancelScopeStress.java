@@ -4,14 +4,19 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import inflight.given.Cancelled;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 
-/** One thread runs the body of a scope, another one cancels it. */
+/** One thread runs the body of a scope, another one cancels it, or asks. */
 public class CancelScopeStress {
 
   /*
@@ -97,6 +102,98 @@ public class CancelScopeStress {
       r.r1 = runs(scope, () -> inner.run(CancelScope::sleepForever)) ? 1 : 0;
       r.r2 = r.r1 == 1 ? written : 0;
       r.r3 = Thread.interrupted() ? 1 : 0;
+    }
+  }
+
+  /*
+   * A thread falls asleep in a scope. Another one interrupts it, and cancels the scope right after that. Either may wake it,
+   * and the interrupt comes out either way: as what the sleep throws, or as the flag.
+   *
+   *   1 if Cancelled ended the sleep and 2 if InterruptedException did, the flag after run
+   *   1, 1 and 2, 0   the interrupt is told
+   *   1, 0            nobody will ever know of it
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 1", "2, 0"},
+      expect = ACCEPTABLE,
+      desc = "The interrupt is told, by the exception or by the flag.")
+  @Outcome(
+      id = "1, 0",
+      expect = FORBIDDEN,
+      desc = "An interrupt and then a cancel met a sleep, and the interrupt was lost.")
+  @Outcome(
+      id = "2, 1",
+      expect = FORBIDDEN,
+      desc = "The thread was interrupted once, and both the exception and the flag tell it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The sleep ended, and neither with Cancelled nor with InterruptedException.")
+  @State
+  public static class InterruptAndCancelMeetSleep {
+    private final CancelScope scope = new CancelScope();
+    private final LinkedBlockingQueue<Thread> sleepers = new LinkedBlockingQueue<>();
+
+    @Actor
+    public void interruptsAndCancels() {
+      try {
+        sleepers.take().interrupt();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted, although nobody interrupts", e);
+      }
+      scope.cancel();
+    }
+
+    @Actor
+    public void sleeper(II_Result r) {
+      sleepers.add(Thread.currentThread());
+      try {
+        r.r1 = scope.run(CancelScope::sleepForever) ? 1 : 0;
+      } catch (InterruptedException e) {
+        r.r1 = 2;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      r.r2 = Thread.interrupted() ? 1 : 0;
+    }
+  }
+
+  /*
+   * One thread asks whether a scope is cancelled, while the body comes to its end, in time. Only then the timeout passes.
+   * What does the scope say after its end?
+   *
+   *   cancelled right after the end, cancelled when the timeout has passed
+   */
+  @JCStressTest
+  @Outcome(
+      id = "0, 0",
+      expect = ACCEPTABLE,
+      desc = "The body ended in time, and the scope stays as it was.")
+  @Outcome(
+      id = "0, 1",
+      expect = FORBIDDEN,
+      desc = "The scope was not cancelled when its body had ended, and later it was.")
+  @Outcome(expect = FORBIDDEN, desc = "The scope was cancelled before its time was over.")
+  @State
+  public static class QuestionMeetsEnd {
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final CancelScope scope = new CancelScope(Duration.ofNanos(1), nanoTime::get);
+
+    @Actor
+    public void body(II_Result r) {
+      runs(scope, () -> {});
+      r.r1 = scope.isCancelled() ? 1 : 0;
+      nanoTime.set(1);
+    }
+
+    @Actor
+    public void asks() {
+      scope.isCancelled();
+    }
+
+    @Arbiter
+    public void later(II_Result r) {
+      r.r2 = scope.isCancelled() ? 1 : 0;
     }
   }
 

@@ -59,6 +59,10 @@ final class Children implements Executor {
       Poll.until(count + " tasks wait", () -> waiting.get() >= count);
     }
 
+    int waiting() {
+      return waiting.get();
+    }
+
     int interrupted() {
       return interrupted.get();
     }

@@ -619,6 +619,81 @@ class FirstSuccessTest {
 
   @Test
   @Corner
+  @DisplayName("an attempt that begins just as others are interrupted is so, too, or never begins")
+  void beginsAsOthersAreInterrupted() throws Exception {
+    for (var succeeds : Tried.each("another attempt succeeds", new boolean[] {true, false})) {
+      StepByStep.each(hold -> beginsAsOthersAreInterrupted(hold, succeeds));
+    }
+  }
+
+  /**
+   * The thread of an attempt is held at a step on its way to the body, and another attempt wins, or
+   * the caller is interrupted.
+   */
+  private static void beginsAsOthersAreInterrupted(StepByStep.Hold hold, boolean succeeds)
+      throws Exception {
+    var of =
+        SlowMotion.of(FirstSuccess.class)
+            .getMethod("of", Executor.class, List.class, Consumer.class);
+    var kept = new Kept();
+    var forever = new Forever();
+    Callable<String> waits =
+        () -> {
+          forever.await();
+          return "never";
+        };
+    Callable<String> wins = () -> "won";
+    var attempts = succeeds ? List.of(waits, wins) : List.of(waits);
+    Consumer<String> discard = value -> {};
+    var result = new AtomicReference<Object>();
+    var thrown = new AtomicReference<Throwable>();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () ->
+                  thrown.set(
+                      Children.thrownBy(
+                          () -> result.set(of.invoke(null, kept, attempts, discard)))));
+      Poll.until("the executor has each attempt", () -> kept.bodies().size() == attempts.size());
+      caller.awaitWaiting("of, with attempts that have not begun,");
+      var beginner =
+          workers.start(
+              "beginner",
+              () -> {
+                hold.begin(Thread.currentThread());
+                kept.bodies().get(0).run();
+              });
+      hold.await(
+          "the thread of an attempt that begins", () -> beginner.isDone() || forever.waiting() > 0);
+      if (succeeds) {
+        // If the one that is held holds a lock, it may wait for that.
+        workers.start("winner", kept.bodies().get(1)::run).letWait();
+      } else {
+        Children.interrupt(caller);
+        caller.letWait();
+      }
+      hold.release();
+      beginner.awaitDone(
+          "an attempt that begins as "
+              + (succeeds ? "another one succeeds" : "the caller is interrupted")
+              + " is interrupted, if it begins at all");
+      caller.awaitDone("of comes back");
+
+      if (succeeds) {
+        assertThat(result).as("what of returned").hasValue("won");
+      } else {
+        assertThat(thrown.get())
+            .as("what of threw, whose caller was interrupted before there was a winner")
+            .hasCauseInstanceOf(InterruptedException.class);
+      }
+    } finally {
+      hold.release();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("one attempt at several places of the list is made for each")
   void sameAttempt() {
     var made = new AtomicInteger();

@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -174,6 +175,73 @@ public class NurseryStress {
     @Actor
     public void cancels() {
       nursery.cancel();
+    }
+  }
+
+  /*
+   * A child cancels its own nursery, as another thread does, too, and cleans up until that one is through. How often is it
+   * interrupted?
+   *
+   *   interrupts that the child met, the flag of its thread afterward
+   *   0, 0    it had not begun, and never did
+   *   1, 0    one of the two has interrupted it
+   *   2       both have, the second in its clean-up
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 0", "1, 0"},
+      expect = ACCEPTABLE,
+      desc = "The child is interrupted once at the most.")
+  @Outcome(
+      id = "[23], .*",
+      expect = FORBIDDEN,
+      desc = "Two threads cancelled at the same moment, and a child was interrupted twice.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "An interrupt of the nursery is left on a thread whose task is over.")
+  @State
+  public static class CancelMeetsCancel {
+    private final CountDownLatch other = new CountDownLatch(1);
+    private final AtomicInteger interrupts = new AtomicInteger();
+    private final Bodies bodies = new Bodies();
+    private final Nursery nursery = new Nursery(bodies::add);
+
+    public CancelMeetsCancel() {
+      nursery.start(this::cancelsAndCleansUp);
+    }
+
+    private void cancelsAndCleansUp() {
+      nursery.cancel();
+      meetInterrupt();
+      var cleansUp = true;
+      while (cleansUp) {
+        try {
+          other.await();
+          cleansUp = false;
+        } catch (InterruptedException e) {
+          interrupts.incrementAndGet();
+        }
+      }
+      meetInterrupt();
+    }
+
+    private void meetInterrupt() {
+      if (Thread.interrupted()) {
+        interrupts.incrementAndGet();
+      }
+    }
+
+    @Actor
+    public void child(II_Result r) {
+      bodies.run(0);
+      r.r1 = interrupts.get();
+      r.r2 = Thread.interrupted() ? 1 : 0;
+    }
+
+    @Actor
+    public void cancels() {
+      nursery.cancel();
+      other.countDown();
     }
   }
 

@@ -17,6 +17,7 @@ import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.Workers.ThrowingRunnable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -956,6 +957,27 @@ class NurseryTest {
     }
     join(nursery);
     assertThat(forever.interrupted()).as("children that were interrupted").isEqualTo(1);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("while the executor takes its time over one task, others can be handed to it")
+  void slowExecutorOfSeveral() throws Exception {
+    var meeting =
+        new Rendezvous(
+            3, "tasks that three threads start and the executor takes its time to accept");
+    var runs = new AtomicInteger();
+    var nursery =
+        owners.make(
+            body -> {
+              meeting.meet();
+              children.execute(body);
+            });
+    ThrowingRunnable starts = () -> nursery.start(runs::incrementAndGet);
+    Workers.together(starts, starts, starts);
+    join(nursery);
+
+    assertThat(runs).as("runs of three tasks").hasValue(3);
   }
 
   @Test

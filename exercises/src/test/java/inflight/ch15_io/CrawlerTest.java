@@ -247,6 +247,26 @@ class CrawlerTest {
   }
 
   @Test
+  @DisplayName("what a page leads to is requested while a page beside it is still under way")
+  void slowNeighbour() {
+    site.page("/", "/slow", "/a").page("/slow", gate::await, "/last").page("/last");
+    site.page("/a", "/b").redirect("/b", 302, "/c").page("/c", "/d").page("/d");
+    try (var crawler = new Crawler(2, NEVER);
+        var workers = new Workers()) {
+      var crawl = workers.start("crawl", () -> crawler.crawl(site.uri("/")));
+      gate.awaitWaiting(1);
+      Poll.until(
+          "all that the neighbour of a slow page leads to is requested while that page is under"
+              + " way, with a limit of 2",
+          () -> site.requests().contains("/d"));
+
+      gate.open();
+      crawl.awaitDone("crawl returns when all pages have been answered");
+    }
+    assertRequestedOnce("/", "/slow", "/a", "/b", "/c", "/d", "/last");
+  }
+
+  @Test
   @DisplayName("the deadline counts to the last byte: a page that trickles is Failed")
   void trickles() {
     site.trickles("/slow").silent("/mute");

@@ -10,6 +10,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
@@ -144,11 +145,68 @@ public class DemandPublisherStress {
     }
   }
 
+  /*
+   * One element is left. A thread requests it, and another one cancels. Whatever is under way then comes to its end, and
+   * nothing is broken by it.
+   *
+   *   elements as digits, signals at the end, 1 if two signals met, 1 if request threw
+   *   0, 0 and 1, 0 and 1, 1   cancelled before the element, before the end, or after it
+   *   1 at the end             whoever signaled missed what the cancel had taken away
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 0, 0, 0", "1, 0, 0, 0", "1, 1, 0, 0"},
+      expect = ACCEPTABLE,
+      desc = "The element and the end, or as much of it as came before the cancel.")
+  @Outcome(
+      id = ".*, 1",
+      expect = FORBIDDEN,
+      desc = "request threw an exception, since another thread cancelled at the same moment.")
+  @Outcome(
+      id = ".*, 1, 0",
+      expect = FORBIDDEN,
+      desc = "Two signals of one subscription were under way at the same time.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "One element was left: it comes, and then onComplete, until the cancel ends that.")
+  @State
+  public static class RequestMeetsCancel {
+    private final Recorder recorder = new Recorder();
+    private final Flow.Subscription subscription;
+
+    {
+      new DemandPublisher<>(List.of(1)).subscribe(recorder);
+      subscription = recorder.subscription;
+    }
+
+    @Actor
+    public void requests(IIII_Result r) {
+      try {
+        subscription.request(1);
+      } catch (RuntimeException e) {
+        r.r4 = 1;
+      }
+    }
+
+    @Actor
+    public void cancels() {
+      subscription.cancel();
+    }
+
+    @Arbiter
+    public void look(IIII_Result r) {
+      r.r1 = recorder.digits;
+      r.r2 = recorder.error ? -1 : recorder.ends;
+      r.r3 = recorder.met ? 1 : 0;
+    }
+  }
+
   /** All fields are plain. */
   private static final class Recorder implements Flow.Subscriber<Integer> {
     Flow.Subscription subscription;
     int digits;
     int ends;
+    boolean error;
     private boolean inside;
     private boolean met;
 
@@ -166,6 +224,7 @@ public class DemandPublisherStress {
 
     @Override
     public void onError(Throwable failure) {
+      error = true;
       end();
     }
 
