@@ -67,7 +67,12 @@ public final class ProcessPool implements AutoCloseable {
       jobs.forEach(it -> it.drop(e));
       // Whoever comes behind the first look has been seen by drop, or is seen by the next look.
       while (all.getCount() > 0) {
-        mine.forEach(ProcessPool::closeQuietly);
+        for (var worker : mine) {
+          // Whoever takes it out says what becomes of it: it may have come to the end of its item.
+          if (mine.remove(worker)) {
+            closeQuietly(worker);
+          }
+        }
         Thread.yield();
       }
       throw e;
@@ -141,8 +146,7 @@ public final class ProcessPool implements AutoCloseable {
       usable = true;
       throw e;
     } finally {
-      mine.remove(worker);
-      if (usable) {
+      if (mine.remove(worker) && usable) {
         synchronized (idle) {
           idle.push(worker);
         }

@@ -1,10 +1,13 @@
 /*
  * trades: No lock: each message has its state in one reference, and the state itself is the receipt. A step
- *     is one compare-and-set, and whoever loses looks again. Each receive looks at all messages.
+ *     is one compare-and-set, and whoever loses looks again. Each receive looks at all messages, and
+ *     one that finds nothing must look twice: two looks that see the same saw what was there at one moment.
  */
 package inflight.ch14_task_queues;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,10 +34,10 @@ public final class AckQueue<T> {
 
   public Optional<Delivery<T>> receive() {
     while (true) {
+      var seen = states();
       long now = nanoTime.getAsLong();
       State first = null;
-      for (var message : messages) {
-        var state = message.state.get();
+      for (var state : seen) {
         if (!state.gone
             && state.visibleAt - now <= 0
             && (first == null || state.visibleAt - first.visibleAt < 0)) {
@@ -42,13 +45,25 @@ public final class AckQueue<T> {
         }
       }
       if (first == null) {
-        return Optional.empty();
+        // All that was seen, one after another, was there at one moment, and so was the time.
+        if (states().equals(seen)) {
+          return Optional.empty();
+        }
+        continue;
       }
       var next = new State(first.of, first.attempt + 1, now + visibility, false, true);
       if (first.of.state.compareAndSet(first, next)) {
         return Optional.of(new Delivery<>(first.of.content, next.attempt, next.receipt));
       }
     }
+  }
+
+  private List<State> states() {
+    var states = new ArrayList<State>();
+    for (var message : messages) {
+      states.add(message.state.get());
+    }
+    return states;
   }
 
   public boolean ack(Object receipt) {

@@ -10,7 +10,8 @@ import java.util.function.Predicate;
  * delay; and that lays a job aside when it has had enough chances. It never waits for a delay
  * itself: the queue does that, and the worker can run other jobs meanwhile.
  *
- * <p>Several threads may call {@link #runOne} of one worker, and run jobs at the same time.
+ * <p>Any number of threads may call {@link #runOne} of one worker, and run jobs at the same time:
+ * none of them waits while another's handler or policy takes its time.
  */
 public final class RetryWorker {
   /** What is to be done with a job. */

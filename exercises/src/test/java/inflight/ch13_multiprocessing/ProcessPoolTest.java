@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -37,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -644,6 +646,26 @@ class ProcessPoolTest {
 
   @Test
   @Corner
+  @DisplayName("a start that takes long holds up no other start")
+  void slowStarts() {
+    for (int maps : Tried.each("maps", new int[] {1, 3})) {
+      var inside =
+          new Rendezvous(
+              3, "starts of workers, for items of " + (maps == 1 ? "one map" : "three maps"));
+      var staff = new Staff(SQUARE).starting(number -> inside.meet());
+      var pool = pool(3, staff);
+      var count = 3 / maps;
+      Workers.ThrowingRunnable map =
+          () -> assertThat(mapHere(pool, numbers(count))).as("results").isEqualTo(squares(count));
+
+      Workers.together(Collections.nCopies(maps, map).toArray(Workers.ThrowingRunnable[]::new));
+
+      staff.assertUsedWell();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "a starter that throws or returns null makes one item fail, and the place is free again")
   void starterThrows() {
@@ -840,6 +862,81 @@ class ProcessPoolTest {
       assertThat(map(pool, numbers(4))).as("a map after that").isEqualTo(numbers(4));
     }
     staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "an interrupted map closes no worker that has come to the end of its item and has another's")
+  void interruptedMeetsNextItem() {
+    for (int size : Tried.each("size", new int[] {1, 2})) {
+      var door = new Door();
+      var next = new Door();
+      var bolt = new Bolt();
+      var underWay = new AtomicInteger();
+      var staff =
+          new Staff(
+                  (hand, item) -> {
+                    ((Integer) item < 100 ? door : next).pass(hand);
+                    return item;
+                  })
+              .beforeClosing(
+                  () -> {
+                    underWay.incrementAndGet();
+                    bolt.pass();
+                  })
+              .closing(underWay::decrementAndGet);
+      var pool = pool(size, staff);
+      try (var workers = new Workers()) {
+        var interrupted =
+            workers.start(
+                "interrupted", () -> thrownBy(() -> pool.map(Tasks.Square.class, numbers(size))));
+        door.awaitWaiting(size, "the items of a map are run");
+        interrupted.awaitWaiting("map, while its items are run,");
+        var others = size == 1 ? List.of(100) : List.of(100, 101);
+        var outcome = new AtomicReference<Object>();
+        var other =
+            workers.start(
+                "other",
+                () -> {
+                  try {
+                    outcome.set(pool.map(Tasks.Square.class, others));
+                  } catch (JobFailedException failed) {
+                    outcome.set(failed.getCause());
+                  }
+                });
+        other.awaitWaiting("another map, while all workers are busy,");
+        interrupted.thread().interrupt();
+        bolt.awaitWaiting("a worker is closed that runs an item of an interrupted map");
+
+        // Its close takes its time, and its item comes to an end meanwhile.
+        door.open();
+        letCome(other, () -> next.waiting() == size);
+        bolt.open();
+        interrupted.awaitDone("a map that was interrupted comes back");
+        Poll.until("workers are closed", () -> underWay.get() == 0);
+        next.open();
+
+        other.awaitDone("a map that has waited for the workers of an interrupted one comes back");
+        assertThat(outcome.get())
+            .as(
+                "what came of a map that waited for workers, when the items of an interrupted map"
+                    + " ended just as their workers were being closed")
+            .isEqualTo(others);
+      } finally {
+        door.open();
+        bolt.open();
+        next.open();
+      }
+      staff.assertUsedWell();
+    }
+  }
+
+  /** Gives threads of the pool, whom nobody knows, time for what need not come. */
+  private static void letCome(Workers.Worker waiting, BooleanSupplier something) {
+    for (var i = 0; i < 200 && !something.getAsBoolean() && !waiting.isDone(); i++) {
+      waiting.letWait();
+    }
   }
 
   @Test

@@ -38,6 +38,7 @@ final class Staff implements WorkerStarter {
   private volatile Start start = number -> {};
   private volatile Runnable closing = () -> {};
   private volatile Runnable asked = () -> {};
+  private volatile Runnable beforeClosing = () -> {};
 
   Staff(Duty duty) {
     this.duty = duty;
@@ -52,6 +53,12 @@ final class Staff implements WorkerStarter {
   /** What happens in each close of a worker, before it is over. */
   Staff closing(Runnable closing) {
     this.closing = closing;
+    return this;
+  }
+
+  /** What happens in each close of a worker, before it has any effect. */
+  Staff beforeClosing(Runnable happens) {
+    beforeClosing = happens;
     return this;
   }
 
@@ -189,6 +196,7 @@ final class Staff implements WorkerStarter {
 
     @Override
     public void close() {
+      beforeClosing.run();
       closed = true;
       die();
       Door.look();

@@ -3,8 +3,10 @@ package inflight.ch14_task_queues;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import inflight.ch14_task_queues.AckQueue.Delivery;
 import inflight.testkit.Interrupts;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -245,6 +247,108 @@ public class AckQueueStress {
     public void later(ZZI_Result r) {
       var delivery = queue.receive();
       r.r3 = delivery.isPresent() ? delivery.get().attempt() : 0;
+    }
+  }
+
+  /*
+   * A timeout of zero is over at once, so two workers may have the same message, one after the other. These come at the
+   * same moment. Each delivery is one of its own: what one worker is told is not what the other is told, and of the two
+   * receipts only that of the second delivery is good.
+   *
+   *   attempts of the two deliveries, what acks with the two receipts come to afterward (1: it counts)
+   *   1, 2, 0, 1     the other was the second
+   *   2, 2           a worker was told of the other's delivery, not of its own
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2, 0, 1", "2, 1, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "Two deliveries, and the receipt of the second is good.")
+  @Outcome(
+      id = {"1, 1, .*", "2, 2, .*"},
+      expect = FORBIDDEN,
+      desc =
+          "A message was delivered to two workers, one after the other, and both were told of the"
+              + " same delivery.")
+  @Outcome(
+      id = {"0, .*", "[12], 0, .*"},
+      expect = FORBIDDEN,
+      desc = "A message was visible all along, and one of two workers got nothing.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc =
+          "A message was delivered twice, and its receipts do not count as those of a first and a"
+              + " second delivery.")
+  @State
+  public static class TwoDeliveries {
+    private final AckQueue<String> queue = new AckQueue<>(Duration.ZERO, () -> 0);
+    private Object one;
+    private Object other;
+
+    public TwoDeliveries() {
+      queue.send("message");
+    }
+
+    @Actor
+    public void worker(IIII_Result r) {
+      var delivery = queue.receive();
+      r.r1 = delivery.isPresent() ? delivery.get().attempt() : 0;
+      one = delivery.isPresent() ? delivery.get().receipt() : null;
+    }
+
+    @Actor
+    public void otherWorker(IIII_Result r) {
+      var delivery = queue.receive();
+      r.r2 = delivery.isPresent() ? delivery.get().attempt() : 0;
+      other = delivery.isPresent() ? delivery.get().receipt() : null;
+    }
+
+    @Arbiter
+    public void later(IIII_Result r) {
+      r.r3 = queue.ack(one) ? 1 : 0;
+      r.r4 = queue.ack(other) ? 1 : 0;
+    }
+  }
+
+  /*
+   * A message is visible. A nanosecond later somebody sends a second one, and only then receives the first. So there is a
+   * visible message at each moment. Does a worker that comes meanwhile get one?
+   *
+   *   message of the worker, message of the sender
+   *   2, 1     each has one of its own
+   *   0        the worker goes home although there was work all the time
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "2, 1"},
+      expect = ACCEPTABLE,
+      desc = "Each of the two has one of the messages.")
+  @Outcome(
+      id = {"0, .*", ".*, 0"},
+      expect = FORBIDDEN,
+      desc = "A message was visible at each moment of a receive, and it returned nothing.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "A message was received, and another worker received it as well.")
+  @State
+  public static class AlwaysOneVisible {
+    private final AtomicLong now = new AtomicLong();
+    private final AckQueue<Integer> queue = new AckQueue<>(Duration.ofHours(1), now::get);
+
+    public AlwaysOneVisible() {
+      queue.send(1);
+    }
+
+    @Actor
+    public void worker(II_Result r) {
+      r.r1 = queue.receive().map(Delivery::message).orElse(0);
+    }
+
+    @Actor
+    public void sender(II_Result r) {
+      now.set(1);
+      queue.send(2);
+      r.r2 = queue.receive().map(Delivery::message).orElse(0);
     }
   }
 

@@ -847,6 +847,60 @@ class IdempotentTest {
 
   @Test
   @Corner
+  @DisplayName("a caller that is interrupted as it wakes up does not keep another from its turn")
+  void interruptedAsItWakes() throws Exception {
+    for (var which : Tried.each("which", List.of(0, 1))) {
+      StepByStep.each(hold -> interruptedAtAStep(hold, which));
+    }
+  }
+
+  /** The effect fails; one of two that waited for it is held on its way, and interrupted there. */
+  private static void interruptedAtAStep(StepByStep.Hold hold, int which) {
+    LongSupplier still = () -> 0;
+    var slow = SlowMotion.of(Slow.class, Idempotent.class, DAY, still);
+    var failing = new Gate();
+    var results = new ConcurrentHashMap<Integer, Object>();
+    try (var workers = new Workers()) {
+      Callable<Object> fails =
+          () -> {
+            failing.await();
+            throw new IllegalStateException("payment refused");
+          };
+      var first = workers.start("first", () -> outcome(() -> slow.run("order 7", "pay", fails)));
+      failing.awaitWaiting(1);
+      Callable<Object> pays = () -> "paid";
+      var waiting = new ArrayList<Workers.Worker>();
+      for (int i = 0; i < 2; i++) {
+        var number = i;
+        waiting.add(
+            workers.start(
+                "waiting-" + i,
+                () -> results.put(number, outcome(() -> slow.run("order 7", "pay", pays)))));
+        waiting.getLast().awaitWaiting("a caller that comes while the effect of its key runs");
+      }
+      var interrupted = waiting.get(which);
+      var other = waiting.get(1 - which);
+      hold.begin(interrupted);
+      failing.open();
+      hold.await("a caller that waited for an effect that fails", interrupted);
+      interrupted.thread().interrupt();
+      hold.release();
+
+      first.awaitDone("the caller whose effect failed comes back");
+      interrupted.awaitDone("a caller that was interrupted as it woke up comes back");
+      other.awaitDone(
+          "a caller that waits beside one that was interrupted as it woke up comes back");
+      assertThat(results.get(1 - which))
+          .as("what a caller got that waited beside one that was interrupted as it woke up")
+          .isEqualTo("paid");
+    } finally {
+      hold.release();
+      failing.open();
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupted caller that need not wait works as ever, and stays interrupted")
   void interruptedCaller() {
     Workers.runPromptly(

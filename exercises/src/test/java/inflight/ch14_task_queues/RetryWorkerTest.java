@@ -15,6 +15,7 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import inflight.testkit.Workers.ThrowingRunnable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -28,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -259,6 +261,78 @@ class RetryWorkerTest {
       Workers.together(worker::runOne, worker::runOne);
 
       assertThat(next.settled()).as("jobs settled").containsExactlyInAnyOrder("done 7", "done 8");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("however many threads run jobs of one worker, all of them run at the same time")
+  void manyOverlap() {
+    var many = 100 + Runtime.getRuntime().availableProcessors();
+    var all = new Rendezvous(many, "runs of one worker's handler, each on a thread of its own");
+    var worker = worker(it -> all.meet());
+    for (int i = 0; i < many; i++) {
+      desk.add(new Job(i, "mail", 1));
+    }
+
+    Workers.together(
+        Stream.generate(() -> (ThrowingRunnable) worker::runOne)
+            .limit(many)
+            .toArray(ThrowingRunnable[]::new));
+
+    assertThat(desk.settled())
+        .as("jobs settled, of as many as threads")
+        .hasSize(many)
+        .allMatch(it -> it.startsWith("done"));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("while the policy is asked about one failure, another thread's job goes on")
+  void overlapInPolicy() {
+    for (var other : Tried.each("other", List.of("fails, too", "does not fail"))) {
+      var both =
+          new Rendezvous(
+              2,
+              other.equals("fails, too")
+                  ? "calls of one worker's policy, about two jobs that have failed"
+                  : "a call of the policy about a job that has failed, and the run of another job");
+      var inVain = new AtomicReference<Throwable>();
+      var next = new Desk();
+      next.add(new Job(7, "welcome mail", 1));
+      next.add(new Job(8, "another mail", 1));
+      var worker =
+          new RetryWorker(
+              next,
+              it -> {
+                if (it.id() == 7 || other.equals("fails, too")) {
+                  throw new IOException("no connection");
+                }
+                both.meet();
+              },
+              new Policy(
+                  3,
+                  Duration.ZERO,
+                  Duration.ZERO,
+                  failure -> {
+                    try {
+                      both.meet();
+                    } catch (Throwable e) {
+                      // The worker keeps to itself what a policy throws.
+                      inVain.compareAndSet(null, e);
+                    }
+                    return true;
+                  }));
+
+      Workers.together(worker::runOne, worker::runOne);
+
+      if (inVain.get() != null) {
+        sneak(inVain.get());
+      }
+      assertThat(next.settled())
+          .as("how two jobs were settled, one that has failed and one that %s", other)
+          .containsExactlyInAnyOrder(
+              "retry 7 after PT0S", other.equals("fails, too") ? "retry 8 after PT0S" : "done 8");
     }
   }
 
