@@ -56,8 +56,8 @@ public final class ProcessPool implements AutoCloseable {
    *       and nothing is run.
    *   <li>If the calling thread is interrupted, before or while it waits, items that have not begun
    *       are dropped, and workers that run the others are closed. None of its items is under way
-   *       when the exception is thrown, and the flag is clear. Other maps do not notice, and the
-   *       pool can be used again.
+   *       when the exception is thrown, and the flag is clear (a second interrupt may be left in
+   *       it). Other maps do not notice, and the pool can be used again.
    * </ul>
    *
    * @return the results, in the order of the items

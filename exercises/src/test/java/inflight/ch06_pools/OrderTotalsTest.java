@@ -3,6 +3,7 @@ package inflight.ch06_pools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
@@ -110,6 +111,53 @@ class OrderTotalsTest {
       assertThat(totals(orders, "2 orders, the second of %,d parts", parts + 1))
           .as("totals of 2 orders, the second of %,d parts", parts + 1)
           .containsExactly(3, 7);
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "two parts of the last order are asked for at the same time, once the others are done")
+  void partsOfTheLastOverlap() {
+    for (int before = 1; before <= 8; before++) {
+      partsOfTheLastOverlap(before);
+    }
+  }
+
+  private static void partsOfTheLastOverlap(int before) {
+    var others = new Gate();
+    var last = new Gate();
+    var orders = new ArrayList<List<Callable<Integer>>>();
+    for (int i = 0; i < before; i++) {
+      orders.add(
+          List.of(
+              () -> {
+                others.await();
+                return 1;
+              }));
+    }
+    Callable<Integer> part =
+        () -> {
+          last.await();
+          return 5;
+        };
+    orders.add(List.of(part, part));
+    try (var workers = new Workers()) {
+      var totals = new AtomicReference<List<Integer>>();
+      var caller = workers.start("caller", () -> totals.set(new OrderTotals().totals(orders)));
+      try {
+        CpuTime.letSleep(caller.thread());
+        others.open();
+        Poll.until(
+            "both parts of the last of %d orders are asked for, when the others are done"
+                .formatted(before + 1),
+            () -> last.waiting() == 2);
+      } finally {
+        others.open();
+        last.open();
+      }
+      caller.awaitDone("totals of %d orders comes back".formatted(before + 1));
+      assertThat(totals.get().getLast()).as("total of an order of 5 and 5").isEqualTo(10);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -106,6 +107,37 @@ class LagWatchTest {
     assertThat(lags)
         .as("what was reported in six looks at one run")
         .containsExactly(new Lag("render", LIMIT.multipliedBy(2)));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a report that throws has been made: the same run is not reported again")
+  void reportThrows() {
+    for (var failure : Tried.each("failure", CallbackFailure.values())) {
+      var thrower = failure.thrower();
+      var reports = new AtomicInteger();
+      var other =
+          new LagWatch(
+              LIMIT,
+              clock::nanoTime,
+              lag -> {
+                reports.incrementAndGet();
+                thrower.run();
+              });
+      other.begin("render");
+      clock.advance(LIMIT.multipliedBy(2));
+      for (var i = 0; i < 3; i++) {
+        try {
+          other.check();
+        } catch (Throwable fromTheReport) {
+          // Whether it comes out of check is left open.
+        }
+      }
+
+      assertThat(reports)
+          .as("reports that were made in three looks at one run, when a report throws %s", failure)
+          .hasValue(1);
+    }
   }
 
   @Test

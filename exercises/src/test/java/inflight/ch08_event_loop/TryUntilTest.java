@@ -72,6 +72,20 @@ class TryUntilTest {
   }
 
   @Test
+  @DisplayName("a long attempt during which the clock passes Long.MAX_VALUE is the last one")
+  void wrapsInAnAttempt() {
+    for (var clock : Tried.each("clock", VirtualClock.withOddStarts(MILLI.multipliedBy(10)))) {
+      var named = clock.toString();
+      attempts = 0;
+
+      assertThat(tries(clock, MILLI, MILLI.multipliedBy(20), 100))
+          .as("whether an attempt succeeded, on %s", named)
+          .isFalse();
+      assertThat(attempts).as("attempts of 20 ms, with a limit of 1 ms, on %s", named).isEqualTo(1);
+    }
+  }
+
+  @Test
   @DisplayName("limits of nanoseconds and of months are both kept to the nanosecond")
   void anyLimit() {
     tries(new VirtualClock(), Duration.ofNanos(3), Duration.ofNanos(1), 100);

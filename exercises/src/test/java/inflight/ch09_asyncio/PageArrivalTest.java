@@ -81,6 +81,22 @@ class PageArrivalTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a reader is called before what the loop is handed after it")
+  void inTheOrderOfTheLoop() {
+    arrival.arrive("front page");
+    loop.runAll();
+
+    arrival.whenArrived(read::add);
+    loop.callSoon(() -> read.add("handed to the loop after the reader"));
+    loop.runAll();
+
+    assertThat(read)
+        .as("what happened, when a reader came after the page, and then something else")
+        .containsExactly("front page", "handed to the loop after the reader");
+  }
+
+  @Test
   @DisplayName("readers are called in the order in which they were handed in")
   void inOrder() {
     arrival.whenArrived(page -> read.add("first: " + page));

@@ -24,6 +24,7 @@ class NextTrainTest {
   void minutes() {
     assertThat(shownFor("4")).isEqualTo("in 4 min");
     assertThat(shownFor("17")).isEqualTo("in 17 min");
+    assertThat(shownFor("0")).isEqualTo("in 0 min");
   }
 
   @Test
@@ -39,6 +40,7 @@ class NextTrainTest {
   void noNumber() {
     assertThat(shownFor("soon")).isEqualTo("see the timetable");
     assertThat(shownFor("")).isEqualTo("see the timetable");
+    assertThat(shownFor("4 trains are late")).isEqualTo("see the timetable");
   }
 
   @Test

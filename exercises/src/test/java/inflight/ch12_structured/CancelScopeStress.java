@@ -197,6 +197,45 @@ public class CancelScopeStress {
     }
   }
 
+  /*
+   * The body comes to its end, and just then somebody cancels. Either is the first. Whatever the scope says when its body
+   * has ended, it says so later, too.
+   *
+   *   cancelled right after the end, cancelled later
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 0", "1, 1"},
+      expect = ACCEPTABLE,
+      desc = "The cancel or the end came first, and the scope stays as it was.")
+  @Outcome(
+      id = "0, 1",
+      expect = FORBIDDEN,
+      desc =
+          "The scope was not cancelled when its body had ended, and later it was: a cancel that looks whether the body has"
+              + " ended, and cancels then, is two steps.")
+  @Outcome(expect = FORBIDDEN, desc = "The scope was cancelled, and later it was not.")
+  @State
+  public static class CancelMeetsEnd {
+    private final CancelScope scope = new CancelScope();
+
+    @Actor
+    public void body(II_Result r) {
+      runs(scope, () -> {});
+      r.r1 = scope.isCancelled() ? 1 : 0;
+    }
+
+    @Actor
+    public void cancels() {
+      scope.cancel();
+    }
+
+    @Arbiter
+    public void later(II_Result r) {
+      r.r2 = scope.isCancelled() ? 1 : 0;
+    }
+  }
+
   private static boolean runs(CancelScope scope, CancelScope.Body body) {
     try {
       return scope.run(body);

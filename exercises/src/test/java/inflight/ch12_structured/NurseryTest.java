@@ -19,9 +19,12 @@ import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -483,21 +486,33 @@ class NurseryTest {
   @Corner
   @DisplayName("what a child throws as it cleans up after the cancel is a failure")
   void failingCleanUp() {
-    var nursery = owners.make(children);
-    nursery.start(
-        () -> {
-          try {
-            forever.await();
-          } finally {
-            fails();
-          }
-        });
-    forever.awaitWaiting(1);
-    nursery.cancel();
+    // Two of them are what some I/O throws when its thread is interrupted; InterruptedException is
+    // neither.
+    for (var failure :
+        Tried.each(
+            "failure",
+            List.of(
+                broken,
+                new InterruptedIOException("thrown by a child"),
+                new ClosedByInterruptException(),
+                new CancellationException("thrown by a child")))) {
+      var nursery = owners.make(children);
+      var latch = new Forever();
+      nursery.start(
+          () -> {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              throw failure;
+            }
+          });
+      latch.awaitWaiting(1);
+      nursery.cancel();
 
-    assertThat(thrownBy("join, of which a child fails after the cancel,", nursery, Nursery::join))
-        .as("what join threw")
-        .isSameAs(broken);
+      assertThat(thrownBy("join, of which a child fails after the cancel,", nursery, Nursery::join))
+          .as("what join threw")
+          .isSameAs(failure);
+    }
   }
 
   @Test
@@ -806,7 +821,14 @@ class NurseryTest {
     var kept = new Kept();
     var nursery = owners.make(kept);
     var deafs = List.of(new Deaf(), new Deaf());
-    deafs.forEach(deaf -> nursery.start(deaf::await));
+    var over = new AtomicInteger();
+    deafs.forEach(
+        deaf ->
+            nursery.start(
+                () -> {
+                  deaf.await();
+                  over.incrementAndGet();
+                }));
     var nextTask = new Gate();
     var ended = new AtomicInteger();
     var late = new AtomicInteger();
@@ -842,6 +864,7 @@ class NurseryTest {
       // The other one comes to its end, as far as it can, before its interrupt is due.
       var other = first.get() == threads.get(0) ? 1 : 0;
       deafs.get(other).open();
+      Poll.until("a child that was waiting goes on", () -> over.get() == 1);
       CpuTime.letSleep(threads.get(other));
       onItsWay.open();
       canceller.awaitDone("cancel comes back");

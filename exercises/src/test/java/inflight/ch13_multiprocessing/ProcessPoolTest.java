@@ -866,6 +866,53 @@ class ProcessPoolTest {
 
   @Test
   @Corner
+  @DisplayName("a second interrupt does not bring a map back before its item is over")
+  void interruptedAgain() {
+    var door = new Door();
+    var bolt = new Bolt();
+    var staff =
+        new Staff(
+                (hand, item) -> {
+                  door.pass(hand);
+                  return item;
+                })
+            .beforeClosing(bolt::pass);
+    var pool = pool(1, staff);
+    var underWay = new AtomicInteger();
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                thrownBy(() -> pool.map(Tasks.Square.class, numbers(2)))
+                    .as("map, interrupted twice")
+                    .isInstanceOf(InterruptedException.class);
+                underWay.set(door.waiting());
+              });
+      door.awaitWaiting(1, "the item of a map is run");
+      caller.awaitWaiting("map, while its item is run,");
+      caller.thread().interrupt();
+      bolt.awaitWaiting("a worker is closed that runs an item of an interrupted map");
+      CpuTime.letSleep(caller.thread());
+
+      // The close takes its time, and so the item is still under way.
+      caller.thread().interrupt();
+      CpuTime.letSleep(caller.thread());
+      bolt.open();
+
+      caller.awaitDone("map, interrupted twice, comes back");
+      assertThat(underWay)
+          .as("items under way when map threw, interrupted again as a worker was being closed")
+          .hasValue(0);
+    } finally {
+      bolt.open();
+      door.open();
+    }
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "an interrupted map closes no worker that has come to the end of its item and has another's")
   void interruptedMeetsNextItem() {

@@ -777,6 +777,9 @@ class CrawlerTest {
     assertThat(crawl(drainedEarly, "/")).as("outcomes of a drained crawler").isEmpty();
     assertThat(site.requests()).as("requests of a drained crawler").isEmpty();
     drainedEarly.close();
+    assertThatIllegalStateException()
+        .as("what crawl throws, of a crawler that was drained and then closed")
+        .isThrownBy(() -> drainedEarly.crawl(site.uri("/")));
 
     try (var crawler = new Crawler(1, NEVER)) {
       site.page("/stop", crawler::drain, "/a", "/b");

@@ -280,6 +280,35 @@ class DemandPublisherTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a subscriber that is slow in one of its two subscriptions is not so in the other")
+  void slowInOneOfTwo() {
+    var publisher = new DemandPublisher<>(List.of(1, 2, 3));
+    var subscriber = new Recording();
+    subscribe(publisher, subscriber);
+    var first = subscriber.subscription;
+    subscribe(publisher, subscriber);
+    subscriber.onNext = it -> gateAt(it, 1);
+    try (var workers = new Workers()) {
+      var signaling = workers.start("slow", () -> first.request(1));
+      gate.awaitWaiting(1);
+
+      subscriber.onNext = it -> {};
+      request(subscriber, 3);
+      subscriber.assertSignals(
+          "of two subscriptions, while the first one is slow in its first signal",
+          1,
+          1,
+          2,
+          3,
+          "complete");
+
+      gate.open();
+      signaling.awaitDone("the request of the slow subscription comes back");
+    }
+  }
+
+  @Test
   @DisplayName("an infinite source: elements are taken from it when they are requested")
   void infinite() {
     var taken = new AtomicInteger();

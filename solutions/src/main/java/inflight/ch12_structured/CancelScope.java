@@ -15,6 +15,9 @@ import java.util.function.LongSupplier;
  * wake-up is an {@code unpark}, which nobody takes for anything else: if it comes too early, the
  * next {@code park} returns at once, and if it comes too late, somebody looks once more for
  * nothing. An interrupt in its place would be the caller's word against that of all others.
+ *
+ * <p>A cancel and the end of the body take a lock: one of them is the first, and a cancel that
+ * comes second changes nothing.
  */
 public final class CancelScope {
   /** What a scope covers. */
@@ -86,19 +89,24 @@ public final class CancelScope {
       }
       return true;
     } finally {
-      if (isCancelled()) {
-        cancelled = true;
-      }
-      state = new Ended();
+      end();
       INNERMOST.set(outer);
     }
   }
 
+  /** What the scope says from now on is what it would have said now. */
+  private synchronized void end() {
+    cancelled = isCancelled();
+    state = new Ended();
+  }
+
   public void cancel() {
-    if (state instanceof Ended) {
-      return;
+    synchronized (this) {
+      if (state instanceof Ended) {
+        return;
+      }
+      cancelled = true;
     }
-    cancelled = true;
     if (state instanceof Running(var thread, _)) {
       LockSupport.unpark(thread);
     }

@@ -23,6 +23,12 @@ final class LiveThreads {
   /** A thread that has just handed over and one that is about to run may both seem to wait. */
   private static final int GLANCES = 3;
 
+  /**
+   * The stacks of so many virtual threads are told. Those of seventy thousand would take more
+   * memory than the threads themselves, and it is the test's.
+   */
+  static final int MOST_STACKS = 2_000;
+
   private LiveThreads() {}
 
   /** Empty if the JVM's own dump is to be taken. */
@@ -31,7 +37,8 @@ final class LiveThreads {
         .filter(
             it ->
                 !it.isEmpty()
-                    && (isAnyRunning(it)
+                    && (it.size() > MOST_STACKS
+                        || isAnyRunning(it)
                         || it.stream().noneMatch(LiveThreads::isAtMonitor)
                             && !isAnyPlatformBlocked()))
         .map(LiveThreads::of);
@@ -58,7 +65,7 @@ final class LiveThreads {
         .anyMatch(it -> it != null && it.getThreadState() == Thread.State.BLOCKED);
   }
 
-  /** All platform threads, and these virtual ones. */
+  /** All platform threads, and these virtual ones: many of them one by one, and the rest as one. */
   static List<JsonObject> of(List<Thread> virtual) {
     var dumped = new ArrayList<JsonObject>();
     var threads = ManagementFactory.getThreadMXBean();
@@ -67,8 +74,12 @@ final class LiveThreads {
         dumped.add(ofPlatform(info));
       }
     }
-    for (var thread : virtual) {
+    var told = Math.min(virtual.size(), MOST_STACKS);
+    for (var thread : virtual.subList(0, told)) {
       dumped.add(ofVirtual(thread));
+    }
+    if (told < virtual.size()) {
+      dumped.add(ofTheRest(virtual.subList(told, virtual.size())));
     }
     return dumped;
   }
@@ -98,6 +109,17 @@ final class LiveThreads {
     if (blocker != null) {
       thread.add("parkBlocker", object(blocker.getClass().getName() + "@0"));
     }
+    return thread;
+  }
+
+  /**
+   * Runs if one of them does; else it may go on by itself, since nobody looks what it waits for.
+   */
+  private static JsonObject ofTheRest(List<Thread> rest) {
+    var state = isAnyRunning(rest) ? Thread.State.RUNNABLE : Thread.State.TIMED_WAITING;
+    var name = "%,d more virtual threads".formatted(rest.size());
+    var thread = thread(rest.getFirst().threadId(), name, state, new StackTraceElement[0]);
+    thread.addProperty("virtual", true);
     return thread;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,29 @@ class LiveThreadsTest {
         assertThat(told.getFirst().getAsJsonArray("stack").toString())
             .contains("LiveThreadsTest.park(LiveThreadsTest.java:");
       }
+    } finally {
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "of many thousands of virtual threads the stacks of some are told, and the rest as one")
+  void manyThousands() {
+    var threads =
+        Stream.generate(() -> Thread.ofVirtual().start(() -> park("what it is parked on")))
+            .limit(LiveThreads.MOST_STACKS + 1_500)
+            .toList();
+    try {
+      threads.forEach(CpuTime::letSleep);
+
+      var virtual = LiveThreads.of(threads).stream().filter(it -> it.has("virtual")).toList();
+
+      assertThat(virtual).as("entries").hasSize(LiveThreads.MOST_STACKS + 1);
+      var rest = virtual.getLast();
+      assertThat(text(rest, "name")).isEqualTo("1,500 more virtual threads");
+      assertThat(text(rest, "state")).as("what nobody has looked at").isEqualTo("TIMED_WAITING");
+      assertThat(rest.getAsJsonArray("stack")).isEmpty();
     } finally {
       threads.forEach(Thread::interrupt);
     }

@@ -219,6 +219,16 @@ public final class SlowMotion {
     pause();
   }
 
+  /** Called before a method returns: who has called it may do the next step, and be the JDK. */
+  public static void back() {
+    synchronized (LOCK) {
+      if (!afterToo) {
+        return;
+      }
+    }
+    pause();
+  }
+
   /**
    * Called before a lock is taken. Nobody waits here for others, who would wait elsewhere in vain;
    * but the step counts where somebody else decides what happens at a stop.

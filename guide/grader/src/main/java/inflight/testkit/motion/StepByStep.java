@@ -35,7 +35,8 @@ public final class StepByStep {
 
   /**
    * The same, and the thread is held behind each call on an object of {@code java.util}, too:
-   * before it looks at a field, which is no step by itself.
+   * before it looks at a field, which is no step by itself. And as it comes back from a method,
+   * perhaps to the JDK, which goes on with what the method returns.
    */
   public static void eachAndAfterCalls(Round round) throws Exception {
     each(round, true);

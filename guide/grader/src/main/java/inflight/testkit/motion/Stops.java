@@ -10,6 +10,7 @@ import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -81,6 +82,7 @@ record Stops(boolean isSynchronized, Set<String> synchronizedMethods) implements
       case InvokeInstruction call when isOnObjectOfJavaUtil(call) -> addVisit(out, call);
       case InvokeInstruction call when isInterrupted(call) ->
           out.invokestatic(HERE, "stop", STOP).with(call);
+      case ReturnInstruction back -> out.invokestatic(HERE, "back", STOP).with(back);
       case InvokeInstruction call when synchronizedMethods.contains(call.name().stringValue()) ->
           out.invokestatic(HERE, "taking", STOP).with(call);
       default -> out.with(element);
