@@ -22,7 +22,8 @@ import java.util.function.Function;
  * <p><b>Corners</b>
  *
  * <ul>
- *   <li>Null is a value like any other. As an error, a callback or a future to follow it is
+ *   <li>Null is a value like any other, and so is a future: only {@code follow} and {@code
+ *       thenFollow} make one follow another. As an error, a callback or a future to follow it is
  *       refused, and nothing changes.
  *   <li>An error may be any {@link Throwable}, and comes out as the very object that went in.
  *   <li>A callback that throws does not keep the next one from running.

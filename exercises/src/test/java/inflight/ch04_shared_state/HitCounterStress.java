@@ -426,10 +426,10 @@ public class HitCounterStress {
   @Outcome(id = "17", expect = ACCEPTABLE, desc = "All three hits are added to the 14.")
   @Outcome(expect = FORBIDDEN, desc = "14 hits and 3 more made another number than 17.")
   @State
-  public static class SixteenthHit {
+  public static class WithFourteenHits {
     private final HitCounter<String> counter = new HitCounter<>();
 
-    public SixteenthHit() {
+    public WithFourteenHits() {
       for (int i = 0; i < 14; i++) {
         counter.hit("/home");
       }

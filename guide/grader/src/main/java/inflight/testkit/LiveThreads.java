@@ -112,15 +112,25 @@ final class LiveThreads {
     return thread;
   }
 
-  /**
-   * Runs if one of them does; else it may go on by itself, since nobody looks what it waits for.
-   */
+  /** Runs if one of them does; waits with a timeout if one of them may go on by itself. */
   private static JsonObject ofTheRest(List<Thread> rest) {
-    var state = isAnyRunning(rest) ? Thread.State.RUNNABLE : Thread.State.TIMED_WAITING;
+    var state =
+        isAnyRunning(rest)
+            ? Thread.State.RUNNABLE
+            : rest.stream().anyMatch(LiveThreads::goesOnByItself)
+                ? Thread.State.TIMED_WAITING
+                : Thread.State.WAITING;
     var name = "%,d more virtual threads".formatted(rest.size());
     var thread = thread(rest.getFirst().threadId(), name, state, new StackTraceElement[0]);
     thread.addProperty("virtual", true);
     return thread;
+  }
+
+  private static boolean goesOnByItself(Thread virtual) {
+    return switch (virtual.getState()) {
+      case RUNNABLE, TIMED_WAITING -> true;
+      default -> Look.isForOutside(virtual.getStackTrace());
+    };
   }
 
   private static JsonObject thread(

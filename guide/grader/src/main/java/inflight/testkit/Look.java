@@ -44,11 +44,11 @@ record Look(
 
   /** True if it may go on, whatever the threads of the test do. */
   boolean goesOnByItself() {
-    return state == Thread.State.RUNNABLE || isTimed() || waitsForOutside();
+    return state == Thread.State.RUNNABLE || isTimed() || isForOutside(stack);
   }
 
   /** True if it waits for what comes from outside of this process, or may: a virtual thread too. */
-  private boolean waitsForOutside() {
+  static boolean isForOutside(StackTraceElement[] stack) {
     return Stream.of(stack)
         .anyMatch(
             it ->
