@@ -126,7 +126,8 @@ final class LiveThreads {
     return thread;
   }
 
-  private static boolean goesOnByItself(Thread virtual) {
+  /** True if it may go on, whatever the others do. */
+  static boolean goesOnByItself(Thread virtual) {
     return switch (virtual.getState()) {
       case RUNNABLE, TIMED_WAITING -> true;
       default -> Look.isForOutside(virtual.getStackTrace());

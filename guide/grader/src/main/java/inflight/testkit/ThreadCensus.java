@@ -31,6 +31,15 @@ public final class ThreadCensus {
     return Threads.isOwn(thread);
   }
 
+  /**
+   * True if a virtual thread lives that may go on by itself; one that sleeps and looks, say. Those
+   * that are parked for good disturb nobody. False where virtual threads are not listed.
+   */
+  public static boolean isAnyVirtualGoingOn() {
+    return VirtualThreads.list().orElse(List.of()).stream()
+        .anyMatch(it -> !Threads.isOwn(it) && LiveThreads.goesOnByItself(it));
+  }
+
   /** The names of the threads that have appeared since and still live. */
   public List<String> newcomers() {
     return Threads.since(known).stream().map(Look::name).sorted().toList();

@@ -87,8 +87,9 @@ final class Stock {
 
   private boolean hasOtherThreads() {
     var begun = System.nanoTime();
-    while (Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(it -> it.isAlive() && !threads.contains(it) && !ThreadCensus.isOwn(it))) {
+    while (ThreadCensus.isAnyVirtualGoingOn()
+        || Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(it -> it.isAlive() && !threads.contains(it) && !ThreadCensus.isOwn(it))) {
       if (System.nanoTime() - begun > SETTLE_NANOS) {
         return true;
       }
@@ -97,7 +98,7 @@ final class Stock {
     return false;
   }
 
-  /** Virtual threads are not listed; those that run use the time of their carriers. */
+  /** Where virtual threads are not listed, those that run use the time of their carriers. */
   private static boolean isBusy() {
     var before = threadTime();
     pause(IDLE_MILLIS);
