@@ -27,7 +27,7 @@ final class LiveThreads {
    * The stacks of so many virtual threads are told. Those of seventy thousand would take more
    * memory than the threads themselves, and it is the test's.
    */
-  static final int MOST_STACKS = 2_000;
+  static final int MOST_STACKS = 10_000;
 
   private LiveThreads() {}
 

@@ -73,6 +73,7 @@ class CrewTest {
     return Stream.of(
             "thread",
             "spinning virtual thread",
+            "sleeping virtual thread",
             "property",
             "handler",
             "locale",

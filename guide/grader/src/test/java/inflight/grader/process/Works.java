@@ -64,6 +64,7 @@ final class Works {
       switch (assignment.args().getFirst()) {
         case "thread" -> Thread.ofPlatform().daemon().start(LeaveBehind::sleep);
         case "spinning virtual thread" -> Thread.ofVirtual().start(LeaveBehind::spin);
+        case "sleeping virtual thread" -> Thread.ofVirtual().start(LeaveBehind::sleep);
         case "property" -> System.setProperty("left", "behind");
         case "handler" -> Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {});
         case "locale" -> Locale.setDefault(Locale.of("ar", "EG"));
