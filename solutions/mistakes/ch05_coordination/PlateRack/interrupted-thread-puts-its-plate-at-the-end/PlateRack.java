@@ -1,6 +1,6 @@
 /*
- * axis: correct
- * says: plates in the order in which they were taken, soup having been put before fish
+ * axis: race-free
+ * says: is gone, or lies behind the second
  * why: A thread that is interrupted as it was handed a plate puts that back, behind those that have come since.
  */
 package inflight.ch05_coordination;

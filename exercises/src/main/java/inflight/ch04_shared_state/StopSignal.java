@@ -6,9 +6,9 @@ import java.util.Optional;
  * Asks workers to stop, and tells them why.
  *
  * <p>Any number of threads may call any method at any time. Once stopped, a signal stays stopped,
- * and its reason stays the same. What a thread did before its {@link #stop}, the first one, is
- * visible to every thread that has seen the signal: through {@link #isStopped}, through {@link
- * #reason}, or because {@link #repeat} returned.
+ * and its reason stays the same. What the first thread to {@link #stop} did before that is visible
+ * to every thread that has seen the signal: through {@link #isStopped}, through {@link #reason}, or
+ * because {@link #repeat} returned.
  *
  * <p><b>Corners</b>
  *

@@ -224,7 +224,8 @@ class TwoWaitsTest {
   @Test
   @DisplayName("a service may itself ask on the same object")
   void nested() {
-    for (boolean price : Tried.each("it is the price that asks", List.of(true, false))) {
+    for (var who : Tried.each("who asks", List.of("the price", "the stock"))) {
+      var price = who.equals("the price");
       var innerAnswers = new Gate();
       Supplier<String> asking =
           () -> {

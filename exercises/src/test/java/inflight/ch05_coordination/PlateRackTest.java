@@ -13,7 +13,6 @@ import inflight.testkit.Spurious;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
-import inflight.testkit.motion.StepByStep;
 import inflight.testkit.motion.TimeLapse;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,53 +223,6 @@ class PlateRackTest {
   @DisplayName("a plate that comes at any step of a take that got one goes to the next that waits")
   void servedStepByStep() throws Exception {
     ComesAsOneLeaves.served("a plate", PlateRackTest::twoGuests);
-  }
-
-  @Test
-  @Corner
-  @DisplayName("plates keep their order, also if a thread is interrupted as it gets the first")
-  void inOrderThoughInterrupted() throws Exception {
-    StepByStep.each(PlateRackTest::interruptedBetweenTwoPlates);
-  }
-
-  private static void interruptedBetweenTwoPlates(StepByStep.Hold hold) {
-    var slow = SlowMotion.of(Slow.class, PlateRack.class);
-    var taken = new ConcurrentLinkedQueue<String>();
-    try (var workers = new Workers()) {
-      var guest =
-          workers.start(
-              "guest",
-              () -> {
-                try {
-                  taken.add(slow.take());
-                } catch (InterruptedException e) {
-                  // Then the plate stays where it was.
-                }
-              });
-      guest.letWait();
-      hold.begin(guest);
-      var first = workers.start("puts soup", () -> slow.put("soup"));
-      hold.await("a take that gets a plate", guest);
-      guest.thread().interrupt();
-      var second =
-          workers.start(
-              "puts fish",
-              () -> {
-                first.awaitDone("put of the first plate returns");
-                slow.put("fish");
-              });
-      second.letWait();
-      hold.release();
-      guest.awaitDone("a take that is interrupted as it gets a plate returns");
-      second.awaitDone("put of a second plate returns");
-
-      while (taken.size() < 2) {
-        taken.add(Workers.callPromptly("take, with a plate on the rack, returns", slow::take));
-      }
-      assertThat(taken)
-          .as("plates in the order in which they were taken, soup having been put before fish")
-          .containsExactly("soup", "fish");
-    }
   }
 
   /** Two guests at one rack, which is empty and in slow motion. */

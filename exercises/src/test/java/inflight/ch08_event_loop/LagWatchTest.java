@@ -134,9 +134,9 @@ class LagWatchTest {
         }
       }
 
-      assertThat(reports)
+      assertThat(reports.get())
           .as("reports that were made in three looks at one run, when a report throws %s", failure)
-          .hasValue(1);
+          .isEqualTo(1);
     }
   }
 

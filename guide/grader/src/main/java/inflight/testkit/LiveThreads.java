@@ -128,10 +128,7 @@ final class LiveThreads {
 
   /** True if it may go on, whatever the others do. */
   static boolean goesOnByItself(Thread virtual) {
-    return switch (virtual.getState()) {
-      case RUNNABLE, TIMED_WAITING -> true;
-      default -> Look.isForOutside(virtual.getStackTrace());
-    };
+    return Look.goesOnByItself(virtual.getState(), virtual.getStackTrace());
   }
 
   private static JsonObject thread(

@@ -44,11 +44,18 @@ record Look(
 
   /** True if it may go on, whatever the threads of the test do. */
   boolean goesOnByItself() {
-    return state == Thread.State.RUNNABLE || isTimed() || isForOutside(stack);
+    return goesOnByItself(state, stack);
+  }
+
+  /** The same of a thread in that state, with that stack. */
+  static boolean goesOnByItself(Thread.State state, StackTraceElement[] stack) {
+    return state == Thread.State.RUNNABLE
+        || state == Thread.State.TIMED_WAITING
+        || isForOutside(stack);
   }
 
   /** True if it waits for what comes from outside of this process, or may: a virtual thread too. */
-  static boolean isForOutside(StackTraceElement[] stack) {
+  private static boolean isForOutside(StackTraceElement[] stack) {
     return Stream.of(stack)
         .anyMatch(
             it ->

@@ -1,6 +1,7 @@
 package inflight.testkit;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,7 +24,10 @@ public final class ThreadCensus {
 
   /** Counts the threads that live now. */
   public static ThreadCensus take() {
-    return new ThreadCensus(Set.copyOf(ThreadDump.take().keySet()));
+    var known = new HashSet<>(ThreadDump.take().keySet());
+    // The dump tells many thousands of them as one.
+    VirtualThreads.list().ifPresent(it -> it.forEach(thread -> known.add(thread.threadId())));
+    return new ThreadCensus(known);
   }
 
   /** True for a thread that belongs to the JVM, the test framework, or the common pool. */

@@ -48,7 +48,9 @@ class LiveThreadsTest {
             .limit(LiveThreads.MOST_STACKS + 1_500)
             .toList();
     try {
-      threads.forEach(CpuTime::letSleep);
+      Poll.until(
+          "all of them are parked",
+          () -> threads.stream().allMatch(it -> it.getState() == Thread.State.WAITING));
 
       var virtual = LiveThreads.of(threads).stream().filter(it -> it.has("virtual")).toList();
 
