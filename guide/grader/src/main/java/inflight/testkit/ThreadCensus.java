@@ -36,12 +36,12 @@ public final class ThreadCensus {
   }
 
   /**
-   * True if a virtual thread lives that may go on by itself; one that sleeps and looks, say. Those
-   * that are parked for good disturb nobody. False where virtual threads are not listed.
+   * True if a thread lives that may go on by itself and is nobody's watch: a virtual one that sleeps
+   * and looks, a task in the common pool, a timer, the client of a server. Those that are parked for
+   * good disturb nobody. Virtual ones are seen where they are listed.
    */
-  public static boolean isAnyVirtualGoingOn() {
-    return VirtualThreads.list().orElse(List.of()).stream()
-        .anyMatch(it -> !Threads.isOwn(it) && LiveThreads.goesOnByItself(it));
+  public static boolean isAnyGoingOn() {
+    return Threads.isAnyGoingOn();
   }
 
   /** The names of the threads that have appeared since and still live. */

@@ -91,14 +91,16 @@ final class Threads {
 
   /** True for a thread that belongs to the JVM, the test framework, or the common pool. */
   static boolean isOwn(Thread thread) {
-    if (thread instanceof ForkJoinWorkerThread worker
-        && worker.getPool() == ForkJoinPool.commonPool()) {
-      return true;
-    }
     // A pool's own timer, which the first timed sleep of a virtual thread starts, too.
-    return isCarrier(thread)
+    return isOfCommonPool(thread)
+        || isCarrier(thread)
         || thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")
         || isOwn(thread.getName());
+  }
+
+  private static boolean isOfCommonPool(Thread thread) {
+    return thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == ForkJoinPool.commonPool();
   }
 
   private static boolean isOwn(String name) {
@@ -130,9 +132,31 @@ final class Threads {
     var looks = now.looks().stream().map(Look::id).collect(Collectors.toSet());
     return now.all().values().stream()
         .filter(it -> !looks.contains(it.id()) && it.id() != Thread.currentThread().threadId())
-        .filter(it -> WATCHERS.stream().noneMatch(it.name()::startsWith))
-        .filter(it -> !isIdle(it.stack()) && !calls(it.stack(), Watch.class.getName(), ""))
+        .filter(it -> !isWatching(it.name(), it.stack()))
         .toList();
+  }
+
+  /**
+   * True if there is such a thread at this moment that may go on by itself, or one of the common
+   * pool that is not idle: it may wait for ever, but then the next one's tasks wait for it.
+   */
+  static boolean isAnyGoingOn() {
+    return Stream.concat(
+            Thread.getAllStackTraces().keySet().stream(),
+            VirtualThreads.list().orElse(List.of()).stream())
+        .filter(it -> it != Thread.currentThread())
+        .anyMatch(
+            it -> {
+              var stack = it.getStackTrace();
+              return (isOfCommonPool(it) || Look.goesOnByItself(it.getState(), stack))
+                  && !isWatching(it.getName(), stack);
+            });
+  }
+
+  private static boolean isWatching(String name, StackTraceElement[] stack) {
+    return WATCHERS.stream().anyMatch(name::startsWith)
+        || isIdle(stack)
+        || calls(stack, Watch.class.getName(), "");
   }
 
   /** True for a worker of a pool that has nothing to do; one of a pool with timers is not idle. */

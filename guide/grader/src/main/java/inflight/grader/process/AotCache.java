@@ -66,6 +66,7 @@ final class AotCache {
           List.of(
               "-XX:AOTCacheOutput=" + JudgeProcess.seenFrom(folder, draft),
               "-Xlog:disable",
+              JudgeProcess.temporaryFilesIn(folder),
               "-jar",
               JudgeProcess.seenFrom(folder, jar.jar()),
               Long.toString(ProcessHandle.current().pid()),

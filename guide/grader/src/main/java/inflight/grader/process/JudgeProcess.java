@@ -62,6 +62,7 @@ final class JudgeProcess implements AutoCloseable {
     var words = new ArrayList<>(flags);
     words.add("-Dstdout.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8");
+    words.add(temporaryFilesIn(folder));
     words.add("-jar");
     words.add(seenFrom(folder, jar.jar()));
     words.add(Long.toString(ProcessHandle.current().pid()));
@@ -95,6 +96,14 @@ final class JudgeProcess implements AutoCloseable {
             .map(word -> "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
             .collect(Collectors.joining()),
         encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding));
+  }
+
+  /**
+   * The flag for temporary files in a folder: what is left there goes with the folder, also if
+   * nobody was there to delete it.
+   */
+  static String temporaryFilesIn(Path folder) throws IOException {
+    return "-Djava.io.tmpdir=" + real(Files.createDirectories(folder.resolve("tmp")));
   }
 
   /** A path as a process in that folder may name it: no stranger's folder name is in it. */

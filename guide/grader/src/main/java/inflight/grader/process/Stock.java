@@ -87,7 +87,7 @@ final class Stock {
 
   private boolean hasOtherThreads() {
     var begun = System.nanoTime();
-    while (ThreadCensus.isAnyVirtualGoingOn()
+    while (ThreadCensus.isAnyGoingOn()
         || Thread.getAllStackTraces().keySet().stream()
             .anyMatch(it -> it.isAlive() && !threads.contains(it) && !ThreadCensus.isOwn(it))) {
       if (System.nanoTime() - begun > SETTLE_NANOS) {

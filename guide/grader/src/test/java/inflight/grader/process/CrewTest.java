@@ -74,6 +74,9 @@ class CrewTest {
             "thread",
             "spinning virtual thread",
             "sleeping virtual thread",
+            "parked task in the common pool",
+            "timer of the JDK",
+            "client",
             "property",
             "handler",
             "locale",
@@ -110,6 +113,14 @@ class CrewTest {
 
     assertThat(answers(crew.work(Profile.WARM, "ada", with, LIMIT))).containsExactly("mine");
     assertThat(answers(work(Works.Property.class, "ada", "loop"))).containsExactly("null");
+  }
+
+  @Test
+  @DisplayName("temporary files lie in the process's own folder")
+  void temporaryFiles() throws Exception {
+    var file = Path.of(answers(work(Works.TemporaryFile.class, "ada")).getFirst());
+
+    assertThat(file).isAbsolute().exists().startsWith(folder.toRealPath());
   }
 
   @Test

@@ -3,6 +3,7 @@ package inflight.grader.process;
 import inflight.grader.TestBench;
 import java.io.FileInputStream;
 import java.io.PrintStream;
+import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Well-behaved and other works, for {@link CrewTest}. */
 final class Works {
@@ -51,6 +54,13 @@ final class Works {
     }
   }
 
+  static final class TemporaryFile implements Work {
+    @Override
+    public void run(Assignment assignment, Journal journal) throws Exception {
+      journal.append(new Answer(Files.createTempFile("left", "").toString()));
+    }
+  }
+
   static final class IsInterrupted implements Work {
     @Override
     public void run(Assignment assignment, Journal journal) {
@@ -65,6 +75,11 @@ final class Works {
         case "thread" -> Thread.ofPlatform().daemon().start(LeaveBehind::sleep);
         case "spinning virtual thread" -> Thread.ofVirtual().start(LeaveBehind::spin);
         case "sleeping virtual thread" -> Thread.ofVirtual().start(LeaveBehind::sleep);
+        case "parked task in the common pool" ->
+            CompletableFuture.runAsync(() -> new CompletableFuture<Void>().join());
+        case "timer of the JDK" ->
+            KEPT.add(new CompletableFuture<Void>().orTimeout(2, TimeUnit.MINUTES));
+        case "client" -> KEPT.add(HttpClient.newHttpClient());
         case "property" -> System.setProperty("left", "behind");
         case "handler" -> Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {});
         case "locale" -> Locale.setDefault(Locale.of("ar", "EG"));
