@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
 import inflight.testkit.Poll;
@@ -18,12 +19,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
@@ -375,6 +378,37 @@ class SplitSumTest {
     assertThat(splitSum.sum(5_000_000, i -> 1, 500))
         .as("sum of 5,000,000 ones, 500 workers: the product of the two is more than an int holds")
         .isEqualTo(5_000_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the function is asked for the numbers there are, also after a failure among the most")
+  void noOtherNumbers() {
+    var others = new ConcurrentLinkedQueue<Integer>();
+    var calls = new AtomicInteger();
+    var failed = new AtomicReference<Thread>();
+    IntToLongFunction failing =
+        i -> {
+          if (i < 0 || i == Integer.MAX_VALUE) {
+            others.add(i);
+          }
+          int call = calls.incrementAndGet();
+          if (call == 1) {
+            failed.set(Thread.currentThread());
+          } else if (call <= 4) {
+            // Those that were begun at the same time come back when the failure has been seen to.
+            Poll.until("the first call has failed", () -> failed.get() != null);
+            if (failed.get() != Thread.currentThread()) {
+              CpuTime.letSleep(failed.get());
+            }
+            return 1;
+          }
+          throw new IllegalStateException("call " + call);
+        };
+
+    catchThrowable(() -> splitSum.sum(Integer.MAX_VALUE, failing, 4));
+
+    assertThat(others).as("numbers asked for, of 2,147,483,647, that are none of them").isEmpty();
   }
 
   @Test

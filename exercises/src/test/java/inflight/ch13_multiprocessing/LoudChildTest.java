@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,17 @@ class LoudChildTest {
   @Test
   @DisplayName("it returns when the child has ended, and not when its output has")
   void outputEndsBefore() throws IOException {
+    outputEndsBefore(false);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt does not end the wait for the child")
+  void interrupted() throws IOException {
+    outputEndsBefore(true);
+  }
+
+  private void outputEndsBefore(boolean interrupted) throws IOException {
     var answer = new AtomicReference<String>();
     var connected = new AtomicReference<Socket>();
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -82,12 +96,22 @@ class LoudChildTest {
       var command = new ArrayList<>(ChildJvm.command(Kids.LivesOn.class));
       command.add(Integer.toString(server.getLocalPort()));
       workers.start("the child's host", () -> connected.set(server.accept()));
-      var caller = workers.start("caller", () -> answer.set(LoudChild.answer(command)));
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                if (interrupted) {
+                  Thread.currentThread().interrupt();
+                }
+                answer.set(LoudChild.answer(command));
+              });
       children.until(
           "the child has closed its output", () -> connected.get() != null || caller.isDone());
       CpuTime.letSleep(caller.thread());
       assertThat(caller.isDone())
-          .as("whether answer has returned, when the child has closed its output and lives on")
+          .as(
+              "whether answer has returned, when the child has closed its output and lives on%s",
+              interrupted ? ", and the caller has been interrupted" : "")
           .isFalse();
       connected.get().close();
       children.until("answer comes back when the child has ended", caller::isDone);
@@ -95,6 +119,25 @@ class LoudChildTest {
     }
     assertThat(answer.get()).as("answer").isEqualTo("xxx");
     assertThat(children.alive()).as("children left when answer has returned").isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("children are asked from the common pool, by all of its threads at the same time")
+  void fromTheCommonPool() {
+    var command = new ArrayList<>(ChildJvm.command(Kids.Loud.class));
+    command.addAll(List.of("3", Integer.toString(1 << 20)));
+
+    var answers =
+        IntStream.range(0, Math.max(1, ForkJoinPool.getCommonPoolParallelism()))
+            .mapToObj(
+                i -> ForkJoinPool.commonPool().submit(() -> LoudChild.answer(command)))
+            .toList();
+
+    children.until(
+        "each thread of the common pool has the answer of a child with a log of 1 MB",
+        () -> answers.stream().allMatch(Future::isDone));
+    assertThat(answers).as("answers").allSatisfy(it -> assertThat(it.get()).isEqualTo("xxx"));
   }
 
   @Test

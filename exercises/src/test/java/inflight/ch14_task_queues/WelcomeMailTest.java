@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,33 @@ class WelcomeMailTest {
             "acknowledged ann@example.org",
             "sent to bob@example.org",
             "acknowledged bob@example.org");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two jobs for the same address are two mails, also while the first is being sent")
+  void sameAddressTwice() {
+    waiting.addAll(List.of("ann@example.org", "ann@example.org"));
+    var mail = new AtomicReference<WelcomeMail>();
+    mail.set(
+        new WelcomeMail(
+            queue,
+            address -> {
+              if (!waiting.isEmpty()) {
+                mail.get().sendNext();
+              }
+              events.add("sent to " + address);
+            }));
+
+    mail.get().sendNext();
+
+    assertThat(events)
+        .as("what happened, with a mailer that lets the second job be sent before the first")
+        .containsExactly(
+            "sent to ann@example.org",
+            "acknowledged ann@example.org",
+            "sent to ann@example.org",
+            "acknowledged ann@example.org");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -161,6 +162,46 @@ class PriceLookupTest {
     }
     assertThat(price(lookup)).as("the next price").isEqualTo("tea");
     assertThat(lookup.lent()).as("lines lent at the end").isZero();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupt during an ask lends the line to nobody else before the ask has ended")
+  void interruptedDuringAnAsk() {
+    var inside = new AtomicInteger();
+    var most = new AtomicInteger();
+    var lookup =
+        new PriceLookup(
+            List.of(
+                item -> {
+                  most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                  gate.awaitThroughInterrupts();
+                  inside.decrementAndGet();
+                  return item;
+                }));
+    try (var workers = new Workers()) {
+      var first = workers.start("first", () -> caught(lookup));
+      gate.awaitWaiting(1);
+      first.thread().interrupt();
+      CpuTime.letSleep(first.thread());
+      var second = workers.start("second", () -> lookup.price("tea"));
+      CpuTime.letSleep(second.thread());
+      assertThat(most.get())
+          .as("the most asks over one line at the same time, of which one was interrupted")
+          .isEqualTo(1);
+      gate.open();
+      workers.join();
+    }
+    assertThat(lookup.lent()).as("lines lent at the end").isZero();
+  }
+
+  /** Whether a price comes of an ask that was interrupted is left open. */
+  private static void caught(PriceLookup lookup) {
+    try {
+      lookup.price("tea");
+    } catch (IOException | InterruptedException leftOpen) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
