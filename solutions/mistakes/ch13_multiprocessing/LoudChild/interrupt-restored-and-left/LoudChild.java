@@ -15,8 +15,7 @@ public final class LoudChild {
 
   public static String answer(List<String> command) throws IOException {
     // The log goes where no pipe can fill up.
-    var child =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    var child = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     child.getOutputStream().close();
     var answer = child.getInputStream().readAllBytes();
     try {

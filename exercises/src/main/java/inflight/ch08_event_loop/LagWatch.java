@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  *   <li>A callback that ends with an exception or an error has ended. One that ends in time is not
  *       reported, also if it ends while somebody looks.
  *   <li>A report may take long, swallow an interrupt, or close the watch. One that throws has been
- *       made, too; what becomes of what it throws is left open.
+ *       made, too; what becomes of what it throws, and of the thread that looks, is left open.
  *   <li>A watch that is closed before it is started leaves no thread.
  *   <li>Two watches share nothing.
  * </ul>

@@ -382,7 +382,8 @@ class SplitSumTest {
 
   @Test
   @Corner
-  @DisplayName("the function is asked for the numbers there are, also after a failure among the most")
+  @DisplayName(
+      "the function is asked for the numbers there are, also after a failure among the most")
   void noOtherNumbers() {
     var others = new ConcurrentLinkedQueue<Integer>();
     var calls = new AtomicInteger();
@@ -406,8 +407,11 @@ class SplitSumTest {
           throw new IllegalStateException("call " + call);
         };
 
-    catchThrowable(() -> splitSum.sum(Integer.MAX_VALUE, failing, 4));
+    var thrown = catchThrowable(() -> splitSum.sum(Integer.MAX_VALUE, failing, 4));
 
+    assertThat(thrown)
+        .as("what sum throws for 2,147,483,647 numbers of which the first tried fails")
+        .isInstanceOf(IllegalStateException.class);
     assertThat(others).as("numbers asked for, of 2,147,483,647, that are none of them").isEmpty();
   }
 

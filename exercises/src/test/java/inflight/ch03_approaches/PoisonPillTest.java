@@ -14,6 +14,7 @@ import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.StepByStep;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -144,6 +145,35 @@ class PoisonPillTest {
   @DisplayName("an interrupt while it waits is thrown")
   void interrupted() {
     Interrupts.whileItWaits("work, with no job there,", queue::work);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a job that leaves the interrupt flag set is not the end")
+  void flagLeftSet() {
+    var ran = new AtomicInteger();
+    queue.put(() -> Thread.currentThread().interrupt());
+    queue.put(ran::incrementAndGet);
+    queue.finish();
+    var returned = new AtomicBoolean();
+
+    Workers.runPromptly(
+        "work, with a job that leaves the flag set, comes back",
+        () -> {
+          try {
+            queue.work();
+            returned.set(true);
+          } catch (InterruptedException e) {
+            // Whether it waits for what is there already is left open.
+          }
+        });
+
+    if (returned.get()) {
+      assertThat(ran.get())
+          .as(
+              "times that the last job was run when work returned; the one before left the flag set")
+          .isEqualTo(1);
+    }
   }
 
   @Test

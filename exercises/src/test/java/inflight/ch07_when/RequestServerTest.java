@@ -46,6 +46,9 @@ import org.junit.jupiter.api.Test;
 class RequestServerTest {
   private static final int CROWD = 5_000;
 
+  /** More than 16 bits can count. */
+  private static final int MANY = 70_000;
+
   /** Where an exchange may take its time. */
   private enum Place {
     READ("in read"),
@@ -604,6 +607,54 @@ class RequestServerTest {
     close(server);
 
     assertThat(client.replies).as("replies").containsExactly("question", "question");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("seventy thousand exchanges may be in flight at the same time")
+  void anyNumber() {
+    var open = new CountDownLatch(1);
+    var replies = new AtomicInteger();
+    var server = new RequestServer(question -> question, 3);
+    // One that is served again and again: seventy thousand clients would be the test's memory.
+    var exchange =
+        new RequestServer.Exchange() {
+          @Override
+          public String read() throws InterruptedException {
+            open.await();
+            return "question";
+          }
+
+          @Override
+          public void reply(String answer) {
+            replies.incrementAndGet();
+          }
+
+          @Override
+          public void fail(Throwable why) {}
+        };
+
+    try {
+      Workers.runPromptly(
+          "serve of %,d exchanges returns".formatted(MANY), () -> serveMany(server, exchange));
+    } finally {
+      open.countDown();
+    }
+    close(server);
+
+    assertThat(replies).as("exchanges of %,d that were answered", MANY).hasValue(MANY);
+  }
+
+  private static void serveMany(RequestServer server, RequestServer.Exchange exchange) {
+    for (var i = 1; i <= MANY; i++) {
+      try {
+        server.serve(exchange);
+      } catch (RuntimeException e) {
+        throw new AssertionError(
+            "Serving exchange %,d, with all those before it in flight, threw %s".formatted(i, e),
+            e);
+      }
+    }
   }
 
   @Test

@@ -130,8 +130,7 @@ class LoudChildTest {
 
     var answers =
         IntStream.range(0, Math.max(1, ForkJoinPool.getCommonPoolParallelism()))
-            .mapToObj(
-                i -> ForkJoinPool.commonPool().submit(() -> LoudChild.answer(command)))
+            .mapToObj(i -> ForkJoinPool.commonPool().submit(() -> LoudChild.answer(command)))
             .toList();
 
     children.until(

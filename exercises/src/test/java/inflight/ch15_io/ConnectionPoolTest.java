@@ -24,6 +24,7 @@ import inflight.testkit.Workers.ThrowingRunnable;
 import inflight.testkit.Workers.Worker;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -682,8 +683,47 @@ class ConnectionPoolTest {
   }
 
   /** A pool in slow motion. */
-  private interface Slow {
+  private interface Slow extends AutoCloseable {
     AutoCloseable borrow(Duration timeout) throws Exception;
+
+    int open();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the pool closes at any step of a return: the connection is closed, and not kept")
+  void closesStepByStep() throws Exception {
+    StepByStep.eachAndAfterCalls(ConnectionPoolTest::closesAsOneComesBack);
+  }
+
+  private static void closesAsOneComesBack(StepByStep.Hold hold) throws Exception {
+    var fake = new FakeConnector();
+    var slow = SlowMotion.of(Slow.class, ConnectionPool.class, 1, fake);
+    var lease = Workers.callPromptly("borrow comes back", () -> slow.borrow(LONG));
+    var begins = new Gate();
+    try (var workers = new Workers()) {
+      var returns =
+          workers.start(
+              "borrower",
+              () -> {
+                begins.await();
+                lease.close();
+              });
+      begins.awaitWaiting(1);
+      hold.begin(returns);
+      begins.open();
+      hold.await("the thread that returns its connection", returns);
+      var closer = workers.start("closer", slow::close);
+      // It may need what the one that is held has.
+      CpuTime.letSleep(closer.thread());
+      hold.release();
+      returns.awaitDone("the return comes back");
+      closer.awaitDone("close comes back");
+    }
+    assertThat(fake.closed())
+        .as("connections closed, of one that was returned as the pool closed")
+        .containsExactly(1);
+    assertThat(slow.open()).as("open, at the end").isZero();
   }
 
   @Test

@@ -116,14 +116,18 @@ final class Stock {
     return all;
   }
 
+  /** The next one has tests that need nearly all there is. */
   private static boolean isShortOfMemory() {
-    var runtime = Runtime.getRuntime();
-    var used = runtime.totalMemory() - runtime.freeMemory();
-    if (used < runtime.maxMemory() / 2) {
+    var most = Runtime.getRuntime().maxMemory() / 8;
+    if (used() < most) {
       return false;
     }
     System.gc();
-    return runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4;
+    return used() > most;
+  }
+
+  private static long used() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static long descriptors() {

@@ -82,7 +82,9 @@ class CrewTest {
             "locale",
             "stream",
             "descriptors",
-            "memory")
+            "memory",
+            "a sixth of the memory",
+            "many parked virtual threads")
         .map(
             what ->
                 DynamicTest.dynamicTest(
