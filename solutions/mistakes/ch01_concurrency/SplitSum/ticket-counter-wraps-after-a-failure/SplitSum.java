@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: numbers asked for, of 2,147,483,647, that are none of them
+ * says: numbers from outside the range that the function was called with
  * why: set to the last number for a failure, the counter wraps with the next one that draws
  */
 package inflight.ch01_concurrency;

@@ -1,7 +1,7 @@
 /*
  * axis: correct
- * says: each thread of the common pool has the answer of a child with a log of 1 MB
- * why: the task that empties the log waits for a thread of the pool, and each of them waits for an answer
+ * says: comes back to the last thread of the common pool
+ * why: the task that empties the log waits for a thread of the pool, of which the last one waits for the answer
  */
 package inflight.ch13_multiprocessing;
 

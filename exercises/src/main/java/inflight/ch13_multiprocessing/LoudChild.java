@@ -14,7 +14,7 @@ public final class LoudChild {
   /**
    * Runs a command as a child process without any input, and returns when it has ended. Its
    * standard error is a log: it may be empty or of any length, and is no part of the answer. Its
-   * exit value decides nothing, and an interrupt of the calling thread does not either.
+   * exit value decides nothing. An interrupt of the calling thread does not end the wait.
    *
    * @return all that it has printed on its standard output, as UTF-8
    * @throws IOException if it cannot be started

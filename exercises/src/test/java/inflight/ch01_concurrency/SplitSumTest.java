@@ -383,7 +383,7 @@ class SplitSumTest {
   @Test
   @Corner
   @DisplayName(
-      "the function is asked for the numbers there are, also after a failure among the most")
+      "the function gets no number from outside the range, also when a call fails at the largest n")
   void noOtherNumbers() {
     var others = new ConcurrentLinkedQueue<Integer>();
     var calls = new AtomicInteger();
@@ -412,7 +412,9 @@ class SplitSumTest {
     assertThat(thrown)
         .as("what sum throws for 2,147,483,647 numbers of which the first tried fails")
         .isInstanceOf(IllegalStateException.class);
-    assertThat(others).as("numbers asked for, of 2,147,483,647, that are none of them").isEmpty();
+    assertThat(others)
+        .as("numbers from outside the range that the function was called with")
+        .isEmpty();
   }
 
   @Test

@@ -164,7 +164,7 @@ class PoisonPillTest {
             queue.work();
             returned.set(true);
           } catch (InterruptedException e) {
-            // Whether it waits for what is there already is left open.
+            // Whether taking a job that is there counts as waiting is left open.
           }
         });
 

@@ -616,7 +616,7 @@ class RequestServerTest {
     var open = new CountDownLatch(1);
     var replies = new AtomicInteger();
     var server = new RequestServer(question -> question, 3);
-    // One that is served again and again: seventy thousand clients would be the test's memory.
+    // One that is served again and again: seventy thousand clients would take too much memory.
     var exchange =
         new RequestServer.Exchange() {
           @Override

@@ -1,6 +1,7 @@
 package inflight.ch15_io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
@@ -180,7 +181,8 @@ class PriceLookupTest {
                   return item;
                 }));
     try (var workers = new Workers()) {
-      var first = workers.start("first", () -> caught(lookup));
+      // Whether a price comes of an ask that was interrupted is left open.
+      var first = workers.start("first", () -> catchThrowable(() -> lookup.price("tea")));
       gate.awaitWaiting(1);
       first.thread().interrupt();
       CpuTime.letSleep(first.thread());
@@ -193,15 +195,6 @@ class PriceLookupTest {
       workers.join();
     }
     assertThat(lookup.lent()).as("lines lent at the end").isZero();
-  }
-
-  /** Whether a price comes of an ask that was interrupted is left open. */
-  private static void caught(PriceLookup lookup) {
-    try {
-      lookup.price("tea");
-    } catch (IOException | InterruptedException leftOpen) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test

@@ -36,9 +36,9 @@ public final class ThreadCensus {
   }
 
   /**
-   * True if a thread lives that may go on by itself and is nobody's watch: a virtual one that
-   * sleeps and looks, a task in the common pool, a timer, the client of a server. Those that are
-   * parked for good disturb nobody. Virtual ones are seen where they are listed.
+   * True if a thread lives that may disturb the next one's: it goes on by itself, such as a virtual
+   * one that sleeps and looks, a timer, or an HTTP client; or it keeps a place in the common pool.
+   * Others that are parked for good disturb nobody. Virtual ones are seen where they are listed.
    */
   public static boolean isAnyGoingOn() {
     return Threads.isAnyGoingOn();

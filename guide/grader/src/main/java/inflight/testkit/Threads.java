@@ -137,8 +137,8 @@ final class Threads {
   }
 
   /**
-   * True if there is such a thread at this moment that may go on by itself, or one of the common
-   * pool that is not idle: it may wait for ever, but then the next one's tasks wait for it.
+   * True if there is a thread at this moment that may go on by itself and does not only watch, or
+   * one of the common pool that is not idle: if it waits for ever, the next one's tasks do, too.
    */
   static boolean isAnyGoingOn() {
     return Stream.concat(

@@ -116,7 +116,7 @@ final class Stock {
     return all;
   }
 
-  /** The next one has tests that need nearly all there is. */
+  /** A test of the next one may need nearly all there is. */
   private static boolean isShortOfMemory() {
     var most = Runtime.getRuntime().maxMemory() / 8;
     if (used() < most) {

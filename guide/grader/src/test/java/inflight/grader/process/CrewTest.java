@@ -83,8 +83,7 @@ class CrewTest {
             "stream",
             "descriptors",
             "memory",
-            "a sixth of the memory",
-            "many parked virtual threads")
+            "a sixth of the memory")
         .map(
             what ->
                 DynamicTest.dynamicTest(

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Well-behaved and other works, for {@link CrewTest}. */
 final class Works {
@@ -92,11 +91,6 @@ final class Works {
         }
         case "memory" -> KEPT.add(new byte[300 << 20]);
         case "a sixth of the memory" -> KEPT.add(new byte[85 << 20]);
-        case "many parked virtual threads" -> {
-          for (var i = 0; i < 65_000; i++) {
-            Thread.ofVirtual().start(LockSupport::park);
-          }
-        }
         case "interrupt" -> Thread.currentThread().interrupt();
         default -> throw new IllegalArgumentException(assignment.args().getFirst());
       }
