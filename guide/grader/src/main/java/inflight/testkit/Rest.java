@@ -45,9 +45,16 @@ final class Rest {
   /** The same of one that has no such line, or is virtual: so often it must be seen running. */
   private static final int LOOKS_AT_RUNNER = 200;
 
+  /**
+   * For so many looks one that may have been woken is given the time to get a processor; no longer,
+   * because it may be another one, of the same name, that runs.
+   */
+  private static final int LOOKS_AT_WOKEN = 100;
+
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Thread thread;
+  private final RunQueue queue;
   private long lastNanos;
   private long lastMoves;
   private int still;
@@ -56,9 +63,11 @@ final class Rest {
   private int laps;
   private String lastLine = "";
   private int naps;
+  private int woken;
 
   Rest(Thread thread) {
     this.thread = thread;
+    queue = new RunQueue(thread);
     lastNanos = CpuTime.of(thread).toNanos();
   }
 
@@ -91,12 +100,17 @@ final class Rest {
       }
     }
     if (still >= LOOKS || naps >= NAPS) {
-      return Seen.RESTS;
+      return isWoken() ? Seen.MOVES : Seen.RESTS;
     }
     if (reading >= LOOKS_AT_READER) {
       return Seen.READS;
     }
     return laps >= LAPS || running >= LOOKS_AT_RUNNER ? Seen.IS_BUSY : Seen.MOVES;
+  }
+
+  /** Whether it waits for a processor only, as far as anybody can tell. */
+  private boolean isWoken() {
+    return woken < LOOKS_AT_WOKEN && queue.mayHold() && ++woken > 0;
   }
 
   private void lap(String line) {

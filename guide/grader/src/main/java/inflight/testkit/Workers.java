@@ -27,6 +27,7 @@ public final class Workers implements AutoCloseable {
   /** One part under way. */
   public static final class Worker {
     private final Thread thread;
+    private final RunQueue queue;
     private volatile Throwable thrown;
 
     private Worker(Thread.Builder kind, ThrowingRunnable body, Consumer<Throwable> failed) {
@@ -41,6 +42,7 @@ public final class Workers implements AutoCloseable {
                   failed.accept(e);
                 }
               });
+      queue = new RunQueue(thread);
     }
 
     /** The thread that runs it, to interrupt it or to ask for its state. */
@@ -90,6 +92,9 @@ public final class Workers implements AutoCloseable {
               case NEW, RUNNABLE -> 0;
             };
         LockSupport.parkNanos(200_000);
+        if (seen == 3 && queue.mayHold()) {
+          seen = 0;
+        }
       }
       if (seen < 3) {
         CpuTime.letSleep(thread);

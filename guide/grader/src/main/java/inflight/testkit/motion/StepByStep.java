@@ -1,5 +1,6 @@
 package inflight.testkit.motion;
 
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Inconclusive;
 import inflight.testkit.Poll;
@@ -81,6 +82,9 @@ public final class StepByStep {
     private volatile boolean isHeld;
     private volatile boolean isLate;
 
+    /** Null if it may be anybody. */
+    private volatile Thread thread;
+
     private Hold(int step, boolean afterToo) {
       this.step = step;
       this.afterToo = afterToo;
@@ -94,6 +98,7 @@ public final class StepByStep {
 
     /** The same for a thread that has come to code of the test: from there on. */
     public void begin(Thread thread) {
+      this.thread = thread;
       hasBegun = true;
       SlowMotion.beginAtStep(thread, step, steps, afterToo, this::hold);
     }
@@ -125,11 +130,18 @@ public final class StepByStep {
       await(what, worker::isDone);
     }
 
-    /** The same where something else says that it is through. */
+    /**
+     * The same where something else says that it is through, or nearly so: what the thread does
+     * last may be to wake whoever says it, who may be quicker than its next step.
+     */
     public void await(String what, BooleanSupplier isThrough) {
       Poll.until(
           what + " comes to its next step, or is through",
           () -> isHeld || isThrough.getAsBoolean());
+      var held = thread;
+      if (!isHeld && held != null) {
+        CpuTime.letSleep(held);
+      }
     }
 
     /** The thread goes on; nobody is held any more. */

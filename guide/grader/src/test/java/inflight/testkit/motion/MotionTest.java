@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import inflight.fixture.MotionFixtures;
 import inflight.testkit.Inconclusive;
+import inflight.testkit.Workers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,37 @@ class MotionTest {
     assertThat(new TimeLapse(MotionFixtures.WaitsLong.class).<String>call("waitLong"))
         .isEqualTo("done");
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMinutes(1));
+  }
+
+  @Test
+  @DisplayName("a thread whose last word is heard before its next step is held at that, too")
+  void heldBehindItsAnswer() throws Exception {
+    var held = new AtomicInteger();
+    StepByStep.each(
+        hold -> {
+          var answered = new AtomicBoolean();
+          var walks = slowConsumer(MotionFixtures.AnswersEarly.class);
+          try (var workers = new Workers()) {
+            var walker =
+                workers.start(
+                    "walker",
+                    () -> {
+                      hold.begin(Thread.currentThread());
+                      walks.accept(() -> answered.set(true));
+                    });
+            hold.await("a thread that has answered", answered::get);
+            if (walker.thread().isAlive()) {
+              held.incrementAndGet();
+            }
+            hold.release();
+          }
+        });
+    assertThat(held).hasValue(3);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Consumer<Runnable> slowConsumer(Class<?> type) throws Exception {
+    return (Consumer<Runnable>) SlowMotion.of(type).getConstructor().newInstance();
   }
 
   @Test
