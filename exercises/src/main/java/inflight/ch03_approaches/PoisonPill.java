@@ -30,7 +30,8 @@ public final class PoisonPill {
    * there is none. Returns when all jobs have been taken and there will be no more. Every worker
    * does, however many there are, and however late they come.
    *
-   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws InterruptedException if the calling thread is interrupted while it waits; one that was
+   *     interrupted before and finds a job may run it, or throw
    */
   public void work() throws InterruptedException {
     // TODO mend me: delete this line when you begin

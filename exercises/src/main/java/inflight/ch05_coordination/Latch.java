@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
  *       block.
  *   <li>Both {@code await} methods throw {@link InterruptedException} if the calling thread is
  *       interrupted when it calls, even on an open latch, or while it waits. The interrupt flag is
- *       clear afterward, and the other threads wait on.
+ *       clear afterward, and the other threads wait on. If the door opens at the same moment, the
+ *       thread may throw, or go through and stay interrupted.
  *   <li>A {@code countDown} by an interrupted thread counts.
  * </ul>
  */

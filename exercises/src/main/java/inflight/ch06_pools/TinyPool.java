@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
  * A thread pool: a queue of tasks, and a fixed number of threads that take them out and run them.
  *
  * <p>Any thread may call anything at any time, a task too. A task that {@code execute} has accepted
- * is run once, by a thread of the pool; one that it has rejected is not run. Tasks are begun in the
- * order in which they were handed over. At most {@code workers} of them run at the same time, and
- * if there is enough to do, that many do: no task waits while a worker is free.
+ * is run once, by a thread of the pool; one that it has rejected is not run. Tasks are taken up in
+ * the order in which they were handed over: one thread runs them in that order, and of two threads
+ * the second may be quicker to begin. At most {@code workers} of them run at the same time, and if
+ * there is enough to do, that many do: no task waits while a worker is free.
  *
  * <p>What a task throws, whatever it is, goes to the uncaught exception handler of its thread. The
  * pool is as strong afterward as it was before. While the handler is at work, the rest of the pool

@@ -13,7 +13,8 @@ public final class HealthCheck {
    * that it started have ended or are just about to.
    *
    * @param services may be none; each blocks until it has an answer, and throws nothing
-   * @throws InterruptedException if the calling thread is interrupted while it waits for an answer
+   * @throws InterruptedException if the calling thread is interrupted while it waits for an answer;
+   *     whether those that are being asked are interrupted then, or waited for, is open
    */
   public List<String> ask(List<Callable<String>> services) throws InterruptedException {
     // TODO mend me: delete this line when you begin

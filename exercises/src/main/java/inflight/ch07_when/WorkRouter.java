@@ -14,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
  * java.util.concurrent.CompletionException} around it, as {@code supplyAsync} puts one, is fine.)
  *
  * <p><b>CPU work</b> computes. Never more than {@code cores} pieces of it run at the same time, and
- * as many as that if there is enough of it. The pieces that one thread hands over are begun in the
- * order in which it handed them over. Even if CPU work keeps every core of the machine busy and
+ * as many as that if there is enough of it. The pieces that one thread hands over are taken up in
+ * the order in which it handed them over: with one core they run in that order, and with more the
+ * second of two may be quicker to begin. Even if CPU work keeps every core of the machine busy and
  * never blocks, I/O work goes on.
  *
  * <p><b>I/O work</b> mostly waits. Each piece of it begins at once, on a new virtual thread of its

@@ -19,6 +19,7 @@ import inflight.testkit.Spurious;
 import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.TimeLapse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -849,6 +851,42 @@ class TinyPoolTest {
       gate.open();
     }
     end(pool);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the timeout of awaitTermination counts from the call, not from the shutdown")
+  void timeoutCountsFromTheCall() throws Exception {
+    ThreadFactory factory = this::thread;
+    var pool = new TimeLapse(TinyPool.class, 1, factory);
+    var gate = new Gate();
+    Runnable task = gate::await;
+    pool.call("execute", task);
+    try (var workers = new Workers()) {
+      var waiter = workers.start("waiter", () -> pool.call("awaitTermination", 1L, DAYS));
+      waiter.awaitWaiting("awaitTermination, before shutdown,");
+      var begun = TimeLapse.nanoTime();
+      LockSupport.parkNanos(10_000_000);
+      var passed = TimeLapse.since(begun);
+      TimeLapse.forgetLimit(waiter.thread());
+      pool.call("shutdown");
+      waiter.letWait();
+
+      // Whoever was not woken has set no other limit.
+      TimeLapse.lastLimit(waiter.thread())
+          .ifPresent(
+              limit ->
+                  assertThat(limit)
+                      .as(
+                          "for how long awaitTermination(1, DAYS) waits on at the most when the"
+                              + " pool is shut down %s after the call",
+                          passed)
+                      .isLessThanOrEqualTo(Duration.ofDays(1).minus(passed)));
+      gate.open();
+      waiter.awaitDone("awaitTermination comes back");
+    } finally {
+      gate.open();
+    }
   }
 
   @Test

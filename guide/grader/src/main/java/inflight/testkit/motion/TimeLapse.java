@@ -10,9 +10,12 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -37,6 +40,10 @@ public final class TimeLapse {
   private static final ClassDesc HERE = ClassDesc.of(TimeLapse.class.getName());
   private static final ClassDesc UNIT = ClassDesc.of(TimeUnit.class.getName());
   private static final ClassDesc DURATION = ClassDesc.of(Duration.class.getName());
+
+  /** How long each thread may wait, in the object's time, by the last limit that it set. */
+  private static final Map<Thread, Duration> LIMITS =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Object object;
 
@@ -73,6 +80,26 @@ public final class TimeLapse {
     } catch (InvocationTargetException e) {
       throw TimeLapse.<RuntimeException>sneak(e.getCause());
     }
+  }
+
+  /** Forgets how long a thread may wait, for {@link #lastLimit}. */
+  public static void forgetLimit(Thread thread) {
+    LIMITS.remove(thread);
+  }
+
+  /**
+   * For how long, in the object's time, a thread has last begun to wait at the most. One that is
+   * woken in between and waits on has less time left.
+   *
+   * @return empty if it has not begun to since this was forgotten
+   */
+  public static Optional<Duration> lastLimit(Thread thread) {
+    return Optional.ofNullable(LIMITS.get(thread));
+  }
+
+  /** How much time has passed for the object since a value of {@link #nanoTime}. */
+  public static Duration since(long begun) {
+    return Duration.ofNanos(nanoTime() - begun);
   }
 
   private static void rewrite(CodeBuilder out, CodeElement element) {
@@ -190,20 +217,23 @@ public final class TimeLapse {
 
   /** At least 1 if it was: 0 may mean for ever, or not at all. */
   public static long nanos(long nanos) {
+    note(Duration.ofNanos(nanos));
     return nanos <= 0 ? nanos : Math.max(1, nanos / FACTOR);
   }
 
   public static long millis(long millis) {
-    return nanos(millis);
+    note(Duration.ofMillis(millis));
+    return millis <= 0 ? millis : Math.max(1, millis / FACTOR);
   }
 
   public static Duration duration(Duration time) {
+    note(time);
     return time.isPositive() ? time.dividedBy(FACTOR).plusNanos(1) : time;
   }
 
   /** A moment of this object's clock in that of everybody else. */
   public static long until(long millis) {
-    return System.currentTimeMillis() + nanos(millis - currentTimeMillis());
+    return System.currentTimeMillis() + millis(millis - currentTimeMillis());
   }
 
   public static Date until(Date date) {
@@ -212,6 +242,10 @@ public final class TimeLapse {
 
   public static long left(long nanos) {
     return nanos * FACTOR;
+  }
+
+  private static void note(Duration limit) {
+    LIMITS.put(Thread.currentThread(), limit);
   }
 
   @SuppressWarnings("unchecked")
