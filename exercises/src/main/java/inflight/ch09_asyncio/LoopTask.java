@@ -25,7 +25,8 @@ import inflight.given.EventLoop;
  *       that is neither an Exception nor an Error ends the task as well; {@code result} may wrap
  *       that one.
  *   <li>If what it awaits ends with an {@link Error}, the coroutine is not stepped again. That
- *       Error is the task's error, as if the coroutine had thrown it.
+ *       Error is the task's error, as if the coroutine had thrown it. If there has been a cancel,
+ *       too, it may be thrown in first.
  *   <li>A callback that throws does not keep the next one from running.
  * </ul>
  */

@@ -67,7 +67,7 @@ public final class Idempotent<K, R> {
    *       had not come.
    * </ul>
    *
-   * @param request what is to be done, in a form that can be compared by {@code equals}; may be
+   * @param request what is to be done, in a form that is quickly compared by {@code equals}; may be
    *     null
    * @throws IllegalArgumentException if the key's effect is running or its result is remembered,
    *     and it was for another request; nothing is run, and this caller does not wait

@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -334,6 +335,32 @@ class OverlapWaitsTest {
             .isFalse();
       }
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a failure that is the cause of an earlier one is suppressed in that all the same")
+  void causeFailsToo() {
+    var cause = new IOException("the second to fail");
+    var first = new IllegalStateException("the first to fail", cause);
+    var failing = new CompletableFuture<Thread>();
+    List<Callable<String>> calls =
+        List.of(
+            () -> {
+              failing.complete(Thread.currentThread());
+              throw first;
+            },
+            () -> {
+              hasLeft(failing.join());
+              throw cause;
+            });
+
+    var thrown = catchThrowable(() -> waits.all(calls));
+
+    assertThat(thrown).as("what all threw, of which both calls failed").isSameAs(first);
+    assertThat(Stream.of(thrown.getSuppressed()).filter(it -> it == cause).count())
+        .as("times that the second failure, the cause of the first, is suppressed in that")
+        .isEqualTo(1);
   }
 
   @Test

@@ -133,6 +133,17 @@ class TwoWaitsTest {
   }
 
   @Test
+  @DisplayName("one service may stand for both, and is asked for each")
+  void oneForBoth() throws Exception {
+    var asked = new AtomicInteger();
+    Supplier<String> both = () -> "answer " + asked.incrementAndGet();
+
+    assertThat(waits.ask(both, both))
+        .as("answers of one service that is asked for the price and for the stock")
+        .containsExactlyInAnyOrder("answer 1", "answer 2");
+  }
+
+  @Test
   @DisplayName("the same object can be asked again, and keeps nothing of the first answers")
   void again() throws Exception {
     waits.ask(() -> "9.99", () -> "3 left");

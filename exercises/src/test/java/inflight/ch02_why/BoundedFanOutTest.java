@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
+import inflight.testkit.EqualFailure;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -774,25 +775,6 @@ class BoundedFanOutTest {
                   + " each other",
               failure.getMessage())
           .isEqualTo(1);
-    }
-  }
-
-  /** Equal to its like, as some libraries make them. */
-  private static final class EqualFailure extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    EqualFailure(String message) {
-      super(message);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof EqualFailure;
-    }
-
-    @Override
-    public int hashCode() {
-      return 1;
     }
   }
 

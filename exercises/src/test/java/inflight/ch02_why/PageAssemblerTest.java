@@ -698,6 +698,27 @@ class PageAssemblerTest {
 
   @Test
   @Corner
+  @DisplayName("an answer is an answer, also from a service that leaves its interrupt flag set")
+  void answersWithTheFlagSet() {
+    var interrupted =
+        part(
+            () -> {
+              Thread.currentThread().interrupt();
+              return "a";
+            });
+
+    var page =
+        Workers.callPromptly(
+            "assemble, with a deadline in an hour, comes back when all services have ended",
+            () -> assembler.assemble(List.of(interrupted, answers("b"), interrupted), FAR));
+
+    assertThat(page)
+        .as("page of three services, of which two have left their interrupt flag set")
+        .containsExactly("a", "b", "a");
+  }
+
+  @Test
+  @Corner
   @DisplayName("the interrupt flag of the caller is left alone, whatever services do to theirs")
   void flagOfTheCaller() {
     assemble(

@@ -264,31 +264,45 @@ class BankTest {
   @Test
   @DisplayName("transfers that have an account in common come one after the other")
   void sharedAccountExcludes() throws Exception {
+    assertExcludes(10, 10);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a transfer of 0 cents waits for others, and others for it")
+  void transfersOfNothingExclude() throws Exception {
+    assertExcludes(0, 10);
+    assertExcludes(10, 0);
+    assertExcludes(0, 0);
+  }
+
+  private static void assertExcludes(long first, long second) throws Exception {
     for (var pair : Tried.each("pair", withAnAccountInCommon())) {
       var bank = new Bank(Map.of("ann", 100L, "bob", 100L, "cid", 100L));
       var gate = new Gate();
       var audited = new AtomicInteger();
       var made = new AtomicReference<Boolean>();
       try (var workers = new Workers()) {
-        var one = workers.start("first", () -> bank.transfer(pair[0], pair[1], 10, gate::await));
+        var one = workers.start("first", () -> bank.transfer(pair[0], pair[1], first, gate::await));
         gate.awaitWaiting(1);
         var other =
             workers.start(
                 "second",
-                () -> made.set(bank.transfer(pair[2], pair[3], 10, audited::incrementAndGet)));
+                () -> made.set(bank.transfer(pair[2], pair[3], second, audited::incrementAndGet)));
         CpuTime.letSleep(other.thread());
 
         assertThat(audited)
             .as(
-                "audits of %s to %s while %s to %s is under way: they come one after the other",
-                pair[2], pair[3], pair[0], pair[1])
+                "audits of %d cents, %s to %s, while %d cents, %s to %s, are under way: they come one"
+                    + " after the other",
+                second, pair[2], pair[3], first, pair[0], pair[1])
             .hasValue(0);
         gate.open();
         one.awaitDone("the transfer whose audit is over comes back");
         other.awaitDone("the transfer that waited for it comes back");
       }
       assertThat(made)
-          .as("transfer of 10 out of at least 90 that waited for another")
+          .as("transfer of %d out of at least 90 that waited for another", second)
           .hasValue(true);
       assertThat(audited).as("audits of the transfer that waited").hasValue(1);
       assertThat(bank.total()).as("total after both").isEqualTo(300);
@@ -741,6 +755,26 @@ class BankTest {
       slow.awaitDone("the slow transfer comes back");
     }
     assertTotal(bank, 120);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the audit of one bank may use another bank")
+  void auditInAnotherBank() {
+    var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
+    var other = new Bank(Map.of("ann", 1L, "bob", 2L));
+    var made = new AtomicBoolean();
+    Workers.runPromptly(
+        "a transfer whose audit makes one in another bank comes back",
+        () ->
+            assertThat(
+                    bank.transfer(
+                        "ann", "bob", 10, () -> made.set(other.transfer("bob", "ann", 2))))
+                .as("transfer of 10 out of 100")
+                .isTrue());
+    assertThat(made).as("transfer of 2 out of 2, by the audit of another bank's transfer").isTrue();
+    assertTotal(bank, 120);
+    assertTotal(other, 3);
   }
 
   @Test

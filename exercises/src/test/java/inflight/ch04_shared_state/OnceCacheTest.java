@@ -16,12 +16,17 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.TimeLapse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -113,6 +118,93 @@ class OnceCacheTest {
     }
 
     assertThat(loads).as("loads after 1,000 keys were asked for three times").hasValue(1_000);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("any object is a value, also one that the cache itself could have made")
+  void anyValue() {
+    List<Object> values =
+        List.of(
+            new FutureTask<>(() -> "not run"),
+            new CompletableFuture<String>(),
+            CompletableFuture.completedFuture("done"),
+            new CountDownLatch(1),
+            new IllegalStateException("a value"),
+            Optional.empty(),
+            new Object[0],
+            Thread.currentThread());
+    for (var value : values) {
+      var kind = value.getClass().getSimpleName();
+      var cache = new OnceCache<String, Object>(key -> value);
+      for (var time : List.of("first", "second")) {
+        var got =
+            Workers.callPromptly(
+                "get of a value that is a %s comes back".formatted(kind), () -> cache.get("key"));
+        assertThat(got == value)
+            .as("get, the %s time, returns the value, which is a %s", time, kind)
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("two that have waited for each other's loads, one after the other, are no circle")
+  void waitForEachOtherInTurn() {
+    var first = new Gate();
+    var second = new Gate();
+    var failure = new UncheckedIOException(new IOException("of the first load"));
+    var cache =
+        new OnceCache<String, String>(
+            key -> {
+              if (loads.incrementAndGet() == 1) {
+                first.await();
+                throw failure;
+              }
+              second.await();
+              return "value";
+            });
+    var again = new Gate();
+    var got = new ConcurrentLinkedQueue<String>();
+    try (var workers = new Workers()) {
+      var failing =
+          workers.start(
+              "failing",
+              () -> {
+                assertThat(catchThrowable(() -> cache.get("key")))
+                    .as("what get threw, whose load has failed")
+                    .isSameAs(failure);
+                again.await();
+                got.add(cache.get("key"));
+              });
+      first.awaitWaiting(1);
+      var waiting =
+          workers.start(
+              "waiting",
+              () -> {
+                try {
+                  got.add(cache.get("key"));
+                } catch (UncheckedIOException e) {
+                  got.add(cache.get("key"));
+                }
+              });
+      waiting.letWait();
+      first.open();
+      second.awaitWaiting(1);
+      again.awaitWaiting(1);
+      again.open();
+      // It waits now for the one that has waited for it.
+      failing.letWait();
+      second.open();
+      failing.awaitDone("get comes back, of the one whose load had failed");
+      waiting.awaitDone("get comes back, of the one that had waited for it");
+    } finally {
+      first.open();
+      again.open();
+      second.open();
+    }
+    assertThat(got).as("what the two got from the second load").containsExactly("value", "value");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package inflight.ch06_pools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.ch06_pools.HelpingPool.Forked;
@@ -651,11 +652,13 @@ class HelpingPoolTest {
       busy.awaitWaiting(size);
       var gate = new Gate();
       var done = new AtomicBoolean();
+      var thrown = new AtomicReference<Throwable>();
       var forked =
           fork(
               pool,
               () -> {
                 gate.await();
+                thrown.set(catchThrowable(() -> pool.fork(() -> "inner").join()));
                 done.set(true);
                 return "done";
               });
@@ -670,6 +673,11 @@ class HelpingPoolTest {
         gate.open();
         closer.awaitDone("close comes back when the piece is done");
         assertThat(done).as("whether the piece is done, when close has returned").isTrue();
+        assertThat(thrown.get())
+            .as(
+                "what a piece got that forked and joined another one while the pool was being"
+                    + " closed, on a thread that joins")
+            .isNull();
         joiner.awaitDone("join comes back when the piece is done");
       }
     }

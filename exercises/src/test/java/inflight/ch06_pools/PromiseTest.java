@@ -638,6 +638,49 @@ class PromiseTest {
 
   @Test
   @Corner
+  @DisplayName("what a callback registers runs on its own thread, whoever registers meanwhile")
+  void callbackRegistersAndAnotherThread() {
+    for (var settledBefore : Tried.each("settled before", new boolean[] {true, false})) {
+      var promise = new Promise<String>();
+      var gate = new Gate();
+      var nested = new AtomicReference<Thread>();
+      BiConsumer<String, Throwable> callback =
+          (value, error) -> {
+            promise.onDone((again, thrown) -> nested.set(Thread.currentThread()));
+            gate.await();
+          };
+      if (settledBefore) {
+        promise.complete("value");
+      } else {
+        promise.onDone(callback);
+      }
+      try (var workers = new Workers()) {
+        var first =
+            workers.start(
+                "first",
+                () -> {
+                  if (settledBefore) {
+                    promise.onDone(callback);
+                  } else {
+                    promise.complete("value");
+                  }
+                });
+        gate.awaitWaiting(1);
+        var second = workers.start("second", () -> promise.onDone((value, error) -> {}));
+        second.awaitDone("onDone comes back, while another thread is in a callback");
+        gate.open();
+        first.awaitDone("the call comes back whose callback has registered another");
+        assertThat(nested.get())
+            .as("the thread of a callback that a callback has registered, on its own thread")
+            .isSameAs(first.thread());
+      } finally {
+        gate.open();
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a callback that settles another promise has that one's callbacks called at once")
   void callbackSettlesAnother() {
     var first = new Promise<String>();

@@ -9,8 +9,10 @@ import inflight.testkit.Graded;
 import inflight.testkit.OnLoop;
 import inflight.testkit.Tried;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +149,23 @@ class PageArrivalTest {
           .as("what two readers have read, each behind one that throws %s", failure)
           .containsExactly("before: front page", "after: front page");
     }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("each reader has a callback of its own, however many there are")
+  void callbackOfItsOwn() {
+    var depths = new ArrayList<Long>();
+    for (var i = 0; i < 1_000; i++) {
+      arrival.whenArrived(page -> depths.add(StackWalker.getInstance().walk(Stream::count)));
+    }
+    arrival.arrive("front page");
+
+    loop.runAll();
+    assertThat(depths).as("readers that have read, of 1,000").hasSize(1_000);
+    assertThat(Collections.max(depths) - Collections.min(depths))
+        .as("how much deeper the stack was for one of 1,000 readers than for another")
+        .isLessThan(100);
   }
 
   @Test

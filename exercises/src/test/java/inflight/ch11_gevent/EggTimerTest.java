@@ -132,6 +132,31 @@ class EggTimerTest {
 
   @Test
   @Corner
+  @DisplayName("two eggs of one name are two: each has its own time, and one is taken off alone")
+  void twoOfOneName() {
+    run(
+        () -> {
+          var first = timer.putOn("soft", ms(20));
+          hub.sleep(ms(5));
+          var second = timer.putOn("soft", ms(30));
+          assertThat(first.get()).as("the first of two soft eggs").isEqualTo("soft egg");
+          assertThat(second.get()).as("the second of two soft eggs").isEqualTo("soft egg");
+          assertThat(Duration.ofNanos(loop.nanoTime()))
+              .as("the time when the second of two soft eggs is ready, put on at 5 ms for 30 ms")
+              .isEqualTo(ms(35));
+
+          var burnt = timer.putOn("soft", ms(20));
+          var other = timer.putOn("soft", ms(20));
+          burnt.kill();
+          assertThat(other.get())
+              .as("a soft egg, when another was taken off")
+              .isEqualTo("soft egg");
+          return null;
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName("an egg may boil for no time at all")
   void noTime() {
     var egg = run(() -> timer.putOn("raw", Duration.ZERO).get());

@@ -1040,6 +1040,24 @@ class GreenletTest {
 
   @Test
   @Corner
+  @DisplayName("the thread on which a greenlet ran ends when that is dead, platform or virtual")
+  void threadEnds() {
+    var threads = Collections.synchronizedList(new ArrayList<Thread>());
+    inTree(
+        () -> {
+          var own = Thread.currentThread();
+          for (var i = 0; i < 3; i++) {
+            new Greenlet(first -> threads.add(Thread.currentThread())).switchTo(null);
+          }
+          threads.remove(own);
+        });
+    Poll.until(
+        "the threads of three dead greenlets have ended",
+        () -> threads.stream().noneMatch(Thread::isAlive));
+  }
+
+  @Test
+  @Corner
   @DisplayName("a user thread's greenlets run on daemon threads, whoever switches to them first")
   void daemonsOfAUserThread() {
     var daemons = Collections.synchronizedList(new ArrayList<Boolean>());

@@ -625,6 +625,43 @@ class HubTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("one that was killed before and went on is killed when main ends, as others are")
+  void killsThoseThatWentOn() {
+    run(
+        () -> {
+          var goesOn =
+              hub.spawn(
+                  () -> {
+                    try {
+                      hub.sleep(ms(1_000));
+                    } catch (GreenletExit exit) {
+                      log.add("goes on");
+                    }
+                    try {
+                      hub.sleep(ms(1_000));
+                      log.add("slept through");
+                    } finally {
+                      log.add("ends");
+                    }
+                    return null;
+                  });
+          hub.sleep(MS);
+          hub.spawn(
+              () -> {
+                goesOn.kill();
+                return null;
+              });
+          hub.sleep(MS);
+          log.add("main ends");
+          return null;
+        });
+    assertThat(log)
+        .as("what became of one that was killed and went on, and then main ended")
+        .containsExactly("goes on", "main ends", "ends");
+  }
+
+  @Test
   @DisplayName("when main ends, those that are left are killed and waited for")
   void killsThoseThatAreLeft() {
     var result =

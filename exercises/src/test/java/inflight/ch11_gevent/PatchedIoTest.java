@@ -378,6 +378,36 @@ class PatchedIoTest {
 
   @Test
   @Corner
+  @DisplayName("two readers are killed one after the other, and the next one gets what came late")
+  void killedReadersInARow() {
+    var gate = new Gate();
+    var stream = new SlowStream().then(gate, (byte) 'x').then((byte) 'y').end();
+    run(
+        () -> {
+          var in = PatchedIo.green(hub, address -> stream).open(SOMEWHERE);
+          for (var i = 0; i < 3; i++) {
+            var reader = hub.spawn(() -> in.read(new byte[4]));
+            // It begins, and finds the helper of the first one still there.
+            hub.sleep(MS);
+            if (i == 0) {
+              awaitHelpers(gate, 1);
+            }
+            reader.kill();
+            hub.sleep(MS);
+          }
+          assertThat(gate.waiting())
+              .as("helpers that read, of three that were killed")
+              .isEqualTo(1);
+          gate.open();
+          assertThat(new String(in.readAllBytes()))
+              .as("what the next reader got, after three that were killed")
+              .isEqualTo("xy");
+          return null;
+        });
+  }
+
+  @Test
+  @Corner
   @DisplayName("what came late for a killed reader may be more than the next one has room for")
   void killedReaderOfMuch() {
     var gate = new Gate();

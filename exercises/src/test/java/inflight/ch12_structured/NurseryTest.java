@@ -10,6 +10,7 @@ import inflight.testkit.Bystanders;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
+import inflight.testkit.EqualFailure;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -161,6 +162,34 @@ class NurseryTest {
         .as("suppressed in the first failure")
         .extracting(Throwable::getMessage)
         .containsExactly("second", "third");
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a later failure that is equal to the first, and another object, is not left out")
+  void equalFailures() {
+    var first = new Deaf();
+    var second = new Deaf();
+    var nursery = owners.make(children);
+    for (var deaf : Tried.each("deaf", List.of(first, second))) {
+      nursery.start(
+          () -> {
+            deaf.await();
+            throw new EqualFailure(deaf == first ? "first" : "second");
+          });
+      deaf.awaitWaiting();
+    }
+    first.open();
+    children.awaitEnded(0);
+    second.open();
+
+    var thrown = thrownBy("join, of which both children fail,", nursery, Nursery::join);
+
+    assertThat(thrown).as("what join threw").hasMessage("first");
+    assertThat(thrown.getSuppressed())
+        .as("suppressed in the first failure, which is equal to it")
+        .extracting(Throwable::getMessage)
+        .containsExactly("second");
   }
 
   @Test
@@ -954,6 +983,68 @@ class NurseryTest {
         owner.awaitDone(
             what + " comes back, when its child has ended and the executor has refused another");
       }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a cancel while the executor refuses a task: the children that run are waited for")
+  void refusedAsItIsCancelled() {
+    for (var fails : Tried.each("a child fails", new boolean[] {true, false})) {
+      var own = new Children();
+      var refuses = new AtomicBoolean();
+      var failing = new Gate();
+      var cancelled = new AtomicReference<Nursery>();
+      Executor executor =
+          body -> {
+            if (refuses.get()) {
+              if (fails) {
+                failing.open();
+                own.awaitEnded(1);
+              } else {
+                cancelled.get().cancel();
+              }
+              throw new RejectedExecutionException("full");
+            }
+            own.execute(body);
+          };
+      var nursery = owners.make(executor);
+      cancelled.set(nursery);
+      var deaf = new Deaf();
+      nursery.start(deaf::await);
+      deaf.awaitWaiting();
+      if (fails) {
+        nursery.start(
+            () -> {
+              failing.awaitThroughInterrupts();
+              throw broken;
+            });
+        failing.awaitWaiting(1);
+      }
+      refuses.set(true);
+      // It may as well say that the nursery is cancelled.
+      Workers.runPromptly(
+          "start comes back, when the executor has refused",
+          () -> Children.thrownBy(() -> nursery.start(() -> {})));
+      deaf.awaitInterrupted();
+      var ended = new AtomicBoolean();
+      var endedBefore = new AtomicBoolean();
+      var owner =
+          owners.begin(
+              nursery,
+              it -> {
+                Children.thrownBy(it::join);
+                endedBefore.set(ended.get());
+              });
+      owner.letWait();
+      ended.set(true);
+      deaf.open();
+      owner.awaitDone("join comes back, when its children have ended");
+      assertThat(endedBefore)
+          .as(
+              "whether the child that ignores interrupts had ended when join came back; the nursery"
+                  + " was cancelled while the executor refused another one")
+          .isTrue();
     }
   }
 

@@ -12,6 +12,8 @@ import inflight.testkit.ThreadCensus;
 import inflight.testkit.Tried;
 import inflight.testkit.VirtualClock;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,93 @@ class AckQueueTest {
     assertThat(received("receive, after the second timeout").attempt())
         .as("attempt, of a third delivery")
         .isEqualTo(3);
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "whatever became visible first is delivered first, though the clock goes on meanwhile")
+  void clockGoesOn() {
+    for (var first : Tried.each("sent first", List.of("a", "b"))) {
+      for (int from : Tried.each("from", new int[] {2, 3, 4, 5})) {
+        var now = new AtomicLong();
+        var ticks = new AtomicBoolean();
+        var ticking =
+            new AckQueue<String>(TIMEOUT, () -> ticks.get() ? now.getAndAdd(3) : now.get());
+        ticking.send(first);
+        ticking.send(first.equals("a") ? "b" : "a");
+        for (var i = 0; i < 2; i++) {
+          var delivery = ticking.receive().orElseThrow();
+          ticking.extend(
+              delivery.receipt(), Duration.ofNanos(delivery.message().equals("a") ? 5 : 6));
+        }
+        now.set(from);
+        ticks.set(true);
+        var received = new ArrayList<String>();
+        for (var i = 0; i < 50 && received.size() < 2; i++) {
+          ticking.receive().map(Delivery::message).ifPresent(received::add);
+        }
+        assertThat(received)
+            .as(
+                "messages received, with a clock that goes on with each reading; a became visible"
+                    + " at 5 and b at 6")
+            .containsExactly("a", "b");
+      }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "a message that is delivered just as another thread extends its time was not extended")
+  void extendedAsItIsDelivered() throws Exception {
+    StepByStep.each(this::extendedAsItIsDelivered);
+  }
+
+  /** The thread that extends is held at a step, and the timeout ends. */
+  private void extendedAsItIsDelivered(StepByStep.Hold hold) throws Exception {
+    LongSupplier nanoTime = clock::nanoTime;
+    var slow = SlowMotion.of(Slow.class, AckQueue.class, TIMEOUT, nanoTime);
+    slow.send("a");
+    var delivery = slow.receive().orElseThrow();
+    var ofDelivery = delivery.getClass().getMethod("receipt");
+    ofDelivery.setAccessible(true);
+    var receipt = ofDelivery.invoke(delivery);
+    var extended = new AtomicBoolean();
+    var received = new AtomicReference<Optional<?>>();
+    try (var workers = new Workers()) {
+      var extending =
+          workers.start(
+              "extends",
+              () -> {
+                hold.begin(Thread.currentThread());
+                extended.set(slow.extend(receipt, TIMEOUT.multipliedBy(3)));
+              });
+      hold.await("a thread that extends", extending);
+      clock.advance(TIMEOUT);
+      var receiving = workers.start("receives", () -> received.set(slow.receive()));
+      // If the one that is held holds a lock, it waits for that.
+      receiving.letWait();
+      hold.release();
+      extending.awaitDone("extend returns");
+      receiving.awaitDone("receive returns");
+    } finally {
+      hold.release();
+    }
+    if (received.get().isPresent()) {
+      assertThat(extended)
+          .as("extend, of a message that was delivered again meanwhile, when its timeout ended")
+          .isFalse();
+    }
+  }
+
+  /** A queue in slow motion. */
+  private interface Slow {
+    void send(Object message);
+
+    Optional<?> receive();
+
+    boolean extend(Object receipt, Duration visibility);
   }
 
   @Test

@@ -64,6 +64,37 @@ class RetryWorkerTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("a handler may run another job of its worker: each is settled, once, as its own")
+  void handlerRunsAnother() throws Exception {
+    for (var fails : Tried.each("the outer job fails", new boolean[] {false, true})) {
+      var own = new Desk();
+      own.add(job);
+      own.add(new Job(8, "another mail", 1));
+      var worker = new AtomicReference<RetryWorker>();
+      worker.set(
+          new RetryWorker(
+              own,
+              it -> {
+                if (it.equals(job)) {
+                  worker.get().runOne();
+                  if (fails) {
+                    throw new IOException("no connection");
+                  }
+                }
+              },
+              THREE));
+
+      Workers.runPromptly(
+          "runOne, whose handler runs another job, returns", () -> worker.get().runOne());
+
+      assertThat(own.settled())
+          .as("how the jobs 7 and 8 were settled, of which the handler of 7 ran 8")
+          .containsExactly("done 8", fails ? "retry 7 after PT1H" : "done 7");
+    }
+  }
+
+  @Test
   @DisplayName("runOne takes a failed job no second time and does not wait for its delay")
   void failed() {
     desk.add(job);

@@ -17,9 +17,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ComesAsOneLeaves {
   /**
-   * Longer than a time limit that is over soon, in nanoseconds. Only how much is found rests on it.
+   * So many looks, of a millisecond each, has a call whose time is over to leave. Only how much is
+   * found rests on it.
    */
-  private static final long LONGER_THAN_SHORT = 30_000_000;
+  private static final int LOOKS_AT_LEAVER = 300;
 
   private ComesAsOneLeaves() {}
 
@@ -142,7 +143,10 @@ public final class ComesAsOneLeaves {
         // If the one that is held holds a lock, it waits for that.
         first.letWait();
       } else {
-        LockSupport.parkNanos(LONGER_THAN_SHORT);
+        if (first.isDone() && !got.get()) {
+          hold.isTooLate();
+        }
+        letLeave(first);
       }
       hold.release();
       first.awaitDone("a call that leaves as " + comes + " comes returns");
@@ -176,6 +180,19 @@ public final class ComesAsOneLeaves {
               .formatted(comes);
       first.awaitDone(both);
       second.awaitDone(both);
+    }
+  }
+
+  /** Until it has left, or waits for whoever is held. */
+  private static void letLeave(Workers.Worker leaver) {
+    var waits = 0;
+    for (var i = 0; i < LOOKS_AT_LEAVER && waits < 3 && !leaver.isDone(); i++) {
+      LockSupport.parkNanos(1_000_000);
+      waits =
+          switch (leaver.thread().getState()) {
+            case WAITING, BLOCKED -> waits + 1;
+            default -> 0;
+          };
     }
   }
 

@@ -116,6 +116,11 @@ public final class StepByStep {
           });
     }
 
+    /** Says that what the thread was to meet is over already: this round does not count. */
+    public void isTooLate() {
+      isLate = true;
+    }
+
     private void hold() {
       isHeld = true;
       gate.awaitThroughInterrupts();
