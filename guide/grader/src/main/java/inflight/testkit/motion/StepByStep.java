@@ -116,9 +116,9 @@ public final class StepByStep {
           });
     }
 
-    /** Says that what the thread was to meet is over already: this round does not count. */
-    public void isTooLate() {
-      isLate = true;
+    /** Says that what the thread that is held was to meet is over: this round does not count. */
+    public void missed() {
+      isLate = isHeld;
     }
 
     private void hold() {
