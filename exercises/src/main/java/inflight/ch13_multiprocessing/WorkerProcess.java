@@ -23,7 +23,8 @@ import java.util.List;
  * with a {@link WorkerDiedException}, as soon as the child is gone, and so does every later call.
  * That holds for a child that has closed its output, too: it will never answer, so it is ended. But
  * <em>a whole answer counts</em>, even if the child has ended right behind it. (What follows if it
- * answers, or closes its output, before it has read the whole request is left open.)
+ * answers, or closes its output, before it has read the whole request is left open, and so is what
+ * follows if a process that it has started keeps its output open.)
  */
 public final class WorkerProcess implements Worker {
   /**

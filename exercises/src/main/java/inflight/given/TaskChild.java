@@ -79,7 +79,7 @@ public final class TaskChild {
   private static TaskAnswer threw(Throwable thrown) {
     try {
       return new TaskAnswer.Threw(
-          thrown.getClass().getName(), thrown.getMessage(), TaskException.stack(thrown));
+          thrown.getClass().getName(), TaskException.message(thrown), TaskException.stack(thrown));
     } catch (RuntimeException | Error e) {
       // Its own getMessage may throw.
       return new TaskAnswer.Threw(thrown.getClass().getName(), null, "");

@@ -22,10 +22,12 @@ public final class TaskException extends Exception {
     this.remoteStack = remoteStack;
   }
 
-  /** For what was thrown in this process, on the way to the task or back from it. */
+  /**
+   * For what was thrown in this process, on the way to the task or back from it. It may be such
+   * that it throws when it is asked for its message: then it has none.
+   */
   public static TaskException of(Throwable thrown) {
-    var exception =
-        new TaskException(thrown.getClass().getName(), thrown.getMessage(), stack(thrown));
+    var exception = new TaskException(thrown.getClass().getName(), message(thrown), stack(thrown));
     exception.initCause(thrown);
     return exception;
   }
@@ -45,9 +47,21 @@ public final class TaskException extends Exception {
     return remoteStack;
   }
 
+  static String message(Throwable thrown) {
+    try {
+      return thrown.getMessage();
+    } catch (Throwable hostile) {
+      return null;
+    }
+  }
+
   static String stack(Throwable thrown) {
     var text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text));
+    try {
+      thrown.printStackTrace(new PrintWriter(text));
+    } catch (Throwable hostile) {
+      return thrown.getClass().getName();
+    }
     return text.toString();
   }
 }

@@ -10,6 +10,7 @@ import inflight.testkit.CpuTime;
 import inflight.testkit.Descriptors;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.TrickleServer;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.Workers.ThrowingRunnable;
@@ -17,6 +18,10 @@ import inflight.testkit.Workers.Worker;
 import inflight.testkit.motion.SlowMotion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +94,32 @@ final class Jobs {
       assertThat(sources.server().connected(twice.port()))
           .as("connections to a source that stands in the list three times")
           .isEqualTo(3);
+    }
+    readsEachPlaceForItself(job);
+  }
+
+  /** A source that sends something else to each that connects. */
+  private static void readsEachPlaceForItself(ChecksumJob job) {
+    var texts = List.of("first", "second");
+    try (var workers = new Workers();
+        var server = new ServerSocket(0, 10, InetAddress.getByName(TrickleServer.HOST))) {
+      workers.start(
+          "server",
+          () -> {
+            for (var text : texts) {
+              try (var connection = server.accept()) {
+                connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+              } catch (SocketException closed) {
+                return;
+              }
+            }
+          });
+      var source = new Source(TrickleServer.HOST, server.getLocalPort());
+      assertThat(run(job, List.of(source, source)))
+          .as("outcomes of one source, twice in the list, that sends each time something else")
+          .containsExactlyInAnyOrderElementsOf(texts.stream().map(Sources::sum).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

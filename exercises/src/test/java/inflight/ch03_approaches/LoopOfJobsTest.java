@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import inflight.testkit.Corner;
 import inflight.testkit.CpuTime;
 import inflight.testkit.Descriptors;
+import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.ThreadCensus;
@@ -279,6 +280,25 @@ class LoopOfJobsTest {
             Poll.until(
                 "what ten runs have opened is closed", () -> Descriptors.open() < before + 8);
           });
+      var gate = new Gate();
+      var before = Descriptors.open();
+      try (var workers = new Workers()) {
+        for (var i = 1; i <= 10; i++) {
+          workers.start(
+              "runs once and lives on",
+              () -> {
+                job.run(sources.all());
+                gate.await();
+              });
+          gate.awaitWaiting(i);
+        }
+        Poll.until(
+            "what ten threads have opened that live on is closed",
+            () -> Descriptors.open() < before + 8);
+        gate.open();
+      } finally {
+        gate.open();
+      }
     }
   }
 

@@ -134,6 +134,13 @@ final class Sources implements AutoCloseable {
         .isEqualTo(words(sums));
   }
 
+  /** The outcome of a source that has sent this text. */
+  static Outcome sum(String text) {
+    var crc = new CRC32();
+    crc.update(text.getBytes(StandardCharsets.UTF_8));
+    return new Outcome.Sum(crc.getValue());
+  }
+
   private static Long number(Outcome outcome) {
     return switch (outcome) {
       case null -> null;

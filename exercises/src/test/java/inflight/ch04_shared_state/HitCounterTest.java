@@ -442,7 +442,40 @@ class HitCounterTest {
   void neverGoesBack() throws Exception {
     for (boolean bySnapshot : Tried.each("by snapshot", new boolean[] {false, true})) {
       StepByStep.each(hold -> assertNeverGoesBack(hold, bySnapshot));
+      StepByStep.each(hold -> assertSeenByAnother(hold, bySnapshot));
     }
+  }
+
+  /** Another thread counts while one that asks is held; whoever has hit has ended. */
+  private static void assertSeenByAnother(StepByStep.Hold hold, boolean bySnapshot) {
+    var counter = SlowMotion.of(Slow.class, HitCounter.class);
+    var seen = new AtomicReference<Long>();
+    try (var workers = new Workers()) {
+      workers
+          .start("visitor", () -> IntStream.range(0, 5).forEach(i -> counter.hit("/home")))
+          .awaitDone("hit returns");
+      var reader =
+          workers.start(
+              "reader",
+              () -> {
+                hold.begin(Thread.currentThread());
+                if (bySnapshot) {
+                  counter.snapshot();
+                } else {
+                  counter.count("/home");
+                }
+              });
+      hold.await("whoever asks", reader);
+      var other = workers.start("other reader", () -> seen.set(counter.count("/home")));
+      // If the one that is held holds a lock, the other waits for it.
+      other.letWait();
+      hold.release();
+      other.awaitDone("count returns");
+      reader.awaitDone("count or snapshot returns");
+    }
+    assertThat(seen)
+        .as("hits counted, of 5 by a thread that has ended, while another thread asks, too")
+        .hasValue(5L);
   }
 
   private static void assertNeverGoesBack(StepByStep.Hold hold, boolean bySnapshot) {

@@ -7,8 +7,10 @@ import inflight.testkit.Graded;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
+import inflight.testkit.motion.StepByStep;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,53 @@ class TicketCounterTest {
         .hasValue(true);
     assertThat(interrupted).as("interrupt flag after sell").isTrue();
     assertThat(sell.invoke(counter)).as("sell, with no ticket left").isEqualTo(false);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("nobody is told that none is left while there are tickets, whatever another is at")
+  void noneIsLeft() throws Exception {
+    for (int sold : Tried.each("sold before", new int[] {0, 1, 2, 3, 4, 6, 11})) {
+      StepByStep.each(hold -> sellsOut(hold, 12, sold));
+    }
+  }
+
+  /** One clerk, who has sold some, is held at a step of the next sale, and another sells out. */
+  private static void sellsOut(StepByStep.Hold hold, int tickets, int soldBefore) {
+    var counter = SlowMotion.of(Slow.class, TicketCounter.class, tickets);
+    var sold = new AtomicInteger();
+    try (var workers = new Workers()) {
+      var clerk =
+          workers.start(
+              "clerk",
+              () -> {
+                sellAll(counter, soldBefore, sold);
+                hold.begin(Thread.currentThread());
+                sellAll(counter, 1, sold);
+              });
+      hold.await("a clerk who sells", clerk);
+      var other = workers.start("other clerk", () -> sellAll(counter, tickets + 1, sold));
+      // If the one who is held holds a lock, the other waits for it.
+      other.letWait();
+      hold.release();
+      clerk.awaitDone("sell returns");
+      other.awaitDone("sell of another clerk returns");
+    }
+    assertThat(sold)
+        .as("tickets sold, of %d, when a clerk was told that none is left", tickets)
+        .hasValue(tickets);
+    assertThat(counter.sell()).as("sell, when a clerk was told that none is left").isFalse();
+  }
+
+  private static void sellAll(Slow counter, int most, AtomicInteger sold) {
+    for (var i = 0; i < most && counter.sell(); i++) {
+      sold.incrementAndGet();
+    }
+  }
+
+  /** A counter in slow motion. */
+  private interface Slow {
+    boolean sell();
   }
 
   // Late: a solution may use up all memory here.

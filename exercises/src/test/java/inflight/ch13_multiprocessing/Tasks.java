@@ -189,6 +189,16 @@ final class Tasks {
     }
   }
 
+  /** Throws something else when it is asked for its message. */
+  static final class Speechless extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no message");
+    }
+  }
+
   /** An argument that throws when it is written, after some of it has been. */
   static final class Unwritable implements Serializable {
     private static final long serialVersionUID = 1;

@@ -331,9 +331,12 @@ class WorkerProcessTest {
                   new NotSerializableException("Socket"),
                   new IllegalStateException("not now"),
                   new StackOverflowError(),
-                  new Throwable("neither"))) {
+                  new Throwable("neither"),
+                  new Tasks.Speechless())) {
             thrownBy(() -> worker.call(Tasks.Size.class, new Tasks.Unwritable(thrown)))
-                .as("call, with an argument that throws %s when it is written", thrown)
+                .as(
+                    "call, with an argument that throws a %s when it is written",
+                    thrown.getClass().getSimpleName())
                 .isInstanceOf(TaskException.class);
             lives(worker, "an argument that cannot be written");
           }

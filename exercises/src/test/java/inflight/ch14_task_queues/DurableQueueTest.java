@@ -167,6 +167,9 @@ class DurableQueueTest {
   @DisplayName("rows that other sessions have locked are passed over, and nobody waits for them")
   void heldRows() throws Exception {
     enqueue(queue, 14);
+    // Two have died of their last leases, and nobody knows yet.
+    database.update(
+        "UPDATE jobs SET attempt = ?, receipt = 'old', lease_until = due WHERE id <= 2", ATTEMPTS);
     try (var holder = database.connect()) {
       holder.setAutoCommit(false);
       TestDatabase.rows(holder, "SELECT id FROM jobs WHERE id <= 12 FOR UPDATE");
