@@ -21,6 +21,9 @@ public final class StepByStep {
   /** So many rounds in a row that come too late say that the machine is too busy. */
   private static final int MOST_LATE = 30;
 
+  /** So often a round is played at one step that has met nobody; more is not worth it. */
+  private static final int MOST_VAIN = 5;
+
   private StepByStep() {}
 
   /** What happens around the thread that is held, with objects of a class in slow motion. */
@@ -46,6 +49,7 @@ public final class StepByStep {
   private static void each(Round round, boolean afterToo) throws Exception {
     var late = 0;
     var missed = 0;
+    var vain = 0;
     for (var step = 1; step <= MOST_STEPS; ) {
       var hold = new Hold(step, afterToo);
       try {
@@ -61,9 +65,12 @@ public final class StepByStep {
         if (++late == MOST_LATE) {
           throw new Inconclusive("this machine is too busy: a thread was never met as it waits");
         }
+      } else if (hold.isHeld && hold.isVain && ++vain < MOST_VAIN) {
+        late = 0;
       } else if (hold.isHeld) {
         late = 0;
         missed = 0;
+        vain = 0;
         step++;
       } else if (++missed == 2) {
         // It may have been on its way when its steps began to count; but not twice.
@@ -81,6 +88,7 @@ public final class StepByStep {
     private volatile boolean hasBegun;
     private volatile boolean isHeld;
     private volatile boolean isLate;
+    private volatile boolean isVain;
 
     /** Null if it may be anybody. */
     private volatile Thread thread;
@@ -116,9 +124,9 @@ public final class StepByStep {
           });
     }
 
-    /** Says that what the thread that is held was to meet is over: this round does not count. */
-    public void missed() {
-      isLate = isHeld;
+    /** Says that what the thread was to meet is over already: this round is played again. */
+    public void isInVain() {
+      isVain = true;
     }
 
     private void hold() {
