@@ -24,28 +24,34 @@ final class RunQueue {
   private static final int LONGEST_NAME = 15;
 
   private final Thread thread;
+  private final int mostTasks;
 
   /** What has the thread's name; null before the first look, which comes when it has begun. */
   private volatile List<Path> tasks;
 
   RunQueue(Thread thread) {
+    this(thread, MOST_TASKS);
+  }
+
+  RunQueue(Thread thread, int mostTasks) {
     this.thread = thread;
+    this.mostTasks = mostTasks;
   }
 
   /** Whether it may be in the queue now. */
   boolean mayHold() {
     if (tasks == null) {
-      tasks = tasks(thread);
+      tasks = tasks();
     }
     return tasks.stream().map(RunQueue::stat).anyMatch(it -> it.startsWith("R", nameEnd(it) + 2));
   }
 
-  private static List<Path> tasks(Thread thread) {
+  private List<Path> tasks() {
     var all = thread.isVirtual() ? null : TASKS.toFile().list();
-    if (all == null || all.length > MOST_TASKS) {
+    if (all == null || all.length > mostTasks) {
       return List.of();
     }
-    var name = shortName(thread);
+    var name = shortName();
     return Stream.of(all).map(TASKS::resolve).filter(it -> name(stat(it)).equals(name)).toList();
   }
 
@@ -54,7 +60,7 @@ final class RunQueue {
   }
 
   /** What the JVM tells the system, which has room for 15 bytes. */
-  private static String shortName(Thread thread) {
+  private String shortName() {
     var bytes = thread.getName().getBytes(StandardCharsets.UTF_8);
     return new String(bytes, 0, Math.min(bytes.length, LONGEST_NAME), StandardCharsets.ISO_8859_1);
   }
