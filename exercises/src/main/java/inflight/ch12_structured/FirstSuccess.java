@@ -71,7 +71,7 @@ public final class FirstSuccess {
    * @param discard gets what losers have returned
    * @throws AllFailed if no attempt has succeeded
    * @throws InterruptedException if the caller was interrupted before there was a winner; the flag
-   *     is clear then, unless it was interrupted twice
+   *     is clear then; after a second interrupt it may be set
    * @throws IllegalArgumentException if there is no attempt
    * @throws NullPointerException if an argument or an attempt is null; then nothing is started
    */

@@ -77,13 +77,8 @@ public final class TaskChild {
   }
 
   private static TaskAnswer threw(Throwable thrown) {
-    try {
-      return new TaskAnswer.Threw(
-          thrown.getClass().getName(), TaskException.message(thrown), TaskException.stack(thrown));
-    } catch (RuntimeException | Error e) {
-      // Its own getMessage may throw.
-      return new TaskAnswer.Threw(thrown.getClass().getName(), null, "");
-    }
+    return new TaskAnswer.Threw(
+        thrown.getClass().getName(), TaskException.message(thrown), TaskException.stack(thrown));
   }
 
   private static byte[] serialized(TaskAnswer answer) throws IOException {

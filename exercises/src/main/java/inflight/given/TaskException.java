@@ -47,6 +47,7 @@ public final class TaskException extends Exception {
     return remoteStack;
   }
 
+  /** Null if it has none, or throws when it is asked. */
   static String message(Throwable thrown) {
     try {
       return thrown.getMessage();
@@ -55,6 +56,7 @@ public final class TaskException extends Exception {
     }
   }
 
+  /** The name of its class if it throws when it is printed. */
   static String stack(Throwable thrown) {
     var text = new StringWriter();
     try {

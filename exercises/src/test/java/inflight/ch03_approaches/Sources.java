@@ -78,9 +78,7 @@ final class Sources implements AutoCloseable {
 
   /** Adds one that follows a script. */
   Source add(TrickleScript script, byte... bytes) {
-    var crc = new CRC32();
-    crc.update(bytes);
-    return add(server.add(script), crc.getValue());
+    return add(server.add(script), crc(bytes));
   }
 
   /** Adds one more time what is there. */
@@ -136,9 +134,13 @@ final class Sources implements AutoCloseable {
 
   /** The outcome of a source that has sent this text. */
   static Outcome sum(String text) {
+    return new Outcome.Sum(crc(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static long crc(byte[] bytes) {
     var crc = new CRC32();
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
-    return new Outcome.Sum(crc.getValue());
+    crc.update(bytes);
+    return crc.getValue();
   }
 
   private static Long number(Outcome outcome) {

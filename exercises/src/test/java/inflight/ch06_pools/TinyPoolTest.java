@@ -855,38 +855,59 @@ class TinyPoolTest {
 
   @Test
   @Corner
-  @DisplayName("the timeout of awaitTermination counts from the call, not from the shutdown")
+  @DisplayName("the timeout of awaitTermination counts from the call, whatever ends meanwhile")
   void timeoutCountsFromTheCall() throws Exception {
-    ThreadFactory factory = this::thread;
-    var pool = new TimeLapse(TinyPool.class, 1, factory);
-    var gate = new Gate();
-    Runnable task = gate::await;
-    pool.call("execute", task);
-    try (var workers = new Workers()) {
-      var waiter = workers.start("waiter", () -> pool.call("awaitTermination", 1L, DAYS));
-      waiter.awaitWaiting("awaitTermination, before shutdown,");
-      var begun = TimeLapse.nanoTime();
-      LockSupport.parkNanos(10_000_000);
-      var passed = TimeLapse.since(begun);
-      TimeLapse.forgetLimit(waiter.thread());
-      pool.call("shutdown");
-      waiter.letWait();
-
-      // Whoever was not woken has set no other limit.
-      TimeLapse.lastLimit(waiter.thread())
-          .ifPresent(
-              limit ->
-                  assertThat(limit)
-                      .as(
-                          "for how long awaitTermination(1, DAYS) waits on at the most when the"
-                              + " pool is shut down %s after the call",
-                          passed)
-                      .isLessThanOrEqualTo(Duration.ofDays(1).minus(passed)));
-      gate.open();
-      waiter.awaitDone("awaitTermination comes back");
-    } finally {
-      gate.open();
+    for (int firstToEnd : Tried.each("the first to end", new int[] {0, 1})) {
+      threads.clear();
+      ThreadFactory factory = this::thread;
+      var pool = new TimeLapse(TinyPool.class, 2, factory);
+      var gates = List.of(new Gate(), new Gate());
+      for (var gate : gates) {
+        Runnable task = gate::await;
+        pool.call("execute", task);
+        gate.awaitWaiting(1);
+      }
+      try (var workers = new Workers()) {
+        var waiter = workers.start("waiter", () -> pool.call("awaitTermination", 1L, DAYS));
+        waiter.awaitWaiting("awaitTermination, before shutdown,");
+        var begun = TimeLapse.nanoTime();
+        assertWaitsForTheRest(waiter, begun, "is shut down", () -> pool.call("shutdown"));
+        assertWaitsForTheRest(
+            waiter,
+            begun,
+            "has one task left",
+            () -> {
+              gates.get(firstToEnd).open();
+              for (var i = 0; i < 200 && threads.stream().allMatch(Thread::isAlive); i++) {
+                LockSupport.parkNanos(1_000_000);
+              }
+            });
+        gates.forEach(Gate::open);
+        waiter.awaitDone("awaitTermination comes back");
+      } finally {
+        gates.forEach(Gate::open);
+      }
     }
+  }
+
+  private static void assertWaitsForTheRest(
+      Workers.Worker waiter, long begun, String when, Workers.ThrowingRunnable event)
+      throws Exception {
+    LockSupport.parkNanos(10_000_000);
+    var passed = TimeLapse.since(begun);
+    TimeLapse.forgetLimit(waiter.thread());
+    event.run();
+    waiter.letWait();
+    // Whoever was not woken has set no other limit.
+    TimeLapse.lastLimit(waiter.thread())
+        .ifPresent(
+            limit ->
+                assertThat(limit)
+                    .as(
+                        "for how long awaitTermination(1, DAYS) waits on at the most when the pool"
+                            + " %s, %s after the call",
+                        when, passed)
+                    .isLessThanOrEqualTo(Duration.ofDays(1).minus(passed)));
   }
 
   @Test

@@ -144,7 +144,7 @@ public final class ComesAsOneLeaves {
         first.letWait();
       } else {
         if (first.isDone() && !got.get()) {
-          hold.isInVain();
+          hold.playAgain();
         }
         letLeave(first);
       }

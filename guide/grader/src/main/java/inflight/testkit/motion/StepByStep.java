@@ -124,8 +124,8 @@ public final class StepByStep {
           });
     }
 
-    /** Says that what the thread was to meet is over already: this round is played again. */
-    public void isInVain() {
+    /** Says that what the thread was to meet is over already: the round is to be played again. */
+    public void playAgain() {
       isVain = true;
     }
 

@@ -215,15 +215,14 @@ public final class TimeLapse {
     return nanos(unit.toNanos(time));
   }
 
-  /** At least 1 if it was: 0 may mean for ever, or not at all. */
   public static long nanos(long nanos) {
     note(Duration.ofNanos(nanos));
-    return nanos <= 0 ? nanos : Math.max(1, nanos / FACTOR);
+    return shorter(nanos);
   }
 
   public static long millis(long millis) {
     note(Duration.ofMillis(millis));
-    return millis <= 0 ? millis : Math.max(1, millis / FACTOR);
+    return shorter(millis);
   }
 
   public static Duration duration(Duration time) {
@@ -242,6 +241,11 @@ public final class TimeLapse {
 
   public static long left(long nanos) {
     return nanos * FACTOR;
+  }
+
+  /** At least 1 if it was: 0 may mean for ever, or not at all. */
+  private static long shorter(long time) {
+    return time <= 0 ? time : Math.max(1, time / FACTOR);
   }
 
   private static void note(Duration limit) {

@@ -90,6 +90,31 @@ class MotionTest {
     assertThat(held).hasValue(3);
   }
 
+  @Test
+  @DisplayName("a round that says that it met nobody is played again, and not for ever")
+  void playedAgain() throws Exception {
+    var rounds = new AtomicInteger();
+    StepByStep.each(
+        hold -> {
+          rounds.incrementAndGet();
+          var walks = slowConsumer(MotionFixtures.AnswersEarly.class);
+          try (var workers = new Workers()) {
+            var walker =
+                workers.start(
+                    "walker",
+                    () -> {
+                      hold.begin(Thread.currentThread());
+                      walks.accept(() -> {});
+                    });
+            hold.await("a thread that walks", walker);
+            hold.playAgain();
+            hold.release();
+          }
+        });
+    // Five at each of three steps, and two in which it is through.
+    assertThat(rounds).hasValue(17);
+  }
+
   @SuppressWarnings("unchecked")
   private static Consumer<Runnable> slowConsumer(Class<?> type) throws Exception {
     return (Consumer<Runnable>) SlowMotion.of(type).getConstructor().newInstance();
