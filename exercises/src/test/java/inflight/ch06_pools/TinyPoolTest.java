@@ -905,8 +905,8 @@ class TinyPoolTest {
                 assertThat(limit)
                     .as(
                         "for how long awaitTermination(1, DAYS) waits on at the most when the pool"
-                            + " %s, %s after the call",
-                        when, passed)
+                            + " %s, %d s after the call",
+                        when, passed.toSeconds())
                     .isLessThanOrEqualTo(Duration.ofDays(1).minus(passed)));
   }
 
