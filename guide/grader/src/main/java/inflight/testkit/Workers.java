@@ -92,7 +92,7 @@ public final class Workers implements AutoCloseable {
               case NEW, RUNNABLE -> 0;
             };
         LockSupport.parkNanos(200_000);
-        if (seen == 3 && queue.mayHold()) {
+        if (seen == 3 && !isDone() && queue.mayHold()) {
           seen = 0;
         }
       }
