@@ -14,7 +14,9 @@ public final class LoudChild {
   /**
    * Runs a command as a child process without any input, and returns when it has ended. Its
    * standard error is a log: it may be empty or of any length, and is no part of the answer. Its
-   * exit value decides nothing. An interrupt of the calling thread does not end the wait.
+   * exit value decides nothing. An interrupt of the calling thread does not end the wait. (If it
+   * has started a process that outlives it and keeps its output or its log open, the wait may last
+   * until that one has ended, too.)
    *
    * @return all that it has printed on its standard output, as UTF-8
    * @throws IOException if it cannot be started

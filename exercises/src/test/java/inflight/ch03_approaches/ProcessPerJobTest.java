@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -310,7 +311,7 @@ class ProcessPerJobTest {
   void longBatchesAtOnce() {
     // Whether a batch is a stretch of the list or every other source, its first one is gated.
     for (var batch = 0; batch < 2; batch++) {
-      gatedAndRefused(2, 7_000);
+      gatedAndRefused(sources, 2, 7_000);
     }
     try (var workers = new Workers()) {
       var caller = workers.start("caller", () -> new ProcessPerJob(2).run(sources.all()));
@@ -330,40 +331,48 @@ class ProcessPerJobTest {
 
   @Test
   @Corner
-  @DisplayName("a child is killed before it has read its batch: all of the batch has failed")
+  @DisplayName(
+      "a child is killed before it has read its batch: what it has answered counts, and no more")
   void killedAsItReads() {
-    gatedAndRefused(1, 7_000);
-    try (var workers = new Workers()) {
-      var caller =
-          workers.start(
-              "caller",
-              () ->
-                  assertThat(
-                          new ProcessPerJob(1)
-                              .run(sources.all()).stream()
-                                  .collect(
-                                      Collectors.groupingBy(
-                                          ProcessPerJobTest::kind, Collectors.counting())))
-                      .as(
-                          "outcomes, when the only child was killed at the first of 7,000 sources,"
-                              + " more than a pipe holds")
-                      .isEqualTo(Map.of("failed", 7_000L)));
-      children.until(
-          "the child is at the first source of its batch, of 7,000",
-          () -> sources.server().connected() >= 1 || caller.isDone());
-      CpuTime.letSleep(caller.thread());
-      children.end();
-      children.until("run, whose only child was killed, comes back", caller::isDone);
-      workers.join();
+    for (int answered : Tried.each("answered before", List.of(0, 2))) {
+      try (var batch = new Sources();
+          var workers = new Workers()) {
+        for (var i = 0; i < answered; i++) {
+          batch.sends("quick source " + i);
+        }
+        gatedAndRefused(batch, 1, 7_000);
+        var outcomes = new ArrayList<Outcome>();
+        var caller =
+            workers.start("caller", () -> outcomes.addAll(new ProcessPerJob(1).run(batch.all())));
+        children.until(
+            "the child is at the first slow source of its batch, of 7,000",
+            () -> batch.server().connected() > answered || caller.isDone());
+        CpuTime.letSleep(caller.thread());
+        children.end();
+        children.until("run, whose only child was killed, comes back", caller::isDone);
+        workers.join();
+
+        assertThat(
+                outcomes.stream()
+                    .collect(
+                        Collectors.groupingBy(ProcessPerJobTest::kind, Collectors.counting())))
+            .as(
+                "outcomes, when the only child was killed with %d answers, and more than a pipe holds of its batch still to be read",
+                answered)
+            .isEqualTo(
+                answered == 0
+                    ? Map.of("failed", 7_000L)
+                    : Map.of("sum", (long) answered, "failed", 7_000L));
+      }
     }
   }
 
   /** So many sources, of which the first keep a child there, and all others refuse. */
-  private void gatedAndRefused(int gated, int size) {
-    sources.gated(gated);
-    var refused = sources.refused();
+  private static void gatedAndRefused(Sources batch, int gated, int size) {
+    batch.gated(gated);
+    var refused = batch.refused();
     for (var i = gated + 1; i < size; i++) {
-      sources.again(refused);
+      batch.again(refused);
     }
   }
 
@@ -462,7 +471,7 @@ class ProcessPerJobTest {
     var left = new AtomicInteger();
     var properties = System.getProperties();
     try {
-      System.setProperties(new OneHome(properties));
+      System.setProperties(new AtEachStart(properties, before -> before == 0));
       promptly(
           "run, whose second child cannot be started,",
           () -> {
@@ -655,6 +664,33 @@ class ProcessPerJobTest {
     children.assertNoneLeft();
   }
 
+  @Test
+  @Corner
+  @DisplayName("an interrupt between the starts of two children is thrown, and no child is left")
+  void interruptedBetweenStarts() {
+    sources.gated(3);
+    var properties = System.getProperties();
+    try {
+      promptly(
+          "run, interrupted between the starts of two children,",
+          () -> {
+            var caller = Thread.currentThread();
+            System.setProperties(new AtEachStart(properties, before -> interruptAt(before, caller)));
+            Jobs.runInterrupted(new ProcessPerJob(3), sources.all());
+          });
+    } finally {
+      System.setProperties(properties);
+    }
+    children.assertNoneLeft();
+  }
+
+  private static boolean interruptAt(int before, Thread caller) {
+    if (before == 1) {
+      caller.interrupt();
+    }
+    return true;
+  }
+
   /** Makes a call on a thread of its own, and gives it time as long as the children get on. */
   private void promptly(String what, ThrowingRunnable call) {
     try (var workers = new Workers()) {
@@ -664,14 +700,17 @@ class ProcessPerJobTest {
     }
   }
 
-  /**
-   * The system's properties, of which java.home is right for the first child and wrong for others.
-   */
-  private static final class OneHome extends Properties {
+  /** The system's properties, which tell when a child's command is made: it begins with a home. */
+  private static final class AtEachStart extends Properties {
     private final AtomicInteger children = new AtomicInteger();
+    private final IntPredicate isToSucceed;
 
-    OneHome(Properties all) {
+    /**
+     * @param isToSucceed is told how many children came before; false if this one has no home
+     */
+    AtEachStart(Properties all, IntPredicate isToSucceed) {
       putAll(all);
+      this.isToSucceed = isToSucceed;
     }
 
     @Override
@@ -681,7 +720,7 @@ class ProcessPerJobTest {
                   .walk(
                       frames ->
                           frames.anyMatch(it -> it.getClassName().equals(ChildJvm.class.getName())))
-              && children.getAndIncrement() > 0
+              && !isToSucceed.test(children.getAndIncrement())
           ? "nowhere"
           : super.getProperty(key);
     }

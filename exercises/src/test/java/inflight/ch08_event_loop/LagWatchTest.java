@@ -18,6 +18,7 @@ import inflight.testkit.Workers;
 import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.StepByStep;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +46,9 @@ class LagWatchTest {
   private static final List<Long> STARTS =
       List.of(
           0L, -1L, 1L, Long.MIN_VALUE, -50_000_000L, Long.MAX_VALUE - 50_000_000, Long.MAX_VALUE);
+
+  private static final Set<Thread.State> WAITS =
+      EnumSet.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   private final VirtualClock clock = new VirtualClock();
   private final List<Lag> lags = new CopyOnWriteArrayList<>();
@@ -221,6 +225,61 @@ class LagWatchTest {
             "what was reported of a callback that ended in time, while another thread had begun to"
                 + " look and was slow to read the clock")
         .isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a callback that begins while somebody looks has not been running for long")
+  void beginsWhileSomebodyLooks() {
+    for (var before : Tried.each("before", List.of("nothing", "a slow one", "a quick one"))) {
+      lags.clear();
+      var reading = new Gate();
+      var looker = new AtomicReference<Thread>();
+      LongSupplier slowForTheLooker =
+          () -> {
+            var now = clock.nanoTime();
+            if (Thread.currentThread() == looker.get()) {
+              reading.await();
+            }
+            return now;
+          };
+      try (var other = new LagWatch(LIMIT, slowForTheLooker, lags::add);
+          var workers = new Workers()) {
+        if (!before.equals("nothing")) {
+          other.begin(before);
+          clock.advance(before.equals("a slow one") ? LIMIT.plus(NANO) : NANO);
+        }
+        var look =
+            workers.start(
+                "looks",
+                () -> {
+                  looker.set(Thread.currentThread());
+                  other.check();
+                });
+        Poll.until(
+            "somebody who looks reads the clock", () -> reading.waiting() == 1 || look.isDone());
+        clock.advance(LIMIT.dividedBy(2));
+        var loop =
+            workers.start(
+                "loop",
+                () -> {
+                  other.end();
+                  other.begin("next");
+                });
+        Poll.until(
+            "the next callback begins, or waits for the one who looks",
+            () -> loop.isDone() || WAITS.contains(loop.thread().getState()));
+        reading.open();
+        look.awaitDone("check comes back");
+        loop.awaitDone("the next callback begins");
+      }
+
+      assertThat(lags)
+          .as(
+              "what was reported of the next callback, which began while another thread looked and was slow to read the clock; before it ran: %s",
+              before)
+          .noneMatch(it -> it.callback().equals("next"));
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package inflight.ch13_multiprocessing;
 
 import static inflight.ch13_multiprocessing.Thrown.thrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.testkit.Corner;
 import inflight.testkit.Gate;
@@ -16,12 +17,16 @@ import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.StreamCorruptedException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -152,13 +157,7 @@ class FrameCodecTest {
     var gate = new Gate();
     var half = stream(List.of(bytes(1, 2, 3, 4)));
     var slowIn = new Pieces(Arrays.copyOf(half, 6), 100).atEnd(gate::await);
-    var slowOut =
-        new OutputStream() {
-          @Override
-          public void write(int b) {
-            gate.await();
-          }
-        };
+    var slowOut = new Stuck(gate);
     try (var workers = new Workers()) {
       workers.start(
           "slow reader",
@@ -175,6 +174,44 @@ class FrameCodecTest {
 
       gate.open();
       workers.join();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("hundreds of streams are stuck at the same time, and none waits for another")
+  void manyStreams() {
+    // More than there are locks, where streams share a few of them.
+    var many = 300;
+    var gate = new Gate();
+    var half = Arrays.copyOf(stream(List.of(bytes(1, 2, 3, 4))), 6);
+    try (var workers = new Workers()) {
+      for (var i = 0; i < many; i++) {
+        var in = new Pieces(half, 100).atEnd(gate::await);
+        workers.start("reader " + i, () -> catchThrowable(() -> codec.read(in)));
+      }
+      gate.awaitWaiting(many);
+      for (var i = 0; i < many; i++) {
+        var out = new Stuck(gate);
+        workers.start("writer " + i, () -> codec.write(out, bytes(5, 6)));
+      }
+      gate.awaitWaiting(2 * many);
+      gate.open();
+      workers.join();
+    }
+  }
+
+  /** A stream that takes nothing before a gate is open. */
+  private static final class Stuck extends OutputStream {
+    private final Gate gate;
+
+    Stuck(Gate gate) {
+      this.gate = gate;
+    }
+
+    @Override
+    public void write(int b) {
+      gate.await();
     }
   }
 
@@ -334,32 +371,77 @@ class FrameCodecTest {
   @Corner
   @DisplayName("what a stream throws goes to the caller as it is, in mid-frame too")
   void passesThrough() {
-    var failure = new IOException("the line is dead");
-    var frame = stream(List.of(bytes(1, 2, 3)));
-    // The stream's own EOFException is no end of this stream.
-    for (var thrown : Tried.each("thrown", List.of(failure, new EOFException("of the stream")))) {
-      for (var length = 0; length < frame.length; length++) {
-        var in =
-            new Pieces(Arrays.copyOf(frame, length), 100)
-                .atEnd(
-                    () -> {
-                      throw thrown;
-                    });
-        thrownBy(() -> codec.read(in))
-            .as("read, on a stream that throws after %d bytes", length)
-            .isSameAs(thrown);
+    var whole = stream(List.of(bytes(1, 2, 3)));
+    // The stream's own EOFException is no end of this stream, and a timeout no word to go on.
+    for (var thrown :
+        Tried.each(
+            "thrown",
+            List.of(
+                new IOException("the line is dead"),
+                new EOFException("of the stream"),
+                new SocketTimeoutException("of the stream"),
+                new InterruptedIOException("of the stream"),
+                new StreamCorruptedException("of the stream"),
+                new UncheckedIOException(new IOException("the line is dead")),
+                new IllegalStateException("of the stream")))) {
+      var failure = new Failure(thrown);
+      for (var length = 0; length < whole.length; length++) {
+        var in = new Pieces(Arrays.copyOf(whole, length), 100).atEnd(failure::happen);
+        failure.passesThrough(
+            () -> codec.read(in), "read, on a stream that throws after %d bytes", length);
+      }
+      for (var good = 0; good < whole.length; good++) {
+        var left = new int[] {good};
+        var out =
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                if (left[0]-- == 0) {
+                  failure.happen();
+                }
+              }
+            };
+        failure.passesThrough(
+            () -> codec.write(out, bytes(1, 2, 3)),
+            "write, on a stream that throws after %d bytes",
+            good);
+      }
+      var out =
+          new FilterOutputStream(OutputStream.nullOutputStream()) {
+            @Override
+            public void flush() throws IOException {
+              failure.happen();
+            }
+          };
+      failure.passesThrough(
+          () -> codec.write(out, bytes(1, 2, 3)), "write, on a stream whose flush throws");
+    }
+  }
+
+  /** Happens once in a call: whoever goes on after it meets a stream that is well again. */
+  private static final class Failure {
+    private final Exception thrown;
+    private int times;
+
+    Failure(Exception thrown) {
+      this.thrown = thrown;
+    }
+
+    void happen() throws IOException {
+      if (times++ == 0) {
+        if (thrown instanceof IOException checked) {
+          throw checked;
+        }
+        throw (RuntimeException) thrown;
       }
     }
-    var out =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw failure;
-          }
-        };
-    thrownBy(() -> codec.write(out, bytes(1)))
-        .as("write, on a stream that throws")
-        .isSameAs(failure);
+
+    void passesThrough(ThrowingCallable call, String words, Object... arguments) {
+      times = 0;
+      thrownBy(call).as(words, arguments).isSameAs(thrown);
+      assertThat(thrown.getSuppressed()).as("what was added to the failure").isEmpty();
+      assertThat(times).as("uses of a stream, from the one on that threw").isEqualTo(1);
+    }
   }
 
   @Test

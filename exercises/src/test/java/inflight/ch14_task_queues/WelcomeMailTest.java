@@ -253,6 +253,35 @@ class WelcomeMailTest {
 
   @Test
   @Corner
+  @DisplayName("a mail that is sent is acknowledged, also with the interrupt flag set")
+  void interrupted() {
+    for (var when : Tried.each("set", List.of("before the call", "by the mailer"))) {
+      events.clear();
+      waiting.add("ann@example.org");
+      var mail =
+          new WelcomeMail(
+              queue,
+              address -> {
+                Thread.currentThread().interrupt();
+                events.add("sent to " + address);
+              });
+      if (when.equals("before the call")) {
+        Thread.currentThread().interrupt();
+      }
+
+      var thrown = catchThrowable(mail::sendNext);
+      // Whether it is still set then is left open.
+      Thread.interrupted();
+
+      assertThat(thrown).as("what sendNext threw, with the interrupt flag set").isNull();
+      assertThat(events)
+          .as("what happened, with the interrupt flag set")
+          .containsExactly("sent to ann@example.org", "acknowledged ann@example.org");
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "a job whose acknowledgment fails has been acknowledged once, and its mail sent once")
   void failingAck() {

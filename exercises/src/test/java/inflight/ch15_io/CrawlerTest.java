@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -81,6 +82,18 @@ class CrawlerTest {
     assertThat(crawl(1).get(site.uri("/")))
         .as("outcome of a page that links to /caf\u00e9")
         .isEqualTo(page("/caf\u00e9"));
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a body in UTF-8 may come byte by byte: a character may be cut in two")
+  void utf8InPieces() {
+    var path = "/" + "\u00e9\u20ac\ud83d\ude00".repeat(4);
+    site.byteByByte("/", path);
+
+    assertThat(crawl(1).get(site.uri("/")))
+        .as("outcome of a page that arrives byte by byte")
+        .isEqualTo(page(path));
   }
 
   @Test
@@ -278,6 +291,40 @@ class CrawlerTest {
       }
       // On a busy machine one may have been late before it reached the server.
       site.awaitHungUp(site.requests().size());
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the deadline is of each request: the wait for a place does not count")
+  void deadlineWithoutTheWait() throws InterruptedException {
+    // Where the wait counts, it counts at each of them; a busy machine is late at the first only.
+    if (lateBehindASilentOne(Duration.ofSeconds(2)) != 1) {
+      assertThat(lateBehindASilentOne(Duration.ofSeconds(8)))
+          .as(
+              "late ones of three pages, of which one is silent, and two are quick once they have"
+                  + " got its place, the only one, for which they waited as long as the deadline")
+          .isEqualTo(1);
+    }
+  }
+
+  private long lateBehindASilentOne(Duration deadline) throws InterruptedException {
+    var silent = new Gate();
+    var isTaken = new AtomicBoolean();
+    Workers.ThrowingRunnable silentIfFirst =
+        () -> {
+          if (!isTaken.getAndSet(true)) {
+            silent.await();
+          }
+        };
+    site.page("/0", silentIfFirst).page("/1", silentIfFirst).page("/2", silentIfFirst);
+    site.page("/", "/0", "/1", "/2");
+    try (var crawler = new Crawler(1, deadline)) {
+      return crawler.crawl(site.uri("/")).values().stream()
+          .filter(it -> it instanceof Outcome.Failed)
+          .count();
+    } finally {
+      silent.open();
     }
   }
 
@@ -764,6 +811,32 @@ class CrawlerTest {
     // A client that is forgotten ends when it is collected, and here it is not.
     Reference.reachabilityFence(idle);
     assertThat(site.requests()).as("requests").hasSize(4);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("close breaks off what is in flight, also of a crawler that was drained before")
+  void closedAfterADrain() {
+    site.page("/", "/0", "/1", "/2").silent("/0").silent("/1").silent("/2");
+    var census = ThreadCensus.take();
+    try (var workers = new Workers()) {
+      var crawler = new Crawler(2, NEVER);
+      var outcomes = new AtomicReference<Map<URI, Outcome>>();
+      var crawl = workers.start("crawl", () -> outcomes.set(crawler.crawl(site.uri("/"))));
+      Poll.until("two requests are in flight", () -> site.requests().size() == 3);
+      Workers.runPromptly("drain, with requests in flight, returns", crawler::drain);
+
+      Workers.runPromptly("close, of a crawler that was drained, returns", crawler::close);
+
+      crawl.awaitDone("a crawl returns when its crawler is closed after a drain");
+      site.awaitHungUp(2);
+      assertThat(outcomes.get().values())
+          .as("outcomes of a crawl that was drained, and then broken off with two in flight")
+          .hasSize(3)
+          .filteredOn(it -> it instanceof Outcome.Failed)
+          .hasSize(2);
+    }
+    census.assertNoneLeft();
   }
 
   @Test

@@ -392,6 +392,87 @@ class DemandPublisherTest {
 
   @Test
   @Corner
+  @DisplayName("whatever is wished inside onNext is seen to next, also with endless demand")
+  void wishesWithEndlessDemand() {
+    for (var n : Tried.each("n", List.of(0L, -1L, Long.MIN_VALUE))) {
+      var inside = new Recording();
+      inside.onNext = it -> requestAt(it, inside, n);
+      subscribe(upTo(5), inside);
+      request(inside, Long.MAX_VALUE);
+      inside.assertSignals(
+          "after request(" + n + ") inside onNext(2), with endless demand",
+          1,
+          2,
+          IllegalArgumentException.class);
+
+      var elsewhere = new Recording();
+      elsewhere.onNext =
+          it ->
+              Workers.runPromptly(
+                  "request, while another thread is in onNext, returns",
+                  () -> requestAt(it, elsewhere, n));
+      subscribe(upTo(5), elsewhere);
+      request(elsewhere, Long.MAX_VALUE);
+      elsewhere.assertSignals(
+          "after request(" + n + ") on another thread during onNext(2), with endless demand",
+          1,
+          2,
+          IllegalArgumentException.class);
+    }
+    var canceled = new Recording();
+    canceled.onNext = it -> cancelAt(it, canceled);
+    subscribe(upTo(5), canceled);
+    request(canceled, Long.MAX_VALUE);
+    canceled.assertSignals("after a cancel inside onNext(2), with endless demand", 1, 2);
+  }
+
+  private static void requestAt(int element, Recording subscriber, long n) {
+    if (element == 2) {
+      subscriber.subscription.request(n);
+    }
+  }
+
+  private static void cancelAt(int element, Recording subscriber) {
+    if (element == 2) {
+      subscriber.subscription.cancel();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a request inside the signal of another subscription is answered before it returns")
+  void insideAnother() {
+    for (var sameOne : Tried.each("same publisher", List.of(true, false))) {
+      var publisher = new DemandPublisher<>(List.of(1, 2, 3));
+      var otherPublisher = sameOne ? publisher : new DemandPublisher<>(List.of(1, 2, 3));
+      var other = new Recording();
+      subscribe(otherPublisher, other);
+      var fresh = new Recording();
+      var seen = new ArrayList<List<Object>>();
+      var subscriber = new Recording();
+      subscriber.onNext =
+          it -> {
+            other.subscription.request(1);
+            seen.add(List.copyOf(other.signals));
+            if (it == 1) {
+              otherPublisher.subscribe(fresh);
+              fresh.subscription.request(3);
+              seen.add(List.copyOf(fresh.signals));
+            }
+          };
+      subscribe(publisher, subscriber);
+      request(subscriber, 2);
+
+      subscriber.assertSignals("of the one in whose signals others are asked", 1, 2);
+      assertThat(seen)
+          .as(
+              "signals of others when a request to them, inside onNext of the first, returned: of one that asks for 1, of one that subscribes there and asks for 3, of the one again")
+          .isEqualTo(List.of(List.of(1), List.of(1, 2, 3, "complete"), List.of(1, 2)));
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName(
       "a request for less than 1 before the end: the next signal is its error, not the end")
   void badRequestBeforeTheEnd() {

@@ -14,8 +14,12 @@ import inflight.testkit.Tried;
 import inflight.testkit.Workers;
 import java.io.IOException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +100,69 @@ class PriceLookupTest {
         workers.join();
       }
       gates.set(new Gate());
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("who waits gets the first line that is given back, whichever of the lines it is")
+  void whicheverComesBack() {
+    var count = 3;
+    for (int given = 0; given < count; given++) {
+      var gates = Stream.generate(Gate::new).limit(count).toList();
+      var asked = new ConcurrentLinkedQueue<Integer>();
+      var lookup =
+          new PriceLookup(IntStream.range(0, count).mapToObj(i -> line(i, asked, gates)).toList());
+      try (var workers = new Workers()) {
+        for (int i = 0; i < count; i++) {
+          workers.start("asks " + i, () -> lookup.price("tea"));
+        }
+        gates.forEach(it -> it.awaitWaiting(1));
+        var waiting = workers.start("waits", () -> lookup.price("last"));
+        waiting.awaitWaiting("price, with all lines lent,");
+        assertThat(lookup.lent()).as("lines lent, of three, with one who waits").isEqualTo(3);
+        asked.clear();
+
+        gates.get(given).open();
+        waiting.awaitDone("price, when line " + given + " of three was given back, returns");
+        assertThat(asked).as("the line that was asked then").containsExactly(given);
+
+        gates.forEach(Gate::open);
+        workers.join();
+      }
+      assertThat(lookup.lent()).as("lines lent at the end").isZero();
+    }
+  }
+
+  private static PriceLookup.Line line(int number, Queue<Integer> asked, List<Gate> gates) {
+    return item -> {
+      asked.add(number);
+      if (!item.equals("last")) {
+        gates.get(number).await();
+      }
+      return item;
+    };
+  }
+
+  @Test
+  @Corner
+  @DisplayName("lines that are equal are two lines all the same, and work one beside the other")
+  void equalLines() {
+    var meeting = new Rendezvous(2, "asks, with two lines that are equal");
+    var lookup = new PriceLookup(List.of(new Equal(meeting), new Equal(meeting)));
+
+    for (int i = 0; i < 3; i++) {
+      Workers.together(() -> lookup.price("tea"), () -> lookup.price("tea"));
+    }
+    assertThat(lookup.lent()).as("lines lent at the end").isZero();
+  }
+
+  /** A line that is equal to another one to the same place. */
+  private record Equal(Rendezvous meeting) implements PriceLookup.Line {
+    @Override
+    public String ask(String item) {
+      meeting.meet();
+      return item;
     }
   }
 

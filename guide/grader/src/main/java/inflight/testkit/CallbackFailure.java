@@ -54,14 +54,34 @@ public enum CallbackFailure {
   /** Throws, in whatever kind of callback is due: {@code thrower::run} is a Runnable. */
   public static final class Thrower {
     private final Throwable thrown;
+    private final Throwable cause;
 
     private Thrower(Throwable thrown) {
       this.thrown = thrown;
+      cause = thrown.getCause();
     }
 
-    /** What each call throws. */
+    /**
+     * What each call throws, for a comparison with what has come out.
+     *
+     * @throws AssertionError if it is not as it was: somebody has given it a cause, or has let it
+     *     suppress something. Who is told both sees in it what the callback did not say.
+     */
     public Throwable thrown() {
+      for (var added : thrown.getSuppressed()) {
+        throw added("the suppressed " + Throwables.describe(added));
+      }
+      if (thrown.getCause() != cause) {
+        throw added("the cause " + Throwables.describe(thrown.getCause()));
+      }
       return thrown;
+    }
+
+    private AssertionError added(String what) {
+      return new AssertionError(
+          Words.format(
+              "What the callback threw, %s, is no longer as it was: to it was added %s.",
+              thrown.getClass().getSimpleName(), what));
     }
 
     /** As a {@link Runnable}; always throws. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** As much of HTTP/1.1 as a site needs that answers one request on each connection. */
 final class HttpText {
@@ -41,6 +43,13 @@ final class HttpText {
     return to == null ? "" : "Location: " + to + "\r\n";
   }
 
+  /** The body of a page with links. */
+  static String body(String... links) {
+    return Stream.of(links)
+        .map("<a href=\"%s\">link</a>\n"::formatted)
+        .collect(Collectors.joining());
+  }
+
   /** Sends it at once. */
   static void send(Socket client, String text) throws IOException {
     var out = client.getOutputStream();
@@ -56,6 +65,18 @@ final class HttpText {
     send(client, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n".formatted(2 * HALF));
     for (int sent = 0; sent < HALF; sent += BLOCK.length()) {
       send(client, BLOCK);
+    }
+  }
+
+  /** Sends a page, each byte of its body some time after the one before, so that none waits. */
+  static void sendByteByByte(Socket client, String body, long pauseMillis)
+      throws IOException, InterruptedException {
+    var bytes = body.getBytes(StandardCharsets.UTF_8);
+    client.setTcpNoDelay(true);
+    send(client, head(200, "", bytes.length));
+    for (var each : bytes) {
+      Thread.sleep(pauseMillis);
+      client.getOutputStream().write(each);
     }
   }
 }

@@ -1,9 +1,11 @@
 package inflight.testkit;
 
+import static inflight.testkit.HttpText.body;
 import static inflight.testkit.HttpText.head;
 import static inflight.testkit.HttpText.location;
 import static inflight.testkit.HttpText.pathAskedFor;
 import static inflight.testkit.HttpText.send;
+import static inflight.testkit.HttpText.sendByteByByte;
 import static inflight.testkit.HttpText.sendHalfOfMuch;
 
 import java.io.IOException;
@@ -19,8 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A small web site on loopback: HTTP/1.1 over plain sockets, so that it can do what a server should
@@ -173,6 +173,11 @@ public final class SiteServer implements AutoCloseable {
         });
   }
 
+  /** Adds a page with links whose body comes byte by byte, each in a piece of its own. */
+  public SiteServer byteByByte(String path, String... links) {
+    return special(path, client -> sendByteByByte(client, body(links), DRIP_MILLIS));
+  }
+
   /** Adds a page that is never answered. */
   public SiteServer silent(String path) {
     return special(
@@ -194,8 +199,7 @@ public final class SiteServer implements AutoCloseable {
   }
 
   private SiteServer add(String path, Answer first, int status, String header, String... links) {
-    var body =
-        Stream.of(links).map("<a href=\"%s\">link</a>\n"::formatted).collect(Collectors.joining());
+    var body = body(links);
     var text = head(status, header, body.getBytes(StandardCharsets.UTF_8).length) + body;
     answers.put(
         path,
