@@ -1,6 +1,6 @@
 /*
  * axis: correct
- * says: what comes as a poll or an offer gives up
+ * says: what comes at any step of a call on its way out
  * why: When its time is over the call gives up without a last look. If it was signaled just then, the signal
  *     goes to waste, and the next in the line sleeps on beside an element.
  */

@@ -21,7 +21,8 @@ import java.io.OutputStream;
  *   <li>An empty message is a frame like any other, and not the end.
  *   <li>A message may be exactly as long as the maximum, which may be 0.
  *   <li>{@link InputStream#available} may answer anything.
- *   <li>What a stream throws goes to the caller as it is.
+ *   <li>What a stream throws goes to the caller as it is. An interrupt is the stream's business: a
+ *       codec minds no flag, and a stream whose end has come is not closed either.
  *   <li>Null is refused with a {@link NullPointerException}, before anything is read or written.
  * </ul>
  */

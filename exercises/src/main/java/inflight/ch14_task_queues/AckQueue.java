@@ -29,6 +29,7 @@ import java.util.function.LongSupplier;
  *       or later. A timeout of zero ends at once. A timeout of more than a hundred years may be
  *       taken for a hundred years.
  *   <li>The queue holds no reference to a message that was acknowledged.
+ *   <li>What is passed as a receipt may be asked whether it equals one, and is taken at its word.
  *   <li>An interrupt changes nothing: each method does its work, and the flag stays as it is.
  *   <li>Thousands of messages may be there. A call may take time in proportion to how many.
  *   <li>Two queues share nothing.

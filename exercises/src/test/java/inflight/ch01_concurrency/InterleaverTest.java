@@ -190,6 +190,42 @@ class InterleaverTest {
 
   @Test
   @Corner
+  @DisplayName("also among hundreds of tasks, nobody misses a round as others drop out")
+  void manyDropOut() {
+    // Most of them, few, those at the beginning and those at the end, in one round.
+    for (var first : Tried.each("first to drop out", List.of(0, 20, 150, 280))) {
+      for (var count : Tried.each("tasks that drop out", List.of(10, 101, 250))) {
+        var expected = new ArrayList<String>();
+        var tasks = new ArrayList<Task>();
+        steps.clear();
+        for (var i = 0; i < 300; i++) {
+          tasks.add(task("t" + i + ".", i >= first && i < first + count ? 1 : 3));
+        }
+        for (var round = 1; round <= 3; round++) {
+          for (var i = 0; i < 300; i++) {
+            if (round == 1 || i < first || i >= first + count) {
+              expected.add("t" + i + "." + round);
+            }
+          }
+        }
+
+        interleaver.run(tasks);
+
+        // Not the lists themselves in the message.
+        var at = 0;
+        while (at < Math.min(steps.size(), expected.size())
+            && steps.get(at).equals(expected.get(at))) {
+          at++;
+        }
+        assertThat(steps.stream().skip(at).limit(3).toList())
+            .as("three steps, from number %d on, of 300 tasks of which some drop out", at + 1)
+            .isEqualTo(expected.stream().skip(at).limit(3).toList());
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("whatever a step throws, an Error too, is a failure of its task alone")
   void anyFailure() {
     for (var kind : Tried.each("kind", CallbackFailure.values())) {
@@ -446,6 +482,32 @@ class InterleaverTest {
       steps.add("n" + depth);
       return false;
     };
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a step may call run again and again, with fewer tasks or with more")
+  void nestedAgain() {
+    var left = new int[] {3};
+    Task nesting =
+        () -> {
+          for (var size = 1; size <= 4; size++) {
+            var inner = new int[1];
+            interleaver.run(Collections.nCopies(size, () -> ++inner[0] < 0));
+            assertThat(inner[0])
+                .as("steps of %d tasks of one step, inside a step", size)
+                .isEqualTo(size);
+          }
+          steps.add("n" + (4 - left[0]));
+          return --left[0] > 0;
+        };
+
+    var failures = interleaver.run(List.of(task("x", 1), nesting, task("a", 3), task("b", 3)));
+
+    assertThat(failures).as("failures of a run, inside whose steps others ran").isEmpty();
+    assertThat(steps)
+        .as("steps of four tasks, of which the second runs others inside each of its steps")
+        .containsExactly("x1", "n1", "a1", "b1", "n2", "a2", "b2", "n3", "a3", "b3");
   }
 
   @Test

@@ -661,6 +661,31 @@ class OverlapWaitsTest {
 
   @Test
   @Corner
+  @DisplayName("a call that leaves its own interrupt flag set has its result like any other")
+  void flagLeftByACall() throws Exception {
+    Callable<Integer> one =
+        () -> {
+          Thread.currentThread().interrupt();
+          return 1;
+        };
+    assertThat(waits.all(List.of(one, () -> 2, one)))
+        .as("results of three calls, of which two leave their interrupt flag set")
+        .containsExactly(1, 2, 1);
+
+    var failure = new IllegalStateException("broken");
+    Callable<Integer> fails =
+        () -> {
+          Thread.currentThread().interrupt();
+          throw failure;
+        };
+    assertThat(catchThrowable(() -> waits.all(List.of(() -> 2, fails, one))))
+        .as("what is thrown when a call fails and leaves its interrupt flag set")
+        .isSameAs(failure);
+    assertThat(Thread.interrupted()).as("the interrupt flag of the caller").isFalse();
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupt that came before the call is thrown, or still to be seen afterward")
   void interruptBefore() {
     var outcome =

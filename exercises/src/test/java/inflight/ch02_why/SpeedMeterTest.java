@@ -367,6 +367,11 @@ class SpeedMeterTest {
     assertEqual(List.of(1, 2), new ArrayList<>(List.of(1, 2)));
     assertDifferent(new int[] {1, 2}, new int[] {1, 3});
     assertDifferent(new int[][] {{1}, {2, 3}}, new int[][] {{1}, {2, 4}});
+    // As text they are the same.
+    assertDifferent(new String[] {"a, b"}, new String[] {"a", "b"});
+    assertDifferent(new int[] {1, 2}, new long[] {1, 2});
+    assertDifferent(new Object[] {null}, new Object[] {"null"});
+    assertDifferent(new int[] {1}, List.of(1));
     assertDifferent(1, 1L);
     assertDifferent("a", "A");
   }
@@ -596,6 +601,54 @@ class SpeedMeterTest {
 
     assertRatios("rounds around an inner measurement", outer.rounds(), 7, 7, 7);
     assertRatios("ratios that were measured inside a run", inner, 4, 4, 4, 4);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a measurement inside another may fail, and the one around it goes on")
+  void nestedAndFailing() {
+    var meter = lab.meter(1, 3);
+    var broken = new IllegalStateException("out of eggs");
+    for (var side : Tried.each("failing side", List.of("base", "candidate"))) {
+      Supplier<String> measuring =
+          () -> {
+            var before = lab.now;
+            assertThat(
+                    catchThrowable(
+                        () ->
+                            meter.measure(
+                                lab.work(
+                                    "inner base", run -> 8, run -> failing(side, "base", broken)),
+                                lab.work(
+                                    "inner candidate",
+                                    run -> 2,
+                                    run -> failing(side, "candidate", broken)))))
+                .as("what the inner measurement threw, whose %s fails", side)
+                .isSameAs(broken);
+            lab.now = before + 70;
+            return "result";
+          };
+
+      assertRatios(
+          "rounds around an inner measurement that failed in its " + side,
+          meter.measure(measuring, candidate(10)).rounds(),
+          7,
+          7,
+          7);
+      assertRatios(
+          "rounds of a base of 35 ns, with a candidate around an inner measurement that failed",
+          meter.measure(base(35), measuring).rounds(),
+          0.5,
+          0.5,
+          0.5);
+    }
+  }
+
+  private static int failing(String side, String me, RuntimeException failure) {
+    if (side.equals(me)) {
+      throw failure;
+    }
+    return 1;
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -477,15 +478,22 @@ final class Jobs {
 
   /** Interrupted before the call: with sources that would keep it for ever, and with quick ones. */
   static void mindsAnEarlierInterrupt(ChecksumJob job) {
-    try (var sources = new Sources()) {
-      sources.gated(3);
-      Workers.runPromptly(
-          "run, called by an interrupted thread, comes back",
-          () -> {
-            Thread.currentThread().interrupt();
-            runInterrupted(job, sources.all());
-          });
-      sources.server().assertAllClosed();
+    for (var count : Tried.each("sources", List.of(3, 400))) {
+      try (var sources = new Sources()) {
+        sources.gated(count);
+        Workers.runPromptly(
+            "run, called by an interrupted thread, comes back",
+            () -> {
+              Thread.currentThread().interrupt();
+              runInterrupted(job, sources.all());
+            });
+        // What it has started may not have come to its source yet: it must not come later either.
+        for (var look = 0; look < 10; look++) {
+          sources.server().assertAllClosed();
+          LockSupport.parkNanos(3_000_000);
+        }
+        sources.server().assertAllClosed();
+      }
     }
     try (var sources = new Sources()) {
       sources.sends("first");

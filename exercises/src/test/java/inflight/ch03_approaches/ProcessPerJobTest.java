@@ -354,8 +354,7 @@ class ProcessPerJobTest {
 
         assertThat(
                 outcomes.stream()
-                    .collect(
-                        Collectors.groupingBy(ProcessPerJobTest::kind, Collectors.counting())))
+                    .collect(Collectors.groupingBy(ProcessPerJobTest::kind, Collectors.counting())))
             .as(
                 "outcomes, when the only child was killed with %d answers, and more than a pipe holds of its batch still to be read",
                 answered)
@@ -675,7 +674,8 @@ class ProcessPerJobTest {
           "run, interrupted between the starts of two children,",
           () -> {
             var caller = Thread.currentThread();
-            System.setProperties(new AtEachStart(properties, before -> interruptAt(before, caller)));
+            System.setProperties(
+                new AtEachStart(properties, before -> interruptAt(before, caller)));
             Jobs.runInterrupted(new ProcessPerJob(3), sources.all());
           });
     } finally {

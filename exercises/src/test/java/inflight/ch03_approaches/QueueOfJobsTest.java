@@ -22,7 +22,9 @@ import inflight.testkit.motion.StepByStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -127,6 +129,83 @@ class QueueOfJobsTest {
             .as("times that job %d of 200 was run, by %d workers", i, count)
             .isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("first put is first run, however many have come and gone before")
+  void orderAfterMany() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    var turn = new Semaphore(0);
+    var ran = Collections.synchronizedList(new ArrayList<Integer>());
+    var put = 0;
+    try (var workers = new Workers()) {
+      workers.start("worker", queue::work);
+      for (var round = 0; round < 40; round++) {
+        // More wait from round to round, and between two rounds some have gone.
+        var from = put;
+        put += random.nextInt(8 + 8 * round);
+        var to = put;
+        Workers.runPromptly(
+            "put, with a job under way, comes back",
+            () -> {
+              for (var i = from; i < to; i++) {
+                var number = i;
+                queue.put(
+                    () -> {
+                      turn.acquireUninterruptibly();
+                      ran.add(number);
+                    });
+              }
+            });
+        var left = put - ran.size() - turn.availablePermits();
+        var go = random.nextInt(left + 1);
+        var isRun = put - left + go;
+        turn.release(go);
+        Poll.until(
+            isRun + " of " + put + " jobs have run, seed " + seed, () -> ran.size() == isRun);
+      }
+      queue.finish();
+      turn.release(put);
+      workers.join();
+    }
+    assertThat(ran)
+        .as(
+            "jobs that ran, by one worker, of %d that were put as others came and went, seed %d",
+            put, seed)
+        .isEqualTo(IntStream.range(0, put).boxed().toList());
+  }
+
+  @Test
+  @Corner
+  @DisplayName("finish interrupts no job, and no worker that has just been given one")
+  void finishInterruptsNobody() {
+    for (var round = 0; round < 60; round++) {
+      var fresh = new JobQueue();
+      var flags = Collections.synchronizedList(new ArrayList<Boolean>());
+      try (var workers = new Workers()) {
+        var both =
+            IntStream.range(0, 2)
+                .mapToObj(
+                    i ->
+                        workers.start(
+                            "worker-" + i,
+                            () -> {
+                              fresh.work();
+                              flags.add(Thread.currentThread().isInterrupted());
+                            }))
+                .toList();
+        both.forEach(Workers.Worker::letWait);
+        fresh.put(() -> flags.add(Thread.currentThread().isInterrupted()));
+        fresh.finish();
+        both.forEach(it -> it.awaitDone("work comes back when the queue is finished"));
+      }
+      assertThat(flags)
+          .as(
+              "interrupt flags, in a job that was put just before the queue was finished, and when two workers came back")
+          .containsExactly(false, false, false);
     }
   }
 

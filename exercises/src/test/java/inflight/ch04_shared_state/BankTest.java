@@ -1,6 +1,7 @@
 package inflight.ch04_shared_state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import inflight.testkit.CallbackFailure;
@@ -731,6 +732,30 @@ class BankTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "hundreds of transfers are under way at once, none of which has an account in common")
+  void hundredsUnderWay() {
+    // More than there are locks, where accounts share a few of them.
+    var pairs = 300;
+    var balances = new HashMap<String, Long>();
+    for (var i = 0; i < 2 * pairs; i++) {
+      balances.put("account-" + i, 10L);
+    }
+    var bank = new Bank(balances);
+    var meeting = new Rendezvous(pairs, "audits of 300 transfers without an account in common");
+    Workers.together(
+        IntStream.range(0, pairs)
+            .<Workers.ThrowingRunnable>mapToObj(
+                i ->
+                    () ->
+                        bank.transfer(
+                            "account-" + 2 * i, "account-" + (2 * i + 1), 1, meeting::meet))
+            .toArray(Workers.ThrowingRunnable[]::new));
+    assertTotal(bank, 20L * pairs);
+  }
+
+  @Test
+  @Corner
   @DisplayName("banks share nothing, although their accounts have the same names")
   void banksAreSeparate() {
     var bank = new Bank(Map.of("ann", 100L, "bob", 20L));
@@ -817,6 +842,7 @@ class BankTest {
       var gate = new Gate();
       var served = new AtomicInteger();
       var interrupted = new AtomicBoolean(before);
+      var objecting = CallbackFailure.RUNTIME_EXCEPTION.thrower();
       try (var workers = new Workers()) {
         var slow = workers.start("slow", () -> bank.transfer("ann", "bob", 10, gate::await));
         gate.awaitWaiting(1);
@@ -826,6 +852,14 @@ class BankTest {
                     assertThat(bank.transfer("bob", "cid", 5))
                         .as("transfer of 5 out of at least 20, which was interrupted as it waited")
                         .isTrue(),
+                () ->
+                    assertThat(catchThrowable(() -> bank.transfer("bob", "cid", 5, objecting::run)))
+                        .as("what a transfer threw whose audit objects, interrupted as it waited")
+                        .isSameAs(objecting.thrown()),
+                () ->
+                    assertThat(bank.transfer("bob", "cid", 1_000))
+                        .as("transfer of 1,000 out of 30, which was interrupted as it waited")
+                        .isFalse(),
                 () -> assertThat(bank.balance("ann")).as("balance").isIn(90L, 100L),
                 () -> assertTotal(bank, 120));
         var waiting = new ArrayList<Workers.Worker>();
@@ -859,8 +893,8 @@ class BankTest {
         workers.join();
       }
       assertThat(served)
-          .as("clerks who were served and still interrupted, of three who waited")
-          .hasValue(3);
+          .as("clerks who were served and still interrupted, of five who waited")
+          .hasValue(5);
       assertThat(bank.balance("cid")).as("balance after a transfer of 5").isEqualTo(5);
     }
   }

@@ -272,6 +272,22 @@ class HitCounterTest {
         .isEqualTo(2);
     assertThat(prices.count(1)).as("count of the Integer 1, beside the Long 1").isEqualTo(1);
     assertThat(prices.snapshot()).as("snapshot of five different keys").hasSize(5);
+
+    // All of them can be compared.
+    var sums = new HitCounter<BigDecimal>();
+    List.of("1.0", "1.00", "2", "2.0", "1.00").forEach(it -> sums.hit(new BigDecimal(it)));
+    assertThat(sums.snapshot())
+        .as("snapshot after hits of 1.0, 1.00, 2, 2.0 and once more 1.00")
+        .isEqualTo(
+            Map.of(
+                new BigDecimal("1.0"),
+                1L,
+                new BigDecimal("1.00"),
+                2L,
+                new BigDecimal("2"),
+                1L,
+                new BigDecimal("2.0"),
+                1L));
   }
 
   @Test

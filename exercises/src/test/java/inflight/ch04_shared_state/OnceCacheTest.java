@@ -1006,6 +1006,67 @@ class OnceCacheTest {
 
   @Test
   @Corner
+  @DisplayName("those that waited for a load that failed take nothing away from the next one")
+  void nextLoadAfterAFailure() {
+    for (var round = 0; round < 5; round++) {
+      loads.set(0);
+      var failing = new Gate();
+      var loading = new Gate();
+      var cache =
+          new OnceCache<String, Object>(
+              key -> {
+                if (loads.incrementAndGet() == 1) {
+                  failing.await();
+                  throw new LoadFailed();
+                }
+                loading.await();
+                return new Object();
+              });
+      try (var workers = new Workers()) {
+        var values = new ConcurrentLinkedQueue<Object>();
+        // The one whose load fails asks again at once, before the others have come round.
+        var first =
+            workers.start(
+                "first",
+                () -> {
+                  catchThrowable(() -> cache.get("key"));
+                  values.add(cache.get("key"));
+                });
+        failing.awaitWaiting(1);
+        var waiting =
+            IntStream.range(0, 20)
+                .mapToObj(
+                    i ->
+                        workers.start(
+                            "waiting-" + i,
+                            // It gets the failure, or asks by itself.
+                            () -> catchThrowable(() -> values.add(cache.get("key")))))
+                .toList();
+        waiting.forEach(Workers.Worker::letWait);
+        failing.open();
+        loading.awaitWaiting(1);
+        waiting.forEach(it -> CpuTime.letSleep(it.thread()));
+        var late = workers.start("late", () -> values.add(cache.get("key")));
+        CpuTime.letSleep(late.thread());
+        assertThat(loads.get())
+            .as(
+                "loads that were begun: one that failed, for which others waited, and the next, which is under way")
+            .isEqualTo(2);
+        loading.open();
+        workers.join();
+        first.awaitDone("the first caller comes back");
+        assertThat(Set.copyOf(values))
+            .as("different values of the load after the failure")
+            .hasSize(1);
+      } finally {
+        failing.open();
+        loading.open();
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupted caller that need not wait loads as any other, and stays interrupted")
   void interruptedLoad() {
     var seen = new AtomicBoolean();

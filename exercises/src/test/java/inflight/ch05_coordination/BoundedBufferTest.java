@@ -19,6 +19,7 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.BesideAStep;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.TimeLapse;
@@ -903,6 +904,54 @@ class BoundedBufferTest {
   void leavesStepByStep() throws Exception {
     ComesAsOneLeaves.each("an element", BoundedBufferTest::twoTake);
     ComesAsOneLeaves.each("room", BoundedBufferTest::twoPut);
+  }
+
+  @Test
+  @Corner
+  @DisplayName("a timeout of zero finds what is there, at whatever step another call is")
+  void atOnceBesideAStep() throws Exception {
+    for (var held : Tried.each("the other call", List.of("take", "put", "poll", "offer"))) {
+      BesideAStep.each(
+          "poll, with two elements there and a timeout of zero,",
+          () -> {
+            var slow = halfFull();
+            return new BesideAStep.Scene(
+                () -> call(slow, held),
+                () ->
+                    assertThat(slow.poll(0, NANOSECONDS))
+                        .as("poll, with two elements there, as another thread is in %s", held)
+                        .isNotNull());
+          });
+      BesideAStep.each(
+          "offer, with room for two and a timeout of zero,",
+          () -> {
+            var slow = halfFull();
+            return new BesideAStep.Scene(
+                () -> call(slow, held),
+                () ->
+                    assertThat(slow.offer("b", 0, NANOSECONDS))
+                        .as("offer, with room for two, as another thread is in %s", held)
+                        .isTrue());
+          });
+    }
+  }
+
+  /** A buffer in slow motion with two elements and room for two more. */
+  private static Slow halfFull() {
+    var slow = SlowMotion.of(Slow.class, BoundedBuffer.class, 4);
+    for (var old : List.of("old", "older")) {
+      Workers.runPromptly("put, with room, comes back", () -> slow.put(old));
+    }
+    return slow;
+  }
+
+  private static void call(Slow slow, String method) throws InterruptedException {
+    switch (method) {
+      case "take" -> slow.take();
+      case "put" -> slow.put("a");
+      case "poll" -> slow.poll(0, NANOSECONDS);
+      default -> slow.offer("a", 0, NANOSECONDS);
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import inflight.testkit.Interrupts;
 import inflight.testkit.Spurious;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.BesideAStep;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.TimeLapse;
@@ -446,6 +447,32 @@ class LatchTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "an open latch is open with a timeout of zero, too, at whatever step another call is")
+  void atOnceBesideAStep() throws Exception {
+    for (var held : Tried.each("the other call", List.of("await", "await(0)", "countDown"))) {
+      BesideAStep.each(
+          "await, of an open latch and with a timeout of zero,",
+          () -> {
+            var slow = SlowMotion.of(Slow.class, Latch.class, 0);
+            return new BesideAStep.Scene(
+                () -> {
+                  switch (held) {
+                    case "await" -> slow.await();
+                    case "await(0)" -> slow.await(0, NANOSECONDS);
+                    default -> slow.countDown();
+                  }
+                },
+                () ->
+                    assertThat(slow.await(0, NANOSECONDS))
+                        .as("await of an open latch, as another thread is in %s", held)
+                        .isTrue());
+          });
     }
   }
 

@@ -19,6 +19,7 @@ import inflight.testkit.Rendezvous;
 import inflight.testkit.Spurious;
 import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import inflight.testkit.motion.BesideAStep;
 import inflight.testkit.motion.ComesAsOneLeaves;
 import inflight.testkit.motion.SlowMotion;
 import inflight.testkit.motion.TimeLapse;
@@ -324,6 +325,14 @@ class PermitsTest {
     }
     assertThat(tryAcquire(permits)).as("tryAcquire after three releases").isTrue();
     assertThat(permits.availablePermits()).as("availablePermits after that").isZero();
+
+    // One less than that is more than any.
+    var least = new Permits(Integer.MIN_VALUE);
+    assertThat(tryAcquire(least)).as("tryAcquire with Integer.MIN_VALUE permits").isFalse();
+    assertThat(least.availablePermits()).as("availablePermits").isEqualTo(Integer.MIN_VALUE);
+    release(least);
+    assertThat(tryAcquire(least)).as("tryAcquire after one release").isFalse();
+    assertThat(least.availablePermits()).as("availablePermits").isEqualTo(Integer.MIN_VALUE + 1);
   }
 
   @Test
@@ -812,6 +821,34 @@ class PermitsTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "whoever does not wait gets a permit that is there, at whatever step another call is")
+  void atOnceBesideAStep() throws Exception {
+    for (var held : Tried.each("the other call", List.of("acquire", "tryAcquire", "release"))) {
+      for (boolean timed : Tried.each("timed", new boolean[] {false, true})) {
+        BesideAStep.each(
+            "tryAcquire, with three permits there,",
+            () -> {
+              var slow = SlowMotion.of(Slow.class, Permits.class, 3);
+              return new BesideAStep.Scene(
+                  () -> {
+                    switch (held) {
+                      case "acquire" -> slow.acquire();
+                      case "tryAcquire" -> slow.tryAcquire();
+                      default -> slow.release();
+                    }
+                  },
+                  () ->
+                      assertThat(timed ? slow.tryAcquire(0, NANOSECONDS) : slow.tryAcquire())
+                          .as("tryAcquire, with three permits, as another thread is in %s", held)
+                          .isTrue());
+            });
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a permit that comes at any step of a call that got one goes to the next that waits")
   void servedStepByStep() throws Exception {
     ComesAsOneLeaves.served("a permit", PermitsTest::twoAcquire);
@@ -841,6 +878,8 @@ class PermitsTest {
   /** Permits in slow motion. */
   private interface Slow {
     void acquire() throws InterruptedException;
+
+    boolean tryAcquire();
 
     boolean tryAcquire(long timeout, TimeUnit unit) throws InterruptedException;
 

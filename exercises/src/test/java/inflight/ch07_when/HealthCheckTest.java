@@ -8,7 +8,9 @@ import inflight.testkit.Graded;
 import inflight.testkit.Poll;
 import inflight.testkit.Rendezvous;
 import inflight.testkit.ThreadCensus;
+import inflight.testkit.Tried;
 import inflight.testkit.Workers;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -108,6 +110,82 @@ class HealthCheckTest {
       gate.countDown();
 
       asking.awaitDone("ask ends when it has been interrupted and no service is busy any more");
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName(
+      "the interrupt of a thread that asks a single service, too, is thrown, not swallowed")
+  void interruptedWithOneService() {
+    // It ends at an interrupt and says so in its answer: whose interrupt it was is not its
+    // business.
+    for (var services : Tried.each("services", List.of(1, 2))) {
+      var gate = new CountDownLatch(1);
+      try (var workers = new Workers()) {
+        var asking =
+            workers.start(
+                "ask",
+                () ->
+                    assertThatExceptionOfType(InterruptedException.class)
+                        .as("ask, interrupted as it waits for an answer")
+                        .isThrownBy(
+                            () ->
+                                check.ask(Collections.nCopies(services, () -> swallowing(gate)))));
+        asking.awaitWaiting("ask, of a service that has no answer yet,");
+
+        asking.thread().interrupt();
+        Poll.until(
+            "ask has noticed that it is interrupted",
+            () -> asking.isDone() || !asking.thread().isInterrupted());
+        gate.countDown();
+
+        asking.awaitDone("ask ends when it has been interrupted and no service is busy any more");
+      }
+    }
+  }
+
+  private static String swallowing(CountDownLatch gate) {
+    try {
+      gate.await();
+      return "well";
+    } catch (InterruptedException e) {
+      return "interrupted";
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an ask after one that was interrupted has its own answers, and no others")
+  void again() throws Exception {
+    var gate = new CountDownLatch(1);
+    try (var workers = new Workers()) {
+      var asking =
+          workers.start(
+              "ask",
+              () ->
+                  assertThatExceptionOfType(InterruptedException.class)
+                      .as("ask, interrupted as it waits for the second of three answers")
+                      .isThrownBy(
+                          () ->
+                              check.ask(List.of(() -> "old", () -> answer(gate), () -> "older"))));
+      asking.awaitWaiting("ask, of a service that has no answer yet,");
+      asking.thread().interrupt();
+      Poll.until(
+          "ask has noticed that it is interrupted",
+          () -> asking.isDone() || !asking.thread().isInterrupted());
+      assertThat(
+              Workers.callPromptly(
+                  "ask, of a quick service, comes back", () -> check.ask(List.of(() -> "new"))))
+          .as("answers of one service, beside an ask that was interrupted")
+          .containsExactly("new");
+      gate.countDown();
+      asking.awaitDone("ask ends when it has been interrupted and no service is busy any more");
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(check.ask(List.of(() -> "a", () -> "b")))
+          .as("answers of two services, after others were asked")
+          .containsExactly("a", "b");
     }
   }
 

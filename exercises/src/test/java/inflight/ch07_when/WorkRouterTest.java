@@ -275,6 +275,35 @@ class WorkRouterTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("CPU work that is handed over inside CPU work is begun in that order, too")
+  void orderFromInside() {
+    for (var kind : Tried.each("handed over inside work of kind", Kind.values())) {
+      var router = new WorkRouter(1);
+      var begun = new ConcurrentLinkedQueue<Integer>();
+      var futures = new ConcurrentLinkedQueue<CompletableFuture<Boolean>>();
+      var handing =
+          kind.handOver(
+              router,
+              () -> {
+                for (var i = 0; i < 100; i++) {
+                  var number = i;
+                  futures.add(router.cpu(() -> begun.add(number)));
+                }
+                return null;
+              });
+      value("the work that hands over", handing);
+      futures.forEach(future -> value("CPU work", future));
+
+      assertThat(begun)
+          .as(
+              "order in which 100 pieces of CPU work began, on one core, handed over inside other work")
+          .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+      close(router);
+    }
+  }
+
+  @Test
   @DisplayName("close blocks until all that was handed over is done, and then nothing is taken")
   void close() {
     for (var kind : Tried.each("kind", Kind.values())) {

@@ -145,6 +145,41 @@ class LagWatchTest {
   }
 
   @Test
+  @Corner
+  @DisplayName(
+      "a run is being reported: whoever looks meanwhile, the report too, does not report it")
+  void looksInsideAReport() {
+    for (var elsewhere : Tried.each("on another thread", List.of(false, true))) {
+      var reports = new AtomicInteger();
+      var self = new AtomicReference<LagWatch>();
+      var other =
+          new LagWatch(
+              LIMIT,
+              clock::nanoTime,
+              lag -> {
+                // Who takes it for a run of its own would go on for ever.
+                if (reports.incrementAndGet() < 4) {
+                  if (elsewhere) {
+                    Workers.runPromptly(
+                        "check, while another thread reports, comes back", self.get()::check);
+                  } else {
+                    self.get().check();
+                  }
+                }
+              });
+      self.set(other);
+      other.begin("render");
+      clock.advance(LIMIT.multipliedBy(2));
+      other.check();
+      other.check();
+
+      assertThat(reports.get())
+          .as("reports of one run, in each of which somebody looked")
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   @DisplayName("each run over the limit is reported, also of the same callback")
   void eachRun() {
     for (var i = 0; i < 3; i++) {

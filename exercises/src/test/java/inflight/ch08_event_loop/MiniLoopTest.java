@@ -786,6 +786,45 @@ class MiniLoopTest {
   }
 
   @Test
+  @Corner
+  @DisplayName(
+      "what a callback throws goes to the handler of the thread that runs the loop by then")
+  void handlerOfTheThreadThatRuns() {
+    var told = Collections.synchronizedList(new ArrayList<String>());
+    for (var name : List.of("first", "second", "first again")) {
+      Workers.runPromptly(
+          "run, stopped before, comes back",
+          () -> {
+            var me = Thread.currentThread();
+            me.setUncaughtExceptionHandler(
+                (thread, thrown) -> told.add(name + (thread == me ? "" : ", of another thread")));
+            loop.callSoon(
+                () -> {
+                  throw new IllegalStateException("out of eggs");
+                });
+            turn(loop);
+            me.setUncaughtExceptionHandler(
+                (thread, thrown) ->
+                    told.add(name + ", changed" + (thread == me ? "" : ", of another thread")));
+            loop.callSoon(
+                () -> {
+                  throw new IllegalStateException("out of eggs");
+                });
+            turn(loop);
+          });
+    }
+    assertThat(told)
+        .as("handlers that were told, of three threads that ran the loop and changed theirs")
+        .containsExactly(
+            "first",
+            "first, changed",
+            "second",
+            "second, changed",
+            "first again",
+            "first again, changed");
+  }
+
+  @Test
   @DisplayName("what a callback throws puts off none of the others of its turn")
   void throwingPutsOffNobody() {
     var reported = reported();

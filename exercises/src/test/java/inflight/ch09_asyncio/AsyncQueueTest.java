@@ -376,6 +376,53 @@ class AsyncQueueTest {
   }
 
   @Test
+  @Corner
+  @DisplayName("nobody asks an item whether it equals another, in the queue or in line")
+  void itemsThatCannotBeCompared() {
+    var items = new AsyncQueue<Object>(loop, 1);
+    var putters = new ArrayList<TestTask<Void>>();
+    for (var i = 0; i < 5; i++) {
+      putters.add(new TestTask<>(loop, items.put(new Incomparable())));
+    }
+    loop.runAll();
+    // One in the middle, the first that waits, and one that has been woken.
+    putters.get(3).cancel();
+    loop.runAll();
+    putters.get(1).cancel();
+    loop.runAll();
+    var takers = new ArrayList<TestTask<Object>>();
+    for (var i = 0; i < 3; i++) {
+      takers.add(new TestTask<>(loop, items.take()));
+    }
+    loop.runAll();
+
+    assertCancelled(putters.get(1), "the first putter that waited");
+    assertCancelled(putters.get(3), "a putter in the middle of the line");
+    for (var i : List.of(0, 2, 4)) {
+      assertThat(putters.get(i).isDone()).as("done, putter %d, when all were taken", i).isTrue();
+    }
+    assertThat(takers).as("takers of three items that were put").allMatch(TestTask::isDone);
+    assertThat(items.size()).as("size, when all items were taken").isZero();
+  }
+
+  private static final class Incomparable {
+    @Override
+    public boolean equals(Object other) {
+      throw new IllegalStateException("an item was compared");
+    }
+
+    @Override
+    public int hashCode() {
+      throw new IllegalStateException("an item was asked for its hash code");
+    }
+
+    @Override
+    public String toString() {
+      throw new IllegalStateException("an item was asked for its text");
+    }
+  }
+
+  @Test
   @DisplayName("a putter that is cancelled after it was woken passes the room on")
   void cancelledPutterWakesTheNext() {
     put("a");

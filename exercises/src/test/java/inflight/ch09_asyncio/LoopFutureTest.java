@@ -592,6 +592,32 @@ class LoopFutureTest {
 
   @Test
   @Corner
+  @DisplayName("a future made by thenFollow has its fate decided once the function has returned")
+  void followsForGood() {
+    for (var way : Tried.each("way", List.of("fulfill", "reject", "follow"))) {
+      told.clear();
+      var inner = open();
+      var outer = settled("page").thenFollow(it -> inner);
+      tell(outer);
+      loop.runAll();
+      var accepted =
+          switch (way) {
+            case "fulfill" -> outer.fulfill("by hand");
+            case "reject" -> outer.reject(failure);
+            default -> outer.follow(settled("by hand"));
+          };
+      loop.runAll();
+      assertThat(accepted)
+          .as("%s of a future that follows the one that a function of thenFollow returned", way)
+          .isFalse();
+      inner.fulfill("links");
+      loop.runAll();
+      assertThat(told).as("what its callback got, after %s", way).containsExactly("links");
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("a future that is to follow itself is rejected")
   void itself() {
     var future = open();

@@ -516,6 +516,14 @@ class DeferredTest {
     fired(0).addCallback(value -> inner).addCallback(value -> note("outer", value, null));
     inner.callback(null);
     assertThrows(IllegalStateException.class, () -> inner.callback(null), "a second callback");
+    // A Throwable that is a value stays one on its way to the chain that waits for it.
+    for (var isFired : Tried.each("is fired before", List.of(true, false))) {
+      var waitedFor = isFired ? fired(failure) : new Deferred();
+      fired(0).addCallback(value -> waitedFor).addCallback(value -> note("waiting", value, null));
+      if (!isFired) {
+        waitedFor.callback(failure);
+      }
+    }
 
     assertThat(told)
         .as("what callbacks got")
@@ -525,7 +533,9 @@ class DeferredTest {
             "third got null",
             "fired with a Throwable got " + failure,
             "after an errback got null",
-            "outer got null");
+            "outer got null",
+            "waiting got " + failure,
+            "waiting got " + failure);
   }
 
   @Test

@@ -9,6 +9,7 @@ import inflight.given.TestLoop;
 import inflight.testkit.CallbackFailure;
 import inflight.testkit.Carriers;
 import inflight.testkit.Corner;
+import inflight.testkit.CpuTime;
 import inflight.testkit.Gate;
 import inflight.testkit.Graded;
 import inflight.testkit.Interrupts;
@@ -463,6 +464,54 @@ class ThreadBridgeTest {
     Interrupts.beforeTheCall("blockingCallFromThread", () -> bridge.blockingCallFromThread(call));
     loop.runAll();
     assertThat(told).as("calls that the loop has made afterward").isEmpty();
+  }
+
+  @Test
+  @Corner
+  @DisplayName("the outcome of a call that was given up is not taken for that of the next one")
+  void nextCallAfterAnInterrupt() {
+    for (var fails : Tried.each("the first call fails", List.of(false, true))) {
+      var real = GivenLoop.real();
+      var realBridge = new ThreadBridge(real, handedOver::add);
+      var gate = new Gate();
+      var results = Collections.synchronizedList(new ArrayList<Object>());
+      try (var workers = new Workers()) {
+        var loopThread = workers.start("loop", real::run);
+        var caller =
+            workers.start(
+                "caller",
+                () -> {
+                  assertThrows(
+                      InterruptedException.class,
+                      () ->
+                          realBridge.blockingCallFromThread(
+                              () -> {
+                                gate.await();
+                                if (fails) {
+                                  throw new IllegalStateException("of the first call");
+                                }
+                                return "of the first call";
+                              }));
+                  results.add(realBridge.blockingCallFromThread(() -> "of the second call"));
+                  results.add(realBridge.blockingCallFromThread(() -> "of the third call"));
+                });
+        gate.awaitWaiting(1);
+        caller.awaitWaiting("blockingCallFromThread, while the call is made,");
+        caller.thread().interrupt();
+        // Its next call waits behind the first one, which is still under way.
+        CpuTime.letSleep(caller.thread());
+        gate.open();
+        caller.awaitDone("the calls after the one that was given up come back");
+        real.callSoonThreadsafe(real::stop);
+        loopThread.awaitDone("the loop ends");
+      } finally {
+        gate.open();
+      }
+      assertThat(results)
+          .as(
+              "what the same thread's next two calls returned, when the first, which was given up, came to its end")
+          .containsExactly("of the second call", "of the third call");
+    }
   }
 
   @Test

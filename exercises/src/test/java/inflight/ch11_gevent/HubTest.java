@@ -856,6 +856,76 @@ class HubTest {
 
   @Test
   @Corner
+  @DisplayName("two kills in one turn are two exits, whoever of the killers came first")
+  void twoKillsInOneTurn() {
+    run(
+        () -> {
+          var green =
+              hub.spawn(
+                  () -> {
+                    for (var i = 1; i <= 2; i++) {
+                      try {
+                        hub.sleep(ms(1_000));
+                        log.add("slept through");
+                      } catch (GreenletExit e) {
+                        log.add("exit " + i);
+                      }
+                    }
+                    return log.add("goes on");
+                  });
+          hub.sleep(MS);
+          var killers =
+              IntStream.range(0, 2)
+                  .mapToObj(
+                      i ->
+                          hub.spawn(
+                              () -> {
+                                green.kill();
+                                return null;
+                              }))
+                  .toList();
+          killers.forEach(Green::join);
+          return null;
+        });
+    assertThat(log)
+        .as("what became of one that sleeps twice and is killed by two in one turn")
+        .containsExactly("exit 1", "exit 2", "goes on");
+    assertThat(loop.nanoTime()).as("the clock at the end, in ns").isEqualTo(MS.toNanos());
+  }
+
+  @Test
+  @Corner
+  @DisplayName("one that has caught its exit and fails later has failed with that, as any other")
+  void failsAfterAKill() {
+    var failure = new IOException("out of eggs");
+    for (var inCleanup : Tried.each("fails in its cleanup", List.of(false, true))) {
+      run(
+          () -> {
+            var green =
+                hub.spawn(
+                    () -> {
+                      try {
+                        hub.sleep(ms(1_000));
+                      } catch (GreenletExit e) {
+                        if (inCleanup) {
+                          throw failure;
+                        }
+                      }
+                      hub.sleep(MS);
+                      throw failure;
+                    });
+            hub.sleep(MS);
+            green.kill();
+            assertThat(catchThrowable(green::get))
+                .as("what get threw of one that caught the exit of a kill and failed then")
+                .isSameAs(failure);
+            return null;
+          });
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("to kill a dead one does nothing, and to kill oneself throws the exit right there")
   void killTheDeadAndOneself() {
     run(

@@ -298,6 +298,35 @@ class FirstSuccessTest {
       one.awaitDone();
       assertThat(one.result()).as("what of returned, one attempt refused").isEqualTo("won");
 
+      // Whichever is refused, its failure stands in its place.
+      for (int refused : Tried.each("refused", List.of(0, 1, 2))) {
+        var place = new AtomicInteger();
+        Executor refusesOne =
+            body -> {
+              if (place.getAndIncrement() == refused) {
+                Children.<RuntimeException>sneak(refusal);
+              }
+              threads.execute(body);
+            };
+        var failures =
+            List.<Exception>of(
+                new IOException("first"), new IOException("second"), new IOException("third"));
+        var mixed =
+            new Caller(
+                refusesOne,
+                failures.stream().map(FirstSuccessTest::failing).toList(),
+                discarded::add);
+        mixed.awaitDone();
+        assertThat(mixed.thrown.get())
+            .as("what of threw, one attempt refused and the others failed")
+            .isInstanceOf(AllFailed.class);
+        var expected = new ArrayList<Throwable>(failures);
+        expected.set(refused, refusal);
+        assertThat(((AllFailed) mixed.thrown.get()).errors())
+            .as("its errors, in the order of the attempts")
+            .isEqualTo(expected);
+      }
+
       Executor refusesAll = body -> Children.<RuntimeException>sneak(refusal);
       var all = new Caller(refusesAll, List.of(() -> "a", () -> "b"), discarded::add);
       all.awaitDone();
@@ -308,6 +337,12 @@ class FirstSuccessTest {
           .as("its errors")
           .containsExactly(refusal, refusal);
     }
+  }
+
+  private static Callable<String> failing(Exception failure) {
+    return () -> {
+      throw failure;
+    };
   }
 
   @Test

@@ -486,8 +486,54 @@ class FrameCodecTest {
     codec.read(in);
     codec.read(in);
 
+    assertThat(codec.read(in)).as("read, at the end").isNull();
     assertThat(closed[0]).as("the output was closed").isFalse();
     assertThat(in.isClosed()).as("the input was closed").isFalse();
+
+    // Nor if the stream ends too early, or the length is refused.
+    for (var end = 1; end < 7; end++) {
+      var broken = new Pieces(Arrays.copyOf(stream(List.of(bytes(1, 2, 3))), end), 1);
+      thrownBy(() -> codec.read(broken)).as("read, on a stream that ends early").isNotNull();
+      assertThat(broken.isClosed()).as("closed, a stream that ends after %d of 7", end).isFalse();
+    }
+    for (var length : List.of(-1, 1025)) {
+      var refused = new Pieces(ByteBuffer.allocate(4).putInt(length).array(), 100);
+      thrownBy(() -> codec.read(refused)).as("read, with a length of %d", length).isNotNull();
+      assertThat(refused.isClosed()).as("closed, after a length of %d", length).isFalse();
+    }
+  }
+
+  @Test
+  @Corner
+  @DisplayName("an interrupted thread can read and write, and closes no stream")
+  void interrupted() {
+    var stream = stream(List.of(bytes(1, 2, 3), bytes(4)));
+    var written = new ByteArrayOutputStream();
+    var closed = new boolean[1];
+    var out =
+        new FilterOutputStream(written) {
+          @Override
+          public void close() {
+            closed[0] = true;
+          }
+        };
+    for (var size : List.of(1, 100)) {
+      var in = new Pieces(stream, size);
+      Workers.runPromptly(
+          "write and read of an interrupted thread come back",
+          () -> {
+            Thread.currentThread().interrupt();
+            assertThat(numbers(codec.read(in))).as("first, interrupted").containsExactly(1, 2, 3);
+            codec.write(out, bytes(5, 6));
+            assertThat(numbers(codec.read(in))).as("second, interrupted").containsExactly(4);
+            assertThat(codec.read(in)).as("read at the end, interrupted").isNull();
+          });
+      assertThat(in.isClosed()).as("the input was closed").isFalse();
+    }
+    assertThat(closed[0]).as("the output was closed").isFalse();
+    assertThat(numbers(written.toByteArray()))
+        .as("what an interrupted thread has written")
+        .containsExactly(0, 0, 0, 2, 5, 6, 0, 0, 0, 2, 5, 6);
   }
 
   @Test

@@ -866,6 +866,42 @@ class ProcessPoolTest {
 
   @Test
   @Corner
+  @DisplayName("an interrupt closes the workers of all items, also if they are the same object")
+  void interruptedWithTheSameItem() {
+    var door = new Door();
+    var staff =
+        new Staff(
+            (hand, item) -> {
+              door.pass(hand);
+              return item;
+            });
+    var pool = pool(3, staff);
+    try (var workers = new Workers()) {
+      var caller =
+          workers.start(
+              "caller",
+              () -> {
+                thrownBy(() -> pool.map(Tasks.Square.class, Collections.nCopies(6, 7)))
+                    .as("map, of one object six times, interrupted while it waits")
+                    .isInstanceOf(InterruptedException.class);
+                assertThat(door.waiting()).as("items under way when it is thrown").isZero();
+              });
+      door.awaitWaiting(3, "three items of this map are run");
+
+      caller.thread().interrupt();
+
+      caller.awaitDone("map, of one object six times, interrupted while it waits, comes back");
+      Poll.until("all workers are closed", () -> staff.open() == 0);
+      door.open();
+      assertThat(map(pool, numbers(4))).as("a map after that").isEqualTo(numbers(4));
+    } finally {
+      door.open();
+    }
+    staff.assertUsedWell();
+  }
+
+  @Test
+  @Corner
   @DisplayName("a second interrupt does not bring a map back before its item is over")
   void interruptedAgain() {
     var door = new Door();

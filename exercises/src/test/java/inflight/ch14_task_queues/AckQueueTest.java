@@ -569,6 +569,34 @@ class AckQueueTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "the queue lets go of a message whose ack comes after its time, when it is to be had")
+  void lettingGoLate() {
+    var objects = new AckQueue<Object>(TIMEOUT, clock::nanoTime);
+    var gone = acknowledgedLate(objects);
+    Poll.until(
+        "a message is collected whose ack came when it was to be had again, and another was received",
+        () -> {
+          System.gc();
+          return gone.get() == null;
+        });
+  }
+
+  /** Nothing but the queue may know the message when this returns. */
+  private WeakReference<Object> acknowledgedLate(AckQueue<Object> objects) {
+    objects.send("first");
+    var message = new Object();
+    objects.send(message);
+    objects.receive();
+    var receipt = objects.receive().orElseThrow().receipt();
+    clock.advance(TIMEOUT);
+    assertThat(objects.receive().map(Delivery::message)).as("again").hasValue("first");
+    assertThat(objects.ack(receipt)).as("ack after the timeout, of a message nobody has").isTrue();
+    return new WeakReference<>(message);
+  }
+
+  @Test
+  @Corner
   @DisplayName("a null message and a negative timeout are refused, and all goes on as before")
   void refused() {
     queue.send("a");

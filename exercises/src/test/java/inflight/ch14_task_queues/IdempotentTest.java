@@ -901,6 +901,55 @@ class IdempotentTest {
 
   @Test
   @Corner
+  @DisplayName(
+      "a caller that is interrupted just before the effect fails keeps nobody from its turn")
+  void interruptedAsTheEffectFails() throws Exception {
+    for (var round = 0; round < 20; round++) {
+      var which = round % 2;
+      var failing = new Gate();
+      var waiting = new ArrayList<Workers.Worker>();
+      var results = new ConcurrentHashMap<Integer, Object>();
+      var fresh = new Idempotent<String, Object>(DAY, clock::nanoTime);
+      try (var workers = new Workers()) {
+        Callable<Object> fails =
+            () -> {
+              failing.await();
+              waiting.get(which).thread().interrupt();
+              throw new IllegalStateException("payment refused");
+            };
+        var first = workers.start("first", () -> outcome(() -> fresh.run("order 7", "pay", fails)));
+        failing.awaitWaiting(1);
+        for (int i = 0; i < 2; i++) {
+          var number = i;
+          waiting.add(
+              workers.start(
+                  "waiting-" + i,
+                  () ->
+                      results.put(
+                          number, outcome(() -> fresh.run("order 7", "pay", () -> "paid")))));
+          waiting.getLast().letWait();
+        }
+        failing.open();
+
+        first.awaitDone("the caller whose effect failed comes back");
+        waiting
+            .get(which)
+            .awaitDone("a caller that was interrupted as the effect failed comes back");
+        waiting
+            .get(1 - which)
+            .awaitDone("a caller that waits beside one that was interrupted comes back");
+        assertThat(results.get(1 - which))
+            .as(
+                "what a caller got that waited beside one that was interrupted as the effect failed")
+            .isEqualTo("paid");
+      } finally {
+        failing.open();
+      }
+    }
+  }
+
+  @Test
+  @Corner
   @DisplayName("an interrupted caller that need not wait works as ever, and stays interrupted")
   void interruptedCaller() {
     Workers.runPromptly(

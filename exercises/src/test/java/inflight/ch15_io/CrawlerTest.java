@@ -632,6 +632,50 @@ class CrawlerTest {
 
   @Test
   @Corner
+  @DisplayName("a take that was woken and finds nothing waits on while somebody works")
+  void frontierTakenBySomebodyElse() {
+    var frontier = new Frontier();
+    frontier.offer(URI.create("http://host/"));
+    var root = take(frontier).orElseThrow();
+    var over = new ConcurrentLinkedQueue<Integer>();
+    try (var workers = new Workers()) {
+      var takers = new ArrayList<Worker>();
+      for (int i = 0; i < 3; i++) {
+        var number = i;
+        takers.add(workers.start("taker " + i, () -> over.add(takeAll(frontier, number))));
+      }
+      for (int i = 0; i < 400; i++) {
+        if (i % 10 == 0) {
+          takers.forEach(Worker::letWait);
+        }
+        // Each offer wakes one that waits, or more; one that is under way may be quicker.
+        for (int j = 0; j <= i % 5; j++) {
+          frontier.offer(URI.create("http://host/" + i + "/" + j));
+        }
+        assertThat(over)
+            .as("threads for which a take said that all is over, while somebody works")
+            .isEmpty();
+      }
+      takers.forEach(Worker::letWait);
+      assertThat(over)
+          .as("threads for which a take said that all is over, while somebody works")
+          .isEmpty();
+
+      frontier.done(root);
+      takers.forEach(it -> it.awaitDone("take returns when nobody works any more"));
+    }
+  }
+
+  /** Takes and is done with all that comes, until it is over. */
+  private static int takeAll(Frontier frontier, int number) throws InterruptedException {
+    for (var next = frontier.take(); next.isPresent(); next = frontier.take()) {
+      frontier.done(next.get());
+    }
+    return number;
+  }
+
+  @Test
+  @Corner
   @DisplayName("a frontier that is drained hands out nothing, and keeps nobody waiting")
   void frontierDrains() {
     var frontier = new Frontier();

@@ -1,5 +1,5 @@
 /*
- * trades: A channel fills what room a buffer has, and the frame is written in one piece; each is copied once more.
+ * trades: It fills what room a buffer has, and knows by that where the stream has ended; the frame is written in one piece, for which it is copied.
  */
 package inflight.ch13_multiprocessing;
 
@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.util.Objects;
 
 public final class FrameCodec {
@@ -33,9 +31,7 @@ public final class FrameCodec {
   }
 
   public byte[] read(InputStream in) throws IOException {
-    // Not closed: that would close the stream.
-    var channel = Channels.newChannel(in);
-    var prefix = filled(channel, ByteBuffer.allocate(4));
+    var prefix = filled(in, ByteBuffer.allocate(4));
     if (prefix.position() == 0) {
       return null;
     }
@@ -46,16 +42,20 @@ public final class FrameCodec {
     if (Integer.compareUnsigned(length, maxLength) > 0) {
       throw new IOException("a length of " + length);
     }
-    var message = filled(channel, ByteBuffer.allocate(length));
+    var message = filled(in, ByteBuffer.allocate(length));
     if (message.hasRemaining()) {
       throw new EOFException("the stream has ended inside a message");
     }
     return message.array();
   }
 
-  private static ByteBuffer filled(ReadableByteChannel from, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining() && from.read(buffer) >= 0) {
-      // The next piece.
+  private static ByteBuffer filled(InputStream from, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      var count = from.read(buffer.array(), buffer.position(), buffer.remaining());
+      if (count < 0) {
+        break;
+      }
+      buffer.position(buffer.position() + count);
     }
     return buffer;
   }
