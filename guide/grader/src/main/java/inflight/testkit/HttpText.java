@@ -79,4 +79,21 @@ final class HttpText {
       client.getOutputStream().write(each);
     }
   }
+
+  /** Sends a head, and then byte after byte for as long as the client listens. */
+  static void sendForEver(Socket client, String head, long pauseMillis)
+      throws IOException, InterruptedException {
+    send(client, head);
+    while (true) {
+      Thread.sleep(pauseMillis);
+      send(client, "x");
+    }
+  }
+
+  /** Blocks until the client hangs up. */
+  static void awaitHangUp(Socket client) throws IOException {
+    while (client.getInputStream().read() >= 0) {
+      // It has nothing to say.
+    }
+  }
 }

@@ -6,6 +6,7 @@ import static inflight.testkit.HttpText.location;
 import static inflight.testkit.HttpText.pathAskedFor;
 import static inflight.testkit.HttpText.send;
 import static inflight.testkit.HttpText.sendByteByByte;
+import static inflight.testkit.HttpText.sendForEver;
 import static inflight.testkit.HttpText.sendHalfOfMuch;
 
 import java.io.IOException;
@@ -158,19 +159,8 @@ public final class SiteServer implements AutoCloseable {
    * @param to what the header says to which it leads; null for none
    */
   public SiteServer trickles(String path, int status, String to) {
-    return special(
-        path,
-        client -> {
-          try {
-            send(client, head(status, location(to), 1_000_000));
-            while (true) {
-              Thread.sleep(DRIP_MILLIS);
-              send(client, "x");
-            }
-          } finally {
-            hungUp.incrementAndGet();
-          }
-        });
+    return endless(
+        path, client -> sendForEver(client, head(status, location(to), 1_000_000), DRIP_MILLIS));
   }
 
   /** Adds a page with links whose body comes byte by byte, each in a piece of its own. */
@@ -180,13 +170,16 @@ public final class SiteServer implements AutoCloseable {
 
   /** Adds a page that is never answered. */
   public SiteServer silent(String path) {
+    return endless(path, HttpText::awaitHangUp);
+  }
+
+  /** One whose answer ends when the client hangs up. */
+  private SiteServer endless(String path, Answer answer) {
     return special(
         path,
         client -> {
           try {
-            while (client.getInputStream().read() >= 0) {
-              // Until the client hangs up.
-            }
+            answer.to(client);
           } finally {
             hungUp.incrementAndGet();
           }

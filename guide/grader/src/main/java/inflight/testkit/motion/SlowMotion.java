@@ -124,7 +124,7 @@ public final class SlowMotion {
         null,
         afterToo,
         () -> {
-          if (Thread.currentThread() == thread && steps.incrementAndGet() == step) {
+          if (Thread.currentThread() == thread && Initializers.isToAct(steps, step)) {
             act.run();
           }
         });

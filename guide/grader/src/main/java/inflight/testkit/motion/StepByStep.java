@@ -118,7 +118,7 @@ public final class StepByStep {
       SlowMotion.beginForOthersThan(
           null,
           () -> {
-            if (!spared.contains(Thread.currentThread()) && steps.incrementAndGet() == step) {
+            if (!spared.contains(Thread.currentThread()) && Initializers.isToAct(steps, step)) {
               hold();
             }
           });

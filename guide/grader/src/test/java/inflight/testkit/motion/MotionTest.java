@@ -2,6 +2,7 @@ package inflight.testkit.motion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import inflight.fixture.MotionFixtures;
 import inflight.testkit.Inconclusive;
@@ -113,6 +114,38 @@ class MotionTest {
         });
     // Five at each of three steps, and two in which it is through.
     assertThat(rounds).hasValue(17);
+  }
+
+  @Test
+  @DisplayName("nobody is held while a class is initialized: others would wait for that, unseen")
+  void notHeldInAnInitializer() throws Exception {
+    var rounds = new AtomicInteger();
+    StepByStep.each(
+        hold -> {
+          rounds.incrementAndGet();
+          var walks = slowConsumer(MotionFixtures.Initializes.class);
+          try (var workers = new Workers()) {
+            var walker =
+                workers.start(
+                    "walker",
+                    () -> {
+                      hold.begin(Thread.currentThread());
+                      walks.accept(() -> {});
+                    });
+            hold.await("a thread that walks", walker);
+            var other = new AtomicBoolean();
+            var passing = workers.start("other", () -> walks.accept(() -> other.set(true)));
+            // Not to be told is no excuse here.
+            assertThat(catchThrowable(() -> passing.awaitDone("another one comes by the class")))
+                .isNull();
+            assertThat(other).isTrue();
+            hold.release();
+          } finally {
+            hold.release();
+          }
+        });
+    // The array and the field, and two rounds in which it is through.
+    assertThat(rounds).hasValue(4);
   }
 
   @SuppressWarnings("unchecked")
